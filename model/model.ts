@@ -1,0 +1,59 @@
+import { type Action, type ActionName, actionTable } from './actions.ts'
+import type { Arith } from './arith.ts'
+import type { Kernel } from './kernel.ts'
+import { setupNet } from './net_namespace.ts'
+import { after, type State } from './state.ts'
+import { type Structure, type Variables, variables } from './variables.ts'
+
+/** Where it starts, what can happen, what comes next: nothing else defines a model. */
+export interface Model {
+  readonly kernel: Kernel
+  readonly structure: Structure
+  readonly variables: Variables
+  /** What can happen, in the order of the action table. */
+  readonly actions: readonly Action[]
+  /** The state after boot: every CPU online, and the netns that exist from the start. */
+  initial<I, B>(a: Arith<I, B>): State<I>
+}
+
+export interface ModelOptions {
+  /** The actions that can happen; absent: all, the sysctl only if there are values to write. */
+  readonly actions?: readonly ActionName[]
+  /** Values of gc_thresh that somebody may write. */
+  readonly sysctlValues?: readonly (number | 'any')[]
+}
+
+/**
+ * The model of a kernel in a structure.
+ *
+ * Where netns can be created, only init_net exists at the start; otherwise all of them do.
+ */
+export function buildModel(
+  kernel: Kernel,
+  structure: Structure,
+  options: ModelOptions = {},
+): Model {
+  const v = variables(structure)
+  const can = (name: ActionName): boolean => options.actions?.includes(name) ?? true
+  const table = actionTable(kernel, v, options.sysctlValues ?? [])
+  const booted = can('setup_net') ? 1 : structure.netns
+  return {
+    kernel,
+    structure,
+    variables: v,
+    actions: table.filter(action => can(action.name)),
+    initial: a => boot(a, v, kernel, booted),
+  }
+}
+
+/**
+ * `register_pernet_subsys()` has run each ->init for the netns that exist; all counts are zero.
+ * @kernel net/core/net_namespace.c net_ns_init()
+ */
+function boot<I, B>(a: Arith<I, B>, v: Variables, kernel: Kernel, netns: number): State<I> {
+  const online = new Set(v.online)
+  let s: State<I> = cell => a.int(online.has(cell) ? 1 : 0)
+  for (let net = 0; net < netns; net++) s = after(s, setupNet(a, s, v, kernel, net))
+  const booted = v.cells.map((_, cell) => s(cell))
+  return cell => booted[cell] as I
+}

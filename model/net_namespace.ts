@@ -1,0 +1,116 @@
+import type { Arith } from './arith.ts'
+import { sub, sum } from './derived.ts'
+import type { Kernel } from './kernel.ts'
+import { after, type Cell, type State, sequence, type Update } from './state.ts'
+import { dstOpsOf, type Variables } from './variables.ts'
+
+/** An allocation during the birth of a netns that can fail with -ENOMEM, by the C function. */
+export type FaultPoint =
+  | 'xfrm_sysctl_init'
+  | 'flow_cache_init'
+  | 'xfrm4_dst_entries_init'
+  | 'xfrm4_net_sysctl_init'
+  | 'xfrm6_dst_entries_init'
+  | 'xfrm6_net_sysctl_init'
+
+/** Part of a pernet init or exit: what it writes. */
+export type Effect = <I, B>(a: Arith<I, B>, s: State<I>) => Update<I>
+
+/** struct pernet_operations (include/net/net_namespace.h), as far as it touches a dst_ops. */
+export interface PernetOperations {
+  /** The steps of ->init, in order; one with a `fault` can fail. */
+  readonly init: readonly { readonly fault?: FaultPoint; readonly effect: Effect }[]
+  /** What ->init cleans up by itself when a step after its first fails. */
+  readonly errorPath: Effect
+  readonly exit: Effect
+}
+
+export const nothing: Effect = () => []
+
+/** One effect after another, each in the state that the last one left. */
+export function inOrder(effects: readonly Effect[]): Effect {
+  return <I, B>(a: Arith<I, B>, s: State<I>): Update<I> =>
+    effects.reduce<Update<I>>((done, effect) => sequence(s, done, t => effect(a, t)), [])
+}
+
+/** The fault points that creating a netns passes, in order. */
+export function faultPoints(kernel: Kernel, v: Variables): readonly FaultPoint[] {
+  const steps = kernel.pernetOperations(v, 0).flatMap(ops => ops.init)
+  return steps.flatMap(step => step.fault ?? [])
+}
+
+/**
+ * Creates netns `net`, or fails at `fault` with -ENOMEM and undoes what was done.
+ *
+ * One atomic step: net_mutex is held, and nobody can see the netns before it is complete. (The
+ * kernel's hotplug notifier could run in between; docs/ABSTRACTION.md, 6.)
+ * @kernel net/core/net_namespace.c setup_net()
+ */
+export function setupNet<I, B>(
+  a: Arith<I, B>,
+  s: State<I>,
+  v: Variables,
+  kernel: Kernel,
+  net: number,
+  fault?: FaultPoint,
+): Update<I> {
+  const { effects, failed } = pernetInit(kernel.pernetOperations(v, net), fault)
+  const alive: Effect = b => [[v.alive[net] as Cell, b.int(failed ? 0 : 1)]]
+  return booked(a, s, v, net, inOrder([...effects, alive])(a, s))
+}
+
+/** What each ->init does, up to the fault, and what ->init and setup_net() then undo. */
+function pernetInit(
+  operations: readonly PernetOperations[],
+  fault: FaultPoint | undefined,
+): { effects: readonly Effect[]; failed: boolean } {
+  const effects: Effect[] = []
+  for (const [done, ops] of operations.entries()) {
+    for (const [position, step] of ops.init.entries()) {
+      if (step.fault !== undefined && step.fault === fault) {
+        const undo = operations.slice(0, done).map(earlier => earlier.exit)
+        if (position > 0) undo.push(ops.errorPath)
+        return { effects: [...effects, ...undo.reverse()], failed: true }
+      }
+      effects.push(step.effect)
+    }
+  }
+  return { effects, failed: false }
+}
+
+/**
+ * Takes netns `net` down: the exit of each pernet operation, last registered first.
+ *
+ * Live entries may remain. From here the cell `count` of the netns holds only what is written to
+ * the freed struct net; the count that it died with goes to the ghost `ledger`.
+ * @kernel net/core/net_namespace.c cleanup_net()
+ */
+export function cleanupNet<I, B>(
+  a: Arith<I, B>,
+  s: State<I>,
+  v: Variables,
+  kernel: Kernel,
+  net: number,
+): Update<I> {
+  const exits = kernel.pernetOperations(v, net).map(ops => ops.exit)
+  const gone: Effect = b => [
+    [v.alive[net] as Cell, b.int(0)],
+    ...dstOpsOf(v, net).map(ops => [ops.count, b.int(0)] as const),
+  ]
+  return booked(a, s, v, net, inOrder([...exits.reverse(), gone])(a, s))
+}
+
+/** The update, and the ghost `ledger`: what the netns's own counter lost, less what it gained. */
+function booked<I, B>(
+  a: Arith<I, B>,
+  s: State<I>,
+  v: Variables,
+  net: number,
+  update: Update<I>,
+): Update<I> {
+  const own = dstOpsOf(v, net).flatMap(ops => [ops.count, ...ops.slots])
+  const written = new Set(update.map(([cell]) => cell))
+  const t = after(s, update)
+  const lost = own.filter(cell => written.has(cell)).map(cell => sub(a, s(cell), t(cell)))
+  return [...update, [v.ledger, a.add(s(v.ledger), sum(a, lost))]]
+}

@@ -1,0 +1,123 @@
+import type { Cell } from './state.ts'
+
+/** Each family has a `dst_ops` in every netns: xfrm4_dst_ops and xfrm6_dst_ops. */
+export type Family = 'ipv4' | 'ipv6'
+
+/** How large a model is: chosen per run. */
+export interface Structure {
+  /** Possible CPUs. */
+  readonly cpus: number
+  /** Network namespaces, init_net (0) included. */
+  readonly netns: number
+  readonly families: readonly Family[]
+}
+
+export type CellKind =
+  | 'online'
+  | 'alive'
+  | 'count'
+  | 'slot'
+  | 'counters'
+  | 'gc_thresh'
+  | 'live'
+  | 'template.count'
+  | 'template.slot'
+  | 'null.slot'
+  | 'ledger'
+
+export interface CellInfo {
+  readonly kind: CellKind
+  /** As it is printed: `slot[1][0]` is netns 1, CPU 0; with two families `xfrm6.slot[1][0]`. */
+  readonly name: string
+}
+
+/** The variables of `net->xfrm.xfrm4_dst_ops` or `xfrm6_dst_ops` (include/net/dst_ops.h). */
+export interface DstOps {
+  readonly net: number
+  readonly family: Family
+  /** pcpuc_entries.count, in entries. */
+  readonly count: Cell
+  /** The netns's own percpu block, one slot per CPU, in entries; zero while not allocated. */
+  readonly slots: readonly Cell[]
+  /** pcpuc_entries.counters: 1 while the netns has a percpu block of its own, 0 if it has none. */
+  readonly counters: Cell
+  /** gc_thresh, in entries, 0 .. 2^32 - 1. */
+  readonly gcThresh: Cell
+  /** Ghost: the true number of live entries. No kernel stores it; the specification's ledger. */
+  readonly live: Cell
+}
+
+/** The template `dst_ops` of a family: xfrm4_dst_ops (xfrm4_policy.c), later xfrm4_dst_ops_template. */
+export interface Template {
+  readonly count: Cell
+  /** The percpu block of the template; every copied pointer leads here. */
+  readonly slots: readonly Cell[]
+}
+
+export interface Variables {
+  readonly structure: Structure
+  readonly cells: readonly CellInfo[]
+  /** cpu_online_mask, one cell per CPU. */
+  readonly online: readonly Cell[]
+  /** 1 while the netns is on net_namespace_list. */
+  readonly alive: readonly Cell[]
+  /** Every dst_ops, netns by netns. */
+  readonly dstOps: readonly DstOps[]
+  readonly templates: ReadonlyMap<Family, Template>
+  /** per_cpu_ptr(NULL, cpu): where an add through a destroyed counter lands, whoever made it. */
+  readonly nullSlots: readonly Cell[]
+  /** Ghost: what deaths took out of the counts, less what births put in, in entries. */
+  readonly ledger: Cell
+}
+
+/** Lays out the state vector of a structure. */
+export function variables(structure: Structure): Variables {
+  const cells: CellInfo[] = []
+  const cell = (kind: CellKind, name: string): Cell => cells.push({ kind, name }) - 1
+  const range = (size: number): number[] => [...Array(size).keys()]
+  const cpus = range(structure.cpus)
+  const prefix = (family: Family): string => {
+    if (structure.families.length === 1) return ''
+    return family === 'ipv4' ? 'xfrm4.' : 'xfrm6.'
+  }
+
+  const online = cpus.map(cpu => cell('online', `online[${cpu}]`))
+  const alive = range(structure.netns).map(net => cell('alive', `alive[${net}]`))
+  const dstOps = range(structure.netns).flatMap(net =>
+    structure.families.map((family): DstOps => {
+      const p = prefix(family)
+      return {
+        net,
+        family,
+        live: cell('live', `${p}live[${net}]`),
+        count: cell('count', `${p}count[${net}]`),
+        slots: cpus.map(cpu => cell('slot', `${p}slot[${net}][${cpu}]`)),
+        counters: cell('counters', `${p}counters[${net}]`),
+        gcThresh: cell('gc_thresh', `${p}gc_thresh[${net}]`),
+      }
+    }),
+  )
+  const templates = new Map(
+    structure.families.map(family => {
+      const p = prefix(family)
+      const count = cell('template.count', `${p}template.count`)
+      const slots = cpus.map(cpu => cell('template.slot', `${p}template.slot[${cpu}]`))
+      return [family, { count, slots }]
+    }),
+  )
+  const nullSlots = cpus.map(cpu => cell('null.slot', `null.slot[${cpu}]`))
+  const ledger = cell('ledger', 'ledger')
+  return { structure, cells, online, alive, dstOps, templates, nullSlots, ledger }
+}
+
+/** The template of a family. Throws if the structure lacks the family. */
+export function templateOf(v: Variables, family: Family): Template {
+  const template = v.templates.get(family)
+  if (template === undefined) throw new Error(`the structure has no family ${family}`)
+  return template
+}
+
+/** The dst_ops of one netns, one per family. */
+export function dstOpsOf(v: Variables, net: number): readonly DstOps[] {
+  return v.dstOps.filter(ops => ops.net === net)
+}

@@ -1,0 +1,91 @@
+import {
+  type Effect,
+  type FaultPoint,
+  inOrder,
+  nothing,
+  type PernetOperations,
+} from './net_namespace.ts'
+import { type DstOps, dstOpsOf, type Family, templateOf, type Variables } from './variables.ts'
+
+/**
+ * `net->xfrm.xfrm4_dst_ops = xfrm4_dst_ops` or its memcpy(): count and gc_thresh come along.
+ *
+ * A new netns has the template's gc_thresh, never what init_net's sysctl says.
+ * @kernel net/xfrm/xfrm_policy.c xfrm_dst_ops_init()
+ */
+export function copyTemplate(v: Variables, ops: DstOps): Effect {
+  return (a, s) => [
+    [ops.count, s(templateOf(v, ops.family).count)],
+    [ops.gcThresh, a.param('gcThresh')],
+  ]
+}
+
+/**
+ * Gives `ops` a zeroed percpu block and a zero count.
+ * @kernel include/net/dst_ops.h dst_entries_init()
+ */
+export function dstEntriesInit(ops: DstOps): Effect {
+  return a => [
+    [ops.count, a.int(0)],
+    ...ops.slots.map(slot => [slot, a.int(0)] as const),
+    [ops.counters, a.int(1)],
+  ]
+}
+
+/**
+ * Frees the percpu block of `ops`; nothing happens where there is none.
+ * @kernel include/net/dst_ops.h dst_entries_destroy()
+ */
+export function dstEntriesDestroy(ops: DstOps): Effect {
+  return a => [...ops.slots.map(slot => [slot, a.int(0)] as const), [ops.counters, a.int(0)]]
+}
+
+/**
+ * xfrm_net_init() of the kernels that copy: the templates, then the sysctl, then the flow cache.
+ * @kernel net/xfrm/xfrm_policy.c xfrm_net_init()
+ */
+export function xfrmNetOps(copies: Effect): PernetOperations {
+  return {
+    init: [
+      { effect: copies },
+      { fault: 'xfrm_sysctl_init', effect: nothing },
+      { fault: 'flow_cache_init', effect: nothing },
+    ],
+    errorPath: nothing,
+    exit: nothing,
+  }
+}
+
+/** `xfrm_dst_ops_init(net)`: a copy for each family. */
+export function copyTemplates(v: Variables, net: number): Effect {
+  return inOrder(dstOpsOf(v, net).map(ops => copyTemplate(v, ops)))
+}
+
+/** xfrm4_net_ops or xfrm6_net_ops where they do nothing but register a sysctl. */
+export function sysctlOps(family: Family): PernetOperations {
+  return {
+    init: [{ fault: faultPoint(family, 'net_sysctl_init'), effect: nothing }],
+    errorPath: nothing,
+    exit: nothing,
+  }
+}
+
+/**
+ * xfrm4_net_ops or xfrm6_net_ops since the fix: copy, a counter of its own, sysctl.
+ * @kernel net/ipv4/xfrm4_policy.c xfrm4_net_init(), xfrm4_net_exit()
+ */
+export function perNetOps(v: Variables, ops: DstOps): PernetOperations {
+  return {
+    init: [
+      { effect: copyTemplate(v, ops) },
+      { fault: faultPoint(ops.family, 'dst_entries_init'), effect: dstEntriesInit(ops) },
+      { fault: faultPoint(ops.family, 'net_sysctl_init'), effect: nothing },
+    ],
+    errorPath: dstEntriesDestroy(ops),
+    exit: dstEntriesDestroy(ops),
+  }
+}
+
+function faultPoint(family: Family, step: 'dst_entries_init' | 'net_sysctl_init'): FaultPoint {
+  return family === 'ipv4' ? `xfrm4_${step}` : `xfrm6_${step}`
+}

@@ -1,0 +1,21 @@
+import { allOrNothing, bornCountZero, bornEmpty } from './birth.ts'
+import { atRest, hotplugNeutral, isolation, sumIsLive, totalIsLive } from './conservation.ts'
+import { limitHolds, readNearLive, recovery, refusedNearLimit, refusedOverLimit } from './limit.ts'
+import type { Property } from './property.ts'
+
+/** Every property, in the order of the table of claims. */
+export const properties: readonly Property[] = [
+  sumIsLive,
+  readNearLive,
+  totalIsLive,
+  isolation,
+  refusedOverLimit,
+  refusedNearLimit,
+  limitHolds,
+  bornEmpty,
+  bornCountZero,
+  atRest,
+  allOrNothing,
+  recovery,
+  hotplugNeutral,
+]

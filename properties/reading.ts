@@ -1,0 +1,53 @@
+import type { Action } from '../model/actions.ts'
+import type { Arith } from '../model/arith.ts'
+import { all, implies, max, sum, times } from '../model/derived.ts'
+import type { Model } from '../model/model.ts'
+import { percpuCounterSum } from '../model/percpu_counter.ts'
+import type { Cell, State } from '../model/state.ts'
+import type { DstOps } from '../model/variables.ts'
+
+/** What several properties read of a state. */
+
+/** The sum of the counter of `ops` over online CPUs, in entries; may be negative. */
+export function sumOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {
+  return percpuCounterSum(a, s, m.variables, m.kernel.pcpucEntries(a, s, m.variables, ops))
+}
+
+/** `true` if the netns of `ops` exists. */
+export function lives<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): B {
+  return a.eq(s(m.variables.alive[ops.net] as Cell), a.int(1))
+}
+
+/** The claim, for the dst_ops of every netns that exists. */
+export function forEachAlive<I, B>(
+  a: Arith<I, B>,
+  m: Model,
+  s: State<I>,
+  claim: (ops: DstOps) => B,
+): B {
+  return all(
+    a,
+    m.variables.dstOps.map(ops => implies(a, lives(a, m, s, ops), claim(ops))),
+  )
+}
+
+/** The largest batch that the structure can have had so far, in entries. */
+export function largestBatch<I, B>(a: Arith<I, B>, m: Model): I {
+  return max(a, a.param('batch'), times(a, m.structure.cpus, a.param('batchPerCpu')))
+}
+
+/** Online CPUs * (largest batch - 1): how far slots can hold a count from the truth, in entries. */
+export function slack<I, B>(a: Arith<I, B>, m: Model, s: State<I>): I {
+  const perCpu = a.add(largestBatch(a, m), a.int(-1))
+  const zero = a.int(0)
+  return sum(
+    a,
+    m.variables.online.map(cpu => a.ite(a.eq(s(cpu), a.int(1)), perCpu, zero)),
+  )
+}
+
+/** The dst_ops that an action is about; undefined for the actions of a CPU or of a whole netns. */
+export function opsOf(m: Model, action: Action): DstOps | undefined {
+  const { net, family = m.structure.families[0] } = action.args
+  return m.variables.dstOps.find(ops => ops.net === net && ops.family === family)
+}

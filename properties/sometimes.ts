@@ -1,0 +1,53 @@
+import { ENOBUFS } from '../model/actions.ts'
+import type { Arith } from '../model/arith.ts'
+import { lt, yes } from '../model/derived.ts'
+import type { Cell } from '../model/state.ts'
+import { dstOpsOf } from '../model/variables.ts'
+import type { Sometimes } from './property.ts'
+import { opsOf } from './reading.ts'
+
+const no = <I, B>(a: Arith<I, B>): B => a.not(yes(a))
+
+/** What the models must be seen to do, in the order in which it is printed. */
+export const sometimes: readonly Sometimes[] = [
+  {
+    name: 'foldUp',
+    sentence: 'An allocation folds a slot and raises the count.',
+    happens: (a, m, s, action, t) => {
+      const ops = opsOf(m, action)
+      return action.name === 'dst_alloc' && ops ? lt(a, s(ops.count), t(ops.count)) : no(a)
+    },
+  },
+  {
+    name: 'foldDown',
+    sentence: 'A free folds a slot and lowers the count.',
+    happens: (a, m, s, action, t) => {
+      const ops = opsOf(m, action)
+      return action.name === 'dst_free' && ops ? lt(a, t(ops.count), s(ops.count)) : no(a)
+    },
+  },
+  {
+    name: 'refusal',
+    sentence: 'An allocation is refused with -ENOBUFS.',
+    happens: (a, _m, s, action) => a.eq(action.result(a, s), a.int(-ENOBUFS)),
+  },
+  {
+    name: 'bornAfterOffline',
+    sentence: 'A netns is created while a CPU is offline.',
+    happens: (a, m, s, action) => {
+      if (action.name !== 'setup_net' || action.args.fault !== undefined) return no(a)
+      const offline = m.variables.online.map(cpu => a.eq(s(cpu), a.int(0)))
+      return offline.reduce((x, y) => a.or(x, y))
+    },
+  },
+  {
+    name: 'diedWithCount',
+    sentence: 'A netns is destroyed with a count that is not 0.',
+    happens: (a, m, s, action) => {
+      const { net } = action.args
+      if (action.name !== 'cleanup_net' || net === undefined) return no(a)
+      const counts = dstOpsOf(m.variables, net).map(ops => a.eq(s(ops.count as Cell), a.int(0)))
+      return a.not(counts.reduce((x, y) => a.and(x, y)))
+    },
+  },
+]
