@@ -1,8 +1,9 @@
 import type { Kernel } from './kernel.ts'
+import { nothing } from './net_namespace.ts'
 import { percpuCounterAdd } from './percpu_counter.ts'
 import { type Cell, pointee, variable } from './state.ts'
 import { dstOpsOf, templateOf } from './variables.ts'
-import { copyTemplates, perNetOps, sysctlOps, xfrmNetOps } from './xfrm_policy.ts'
+import { copyingOps, copyTemplates, perNetOps, xfrmNetOps } from './xfrm_policy.ts'
 
 /**
  * `net->xfrm.xfrm4_dst_ops = xfrm4_dst_ops` copies the count, and the __percpu pointer with it:
@@ -20,10 +21,7 @@ export const copiedTemplate: Kernel = {
   }),
   percpuCounterAdd,
   percpuCounters: v => [...v.templates.values()],
-  pernetOperations: (v, net) => [
-    xfrmNetOps(copyTemplates(v, net)),
-    ...v.structure.families.map(sysctlOps),
-  ],
+  pernetOperations: (v, net) => copyingOps(v, copyTemplates(v, net)),
   chargedOps: (_v, ops) => ops,
 }
 
@@ -49,7 +47,10 @@ export const perNetInit: Kernel = {
   percpuCounters: v =>
     v.dstOps.map(({ count, slots, counters }) => ({ count, slots, while: counters })),
   pernetOperations: (v, net) => [
-    xfrmNetOps(() => []),
+    xfrmNetOps(nothing),
     ...dstOpsOf(v, net).map(ops => perNetOps(v, ops)),
   ],
 }
+
+/** The kernels as they were released, oldest first. */
+export const lineage: readonly Kernel[] = [copiedTemplate, perNetInit]

@@ -55,8 +55,8 @@ export function setupNet<I, B>(
   fault?: FaultPoint,
 ): Update<I> {
   const { effects, failed } = pernetInit(kernel.pernetOperations(v, net), fault)
-  const alive: Effect = b => [[v.alive[net] as Cell, b.int(failed ? 0 : 1)]]
-  return booked(a, s, v, net, inOrder([...effects, alive])(a, s))
+  const born: Effect = b => [[v.alive[net] as Cell, b.int(1)]]
+  return booked(a, s, v, net, inOrder([...effects, failed ? freed(v, net) : born])(a, s))
 }
 
 /** What each ->init does, up to the fault, and what ->init and setup_net() then undo. */
@@ -93,11 +93,15 @@ export function cleanupNet<I, B>(
   net: number,
 ): Update<I> {
   const exits = kernel.pernetOperations(v, net).map(ops => ops.exit)
-  const gone: Effect = b => [
-    [v.alive[net] as Cell, b.int(0)],
-    ...dstOpsOf(v, net).map(ops => [ops.count, b.int(0)] as const),
+  return booked(a, s, v, net, inOrder([...exits.reverse(), freed(v, net)])(a, s))
+}
+
+/** The struct net is gone: what its counts held is nobody's. */
+function freed(v: Variables, net: number): Effect {
+  return a => [
+    [v.alive[net] as Cell, a.int(0)],
+    ...dstOpsOf(v, net).map(ops => [ops.count, a.int(0)] as const),
   ]
-  return booked(a, s, v, net, inOrder([...exits.reverse(), gone])(a, s))
 }
 
 /** The update, and the ghost `ledger`: what the netns's own counter lost, less what it gained. */

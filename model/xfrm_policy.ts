@@ -8,7 +8,8 @@ import {
 import { type DstOps, dstOpsOf, type Family, templateOf, type Variables } from './variables.ts'
 
 /**
- * `net->xfrm.xfrm4_dst_ops = xfrm4_dst_ops` or its memcpy(): count and gc_thresh come along.
+ * `net->xfrm.xfrm4_dst_ops = xfrm4_dst_ops` or its memcpy(): the count, the pointer to the slots
+ * and gc_thresh come along. The pointer is the template's then, not one to a block of its own.
  *
  * A new netns has the template's gc_thresh, never what init_net's sysctl says.
  * @kernel net/xfrm/xfrm_policy.c xfrm_dst_ops_init()
@@ -16,6 +17,7 @@ import { type DstOps, dstOpsOf, type Family, templateOf, type Variables } from '
 export function copyTemplate(v: Variables, ops: DstOps): Effect {
   return (a, s) => [
     [ops.count, s(templateOf(v, ops.family).count)],
+    [ops.counters, a.int(0)],
     [ops.gcThresh, a.param('gcThresh')],
   ]
 }
@@ -56,13 +58,18 @@ export function xfrmNetOps(copies: Effect): PernetOperations {
   }
 }
 
+/** The pernet operations of the kernels that copy; `copies` is what xfrm_dst_ops_init() does. */
+export function copyingOps(v: Variables, copies: Effect): readonly PernetOperations[] {
+  return [xfrmNetOps(copies), ...v.structure.families.map(sysctlOps)]
+}
+
 /** `xfrm_dst_ops_init(net)`: a copy for each family. */
 export function copyTemplates(v: Variables, net: number): Effect {
   return inOrder(dstOpsOf(v, net).map(ops => copyTemplate(v, ops)))
 }
 
 /** xfrm4_net_ops or xfrm6_net_ops where they do nothing but register a sysctl. */
-export function sysctlOps(family: Family): PernetOperations {
+function sysctlOps(family: Family): PernetOperations {
   return {
     init: [{ fault: faultPoint(family, 'net_sysctl_init'), effect: nothing }],
     errorPath: nothing,
