@@ -1,64 +1,87 @@
-import { all, yes } from '../model/derived.ts'
+import { all } from '../model/derived.ts'
+import type { Model } from '../model/model.ts'
 import type { Cell } from '../model/state.ts'
 import { dstOpsOf } from '../model/variables.ts'
-import type { StepProperty } from './property.ts'
+import { type StepProperty, stepProperty } from './property.ts'
+import { subject } from './reading.ts'
 
-export const bornEmpty: StepProperty = {
-  kind: 'step',
+export const bornEmpty: StepProperty = stepProperty({
   id: 'P7',
   name: 'bornEmpty',
   sentence: 'A netns is born with count 0 and slots 0.',
+  equation: 'count = 0 and every slot = 0',
   limits: 'The slots are those that its counters pointer leads to, of every possible CPU.',
-  holds: (a, m, _s, action, t) => {
-    const { net, fault } = action.args
-    if (action.name !== 'setup_net' || net === undefined || fault !== undefined) return yes(a)
-    const values = dstOpsOf(m.variables, net).flatMap(ops => {
+  about: ['setup_net'],
+  claims: (a, m, _s, { args: { net, fault } }, t) => {
+    if (net === undefined || fault !== undefined) return []
+    return dstOpsOf(m.variables, net).map(ops => {
       const fbc = m.kernel.pcpucEntries(a, t, m.variables, ops)
-      return [fbc.count, ...m.variables.online.map((_, cpu) => fbc.counters(cpu))]
+      const slots = m.variables.online.map((_, cpu) => fbc.counters(cpu).value)
+      const values = [fbc.count.value, ...slots]
+      return {
+        subject: subject(m, ops),
+        holds: all(
+          a,
+          values.map(value => a.eq(value, a.int(0))),
+        ),
+        terms: () => [
+          ['count', fbc.count.value] as const,
+          ...slots.map((slot, cpu) => [`slot of CPU ${cpu}`, slot] as const),
+        ],
+      }
     })
-    return all(
-      a,
-      values.map(place => a.eq(place.value, a.int(0))),
-    )
   },
-}
+})
 
-export const bornCountZero: StepProperty = {
-  kind: 'step',
+export const bornCountZero: StepProperty = stepProperty({
   id: 'P7c',
   name: 'bornCountZero',
   sentence: 'A netns is born with count 0.',
+  equation: 'count = 0',
   limits: 'The count alone: what dst_alloc() tests first.',
-  holds: (a, m, _s, action, t) => {
-    const { net, fault } = action.args
-    if (action.name !== 'setup_net' || net === undefined || fault !== undefined) return yes(a)
-    return all(
-      a,
-      dstOpsOf(m.variables, net).map(ops => a.eq(t(ops.count), a.int(0))),
-    )
+  about: ['setup_net'],
+  claims: (a, m, _s, { args: { net, fault } }, t) => {
+    if (net === undefined || fault !== undefined) return []
+    return dstOpsOf(m.variables, net).map(ops => ({
+      subject: subject(m, ops),
+      holds: a.eq(t(ops.count), a.int(0)),
+      terms: () => [['count', t(ops.count)]],
+    }))
   },
-}
+})
 
-export const allOrNothing: StepProperty = {
-  kind: 'step',
+export const allOrNothing: StepProperty = stepProperty({
   id: 'P12',
   name: 'allOrNothing',
   sentence: 'A netns whose creation fails leaves nothing behind: no percpu block, no change.',
+  equation: 'every cell before = after, but for those of the netns itself; those = 0',
   limits: 'At each fault point that the kernel passes; -ENOMEM only.',
-  holds: (a, m, s, action, t) => {
+  about: ['setup_net'],
+  claims: (a, m, s, action, t) => {
     const { net, fault } = action.args
-    if (action.name !== 'setup_net' || net === undefined || fault === undefined) return yes(a)
-    const ops = dstOpsOf(m.variables, net)
-    const gone = [m.variables.alive[net] as Cell, ...ops.map(o => o.counters)]
-    const own = new Set([
-      m.variables.ledger,
-      ...gone,
-      ...ops.flatMap(o => [o.count, ...o.slots, o.gcThresh]),
-    ])
-    const others = [...m.variables.cells.keys()].filter(cell => !own.has(cell))
-    return all(a, [
-      ...gone.map(cell => a.eq(t(cell), a.int(0))),
-      ...others.map(cell => a.eq(t(cell), s(cell))),
-    ])
+    if (net === undefined || fault === undefined) return []
+    const { gone, others } = cellsAround(m, net)
+    return [
+      ...gone.map(cell => ({ cell, holds: a.eq(t(cell), a.int(0)) })),
+      ...others.map(cell => ({ cell, holds: a.eq(t(cell), s(cell)) })),
+    ].map(({ cell, holds }) => ({
+      subject: `net=${net}`,
+      holds,
+      terms: () => [
+        [`${m.variables.cells[cell]?.name} before`, s(cell)],
+        [`${m.variables.cells[cell]?.name} after`, t(cell)],
+      ],
+    }))
   },
+})
+
+/** What a failed creation must leave at 0, and what it must not touch. */
+function cellsAround(m: Model, net: number): { gone: readonly Cell[]; others: readonly Cell[] } {
+  const { alive, cells, ledger } = m.variables
+  const ops = dstOpsOf(m.variables, net)
+  const gone = [alive[net] as Cell, ...ops.map(o => o.counters)]
+  // What a freed struct net holds is nobody's business, and the ledger books it.
+  const freed = ops.flatMap(o => [o.count, ...o.slots, o.gcThresh])
+  const own = new Set([ledger, ...gone, ...freed])
+  return { gone, others: [...cells.keys()].filter(cell => !own.has(cell)) }
 }

@@ -1,76 +1,127 @@
-import { all, implies, sum, yes } from '../model/derived.ts'
-import type { StateProperty, StepProperty } from './property.ts'
-import { forEachAlive, sumOf } from './reading.ts'
+import type { Arith } from '../model/arith.ts'
+import { all, implies, sum } from '../model/derived.ts'
+import type { Model } from '../model/model.ts'
+import type { State } from '../model/state.ts'
+import type { DstOps } from '../model/variables.ts'
+import {
+  type Claim,
+  type StateProperty,
+  type StepProperty,
+  stateProperty,
+  stepProperty,
+} from './property.ts'
+import { claimsOfAlive, slotsOf, sumOf } from './reading.ts'
 
-export const sumIsLive: StateProperty = {
-  kind: 'state',
+export const sumIsLive: StateProperty = stateProperty({
   id: 'P1',
   name: 'sumIsLive',
   sentence: "A netns's count plus its online slots is its number of live entries.",
+  equation: 'count + slots = live',
   limits: 'While the netns exists, and not between a CPU leaving the online mask and its fold.',
-  holds: (a, m, s) => forEachAlive(a, m, s, ops => a.eq(sumOf(a, m, s, ops), s(ops.live))),
-}
+  claims: (a, m, s) =>
+    claimsOfAlive(a, m, s, ops => ({
+      holds: a.eq(sumOf(a, m, s, ops), s(ops.live)),
+      terms: () => [
+        ['count', s(ops.count)],
+        ['slots', slotsOf(a, m, s, ops)],
+        ['live', s(ops.live)],
+      ],
+    })),
+})
 
-export const totalIsLive: StateProperty = {
-  kind: 'state',
+export const totalIsLive: StateProperty = stateProperty({
   id: 'P3',
   name: 'totalIsLive',
   sentence:
     'All counts and all distinct slots, with births and deaths accounted, are the live entries.',
+  equation: 'counts + slots + ledger = live',
   limits: 'A statement about the whole machine: it says nothing of any one netns.',
-  holds: (a, m, s) => {
+  claims: (a, m, s) => {
     const v = m.variables
-    const templates = [...v.templates.values()]
-    const counters = [...v.dstOps, ...templates].flatMap(({ count, slots }) => [count, ...slots])
-    const booked = sum(a, [...counters, ...v.nullSlots, v.ledger].map(s))
-    return a.eq(
-      booked,
-      sum(
-        a,
-        v.dstOps.map(ops => s(ops.live)),
-      ),
+    const counters = [...v.dstOps, ...v.templates.values()]
+    const counts = sum(
+      a,
+      counters.map(({ count }) => s(count)),
     )
+    const slots = sum(a, [...counters.flatMap(c => c.slots), ...v.nullSlots].map(s))
+    const live = sum(
+      a,
+      v.dstOps.map(ops => s(ops.live)),
+    )
+    return [
+      {
+        subject: 'all netns',
+        holds: a.eq(sum(a, [counts, slots, s(v.ledger)]), live),
+        terms: () => [
+          ['counts', counts],
+          ['slots', slots],
+          ['ledger', s(v.ledger)],
+          ['live', live],
+        ],
+      },
+    ]
   },
-}
+})
 
-export const isolation: StepProperty = {
-  kind: 'step',
+export const isolation: StepProperty = stepProperty({
   id: 'P4',
   name: 'isolation',
   sentence: 'A step in one netns leaves the sum of every other netns unchanged.',
+  equation: 'sum before = sum after',
   limits: 'Steps of a CPU are no steps in a netns: P16 speaks of them.',
-  holds: (a, m, s, action, t) =>
-    action.args.net === undefined
-      ? yes(a)
-      : forEachAlive(a, m, s, ops =>
-          ops.net === action.args.net ? yes(a) : a.eq(sumOf(a, m, s, ops), sumOf(a, m, t, ops)),
-        ),
-}
+  about: ['dst_alloc', 'dst_free', 'setup_net', 'cleanup_net', 'proc_dointvec'],
+  claims: (a, m, s, action, t) => {
+    const bystanders = m.variables.dstOps.filter(ops => ops.net !== action.args.net)
+    return unchangedSums(a, m, s, t, bystanders)
+  },
+})
 
-export const atRest: StateProperty = {
-  kind: 'state',
+export const atRest: StateProperty = stateProperty({
   id: 'P8',
   name: 'atRest',
   sentence: 'When there is no live entry anywhere, the sum of every netns is 0.',
+  equation: 'live anywhere = 0 => sum = 0',
   limits: 'Entries of netns that are gone count as live too.',
-  holds: (a, m, s) => {
+  claims: (a, m, s) => {
+    const lives = m.variables.dstOps.map(ops => s(ops.live))
     const quiet = all(
       a,
-      m.variables.dstOps.map(ops => a.eq(s(ops.live), a.int(0))),
+      lives.map(live => a.eq(live, a.int(0))),
     )
-    const zero = forEachAlive(a, m, s, ops => a.eq(sumOf(a, m, s, ops), a.int(0)))
-    return implies(a, quiet, zero)
+    return claimsOfAlive(a, m, s, ops => ({
+      holds: implies(a, quiet, a.eq(sumOf(a, m, s, ops), a.int(0))),
+      terms: () => [
+        ['live anywhere', sum(a, lives)],
+        ['sum', sumOf(a, m, s, ops)],
+      ],
+    }))
   },
-}
+})
 
-export const hotplugNeutral: StepProperty = {
-  kind: 'step',
+export const hotplugNeutral: StepProperty = stepProperty({
   id: 'P16',
   name: 'hotplugNeutral',
   sentence: 'A CPU that goes offline or comes online changes the sum of no netns.',
+  equation: 'sum before = sum after',
   limits: 'Before and after the whole operation: in between, before the fold, the sum is short.',
-  holds: (a, m, s, action, t) =>
-    action.name === 'cpu_down' || action.name === 'cpu_up'
-      ? forEachAlive(a, m, s, ops => a.eq(sumOf(a, m, s, ops), sumOf(a, m, t, ops)))
-      : yes(a),
+  about: ['cpu_down', 'cpu_up'],
+  claims: (a, m, s, _action, t) => unchangedSums(a, m, s, t, m.variables.dstOps),
+})
+
+/** The sum of each of `among` is the same in `s` and in `t`. */
+function unchangedSums<I, B>(
+  a: Arith<I, B>,
+  m: Model,
+  s: State<I>,
+  t: State<I>,
+  among: readonly DstOps[],
+): readonly Claim<I, B>[] {
+  const claim = (ops: DstOps): Omit<Claim<I, B>, 'subject'> => ({
+    holds: a.eq(sumOf(a, m, s, ops), sumOf(a, m, t, ops)),
+    terms: () => [
+      ['sum before', sumOf(a, m, s, ops)],
+      ['sum after', sumOf(a, m, t, ops)],
+    ],
+  })
+  return claimsOfAlive(a, m, s, claim, among)
 }

@@ -1,88 +1,105 @@
 import type { Action } from '../model/actions.ts'
 import type { Arith } from '../model/arith.ts'
-import { implies, lt, max, sub, within, yes } from '../model/derived.ts'
+import { implies, lt, max, sub, within } from '../model/derived.ts'
 import { dstAllocRefused } from '../model/dst.ts'
-import { twiceGcThresh } from '../model/dst_ops.ts'
+import { dstEntriesGetFast, twiceGcThresh } from '../model/dst_ops.ts'
 import type { Model } from '../model/model.ts'
 import type { State } from '../model/state.ts'
 import type { DstOps } from '../model/variables.ts'
-import type { StateProperty, StepProperty } from './property.ts'
-import { forEachAlive, opsOf, slack } from './reading.ts'
+import {
+  type Claim,
+  type StateProperty,
+  type StepProperty,
+  stateProperty,
+  stepProperty,
+} from './property.ts'
+import { claimsOfAlive, opsOf, slack, subject, sumOf } from './reading.ts'
 
-export const readNearLive: StateProperty = {
-  kind: 'state',
+export const readNearLive: StateProperty = stateProperty({
   id: 'P2',
   name: 'readNearLive',
   sentence: "A netns's count is within C * (B - 1) of its live entries.",
+  equation: '-C(B-1) <= count - live <= C(B-1)',
   limits: 'C: CPUs online. B: the largest batch so far, for an offline CPU lowers the batch.',
-  holds: (a, m, s) =>
-    forEachAlive(a, m, s, ops => within(a, sub(a, s(ops.count), s(ops.live)), slack(a, m, s))),
-}
+  claims: (a, m, s) =>
+    claimsOfAlive(a, m, s, ops => ({
+      holds: within(a, sub(a, s(ops.count), s(ops.live)), slack(a, m, s)),
+      terms: () => [
+        ['count', s(ops.count)],
+        ['live', s(ops.live)],
+        ['C(B-1)', slack(a, m, s)],
+      ],
+    })),
+})
 
-export const refusedOverLimit: StepProperty = {
-  kind: 'step',
+export const refusedOverLimit: StepProperty = stepProperty({
   id: 'P5',
   name: 'refusedOverLimit',
   sentence: 'An allocation is refused only in a netns that holds more than 2 * gc_thresh entries.',
+  equation: 'refused => live > 2T',
   limits: 'IPv6 reads the fast count, which can run ahead: there only P5s holds.',
-  holds: (a, m, s, action) =>
-    ofAllocation(a, m, action, ops =>
+  about: ['dst_alloc'],
+  claims: (a, m, s, action) =>
+    ofAllocation(a, m, s, action, ops =>
       implies(
         a,
         dstAllocRefused(a, s, m.variables, m.kernel, ops),
         lt(a, twiceGcThresh(a, s, ops), s(ops.live)),
       ),
     ),
-}
+})
 
-export const refusedNearLimit: StepProperty = {
-  kind: 'step',
+export const refusedNearLimit: StepProperty = stepProperty({
   id: 'P5s',
   name: 'refusedNearLimit',
   sentence: 'An allocation is refused only with more than 2 * gc_thresh - C * (B - 1) entries.',
-  limits: 'The form of P5 with slack; for both families.',
-  holds: (a, m, s, action) =>
-    ofAllocation(a, m, action, ops =>
+  equation: 'refused => live > 2T - C(B-1)',
+  limits: 'The form of P5 with slack, which IPv6 needs.',
+  about: ['dst_alloc'],
+  claims: (a, m, s, action) =>
+    ofAllocation(a, m, s, action, ops =>
       implies(
         a,
         dstAllocRefused(a, s, m.variables, m.kernel, ops),
         lt(a, twiceGcThresh(a, s, ops), a.add(s(ops.live), slack(a, m, s))),
       ),
     ),
-}
+})
 
-export const limitHolds: StepProperty = {
-  kind: 'step',
+export const limitHolds: StepProperty = stepProperty({
   id: 'P6',
   name: 'limitHolds',
   sentence: 'An allocation leaves at most max(2T, T + C * (B - 1)) + 1 live entries.',
+  equation: 'not refused => live <= max(2T, T + C(B-1))',
   limits: 'T: gc_thresh at that moment. IPv6 compares the fast read: max(2T, T) + C * (B - 1) + 1.',
-  holds: (a, m, s, action, t) =>
-    ofAllocation(a, m, action, ops =>
+  about: ['dst_alloc'],
+  claims: (a, m, s, action) =>
+    ofAllocation(a, m, s, action, ops =>
       a.or(
         dstAllocRefused(a, s, m.variables, m.kernel, ops),
-        a.le(t(ops.live), a.add(limit(a, m, s, ops), a.int(1))),
+        a.le(s(ops.live), limit(a, m, s, ops)),
       ),
     ),
-}
+})
 
-export const recovery: StateProperty = {
-  kind: 'state',
+export const recovery: StateProperty = stateProperty({
   id: 'P13',
   name: 'recovery',
   sentence: 'A netns with no live entries can allocate.',
-  limits: 'IPv6 with 2 * gc_thresh < C * (B - 1) can be refused for ever, on every kernel.',
-  holds: (a, m, s) =>
-    forEachAlive(a, m, s, ops =>
-      implies(
+  equation: 'live = 0 => not refused',
+  limits: 'IPv6 with 2 * gc_thresh < C * (B - 1), C > 1: the fast read alone can pass the limit.',
+  claims: (a, m, s) =>
+    claimsOfAlive(a, m, s, ops => ({
+      holds: implies(
         a,
         a.eq(s(ops.live), a.int(0)),
         a.not(dstAllocRefused(a, s, m.variables, m.kernel, ops)),
       ),
-    ),
-}
+      terms: () => refusalTerms(a, m, s, ops),
+    })),
+})
 
-/** The most entries before an allocation that is not refused. */
+/** The most entries that a netns can hold before an allocation that is not refused. */
 function limit<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {
   const once = s(ops.gcThresh)
   const twice = twiceGcThresh(a, s, ops)
@@ -92,12 +109,29 @@ function limit<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {
     : a.add(max(a, twice, once), error)
 }
 
+/** The claim about the dst_ops that is asked for an entry. */
 function ofAllocation<I, B>(
   a: Arith<I, B>,
   m: Model,
+  s: State<I>,
   action: Action,
   claim: (ops: DstOps) => B,
-): B {
-  const ops = action.name === 'dst_alloc' ? opsOf(m, action) : undefined
-  return ops === undefined ? yes(a) : claim(ops)
+): readonly Claim<I, B>[] {
+  const ops = opsOf(m, action)
+  if (ops === undefined) return []
+  const terms = (): Terms<I> => refusalTerms(a, m, s, ops)
+  return [{ subject: subject(m, ops), holds: claim(ops), terms }]
+}
+
+type Terms<I> = readonly (readonly [string, I])[]
+
+/** What a refusal depends on, and what it should depend on. */
+function refusalTerms<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): Terms<I> {
+  return [
+    ['live', s(ops.live)],
+    ['fast read', dstEntriesGetFast(a, s, m.variables, m.kernel, ops)],
+    ['sum', sumOf(a, m, s, ops)],
+    ['T', s(ops.gcThresh)],
+    ['C(B-1)', slack(a, m, s)],
+  ]
 }

@@ -1,10 +1,11 @@
 import type { Action } from '../model/actions.ts'
 import type { Arith } from '../model/arith.ts'
-import { all, implies, max, sum, times } from '../model/derived.ts'
+import { all, implies, max, sub, sum, times } from '../model/derived.ts'
 import type { Model } from '../model/model.ts'
 import { percpuCounterSum } from '../model/percpu_counter.ts'
 import type { Cell, State } from '../model/state.ts'
 import type { DstOps } from '../model/variables.ts'
+import type { Claim } from './property.ts'
 
 /** What several properties read of a state. */
 
@@ -18,17 +19,41 @@ export function lives<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps):
   return a.eq(s(m.variables.alive[ops.net] as Cell), a.int(1))
 }
 
-/** The claim, for the dst_ops of every netns that exists. */
+/** The condition, for the dst_ops of every netns that exists. */
 export function forEachAlive<I, B>(
   a: Arith<I, B>,
   m: Model,
   s: State<I>,
-  claim: (ops: DstOps) => B,
+  condition: (ops: DstOps) => B,
 ): B {
   return all(
     a,
-    m.variables.dstOps.map(ops => implies(a, lives(a, m, s, ops), claim(ops))),
+    m.variables.dstOps.map(ops => implies(a, lives(a, m, s, ops), condition(ops))),
   )
+}
+
+/** A claim about each of `among` whose netns exists; of the others it holds. */
+export function claimsOfAlive<I, B>(
+  a: Arith<I, B>,
+  m: Model,
+  s: State<I>,
+  claim: (ops: DstOps) => Omit<Claim<I, B>, 'subject'>,
+  among: readonly DstOps[] = m.variables.dstOps,
+): readonly Claim<I, B>[] {
+  return among.map(ops => {
+    const { holds, terms } = claim(ops)
+    return { subject: subject(m, ops), holds: implies(a, lives(a, m, s, ops), holds), terms }
+  })
+}
+
+/** `net=1`, and the family where there are two. */
+export function subject(m: Model, ops: DstOps): string {
+  return m.structure.families.length > 1 ? `net=${ops.net} family=${ops.family}` : `net=${ops.net}`
+}
+
+/** The slots of a CPU set as one number: the sum less the count. */
+export function slotsOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {
+  return sub(a, sumOf(a, m, s, ops), s(ops.count))
 }
 
 /** The largest batch that the structure can have had so far, in entries. */

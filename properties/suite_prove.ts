@@ -1,0 +1,76 @@
+import type { Kernel } from '../model/kernel.ts'
+import { copiedTemplate, perNetInit } from '../model/kernels.ts'
+import { mutants } from '../model/mutants.ts'
+import type { Family, Structure } from '../model/variables.ts'
+import { type Assumption, limitAboveSlack } from './inductive.ts'
+
+/** Proofs in one structure, and what must come of them. */
+export interface ProveCheck {
+  readonly kernel: Kernel
+  readonly structure: Structure
+  /** The ids of the properties that are tried. */
+  readonly properties: readonly string[]
+  /** Those whose proof must fail; all the others must be proved. */
+  readonly open: readonly string[]
+  /** Verdicts of the invariant and of the lemma on percpu_counter_add; absent: both proved. */
+  readonly foundations?: readonly ['proved' | 'open', 'proved' | 'open']
+  /** What the proof of a property may assume beyond the invariant, by its id. */
+  readonly assuming: Readonly<Record<string, Assumption>>
+}
+
+/** CPUs for which the machine proves; docs/PROOF.md argues from there to any number. */
+const CPUS_MAX = 8
+
+/** P16 says nothing of a machine whose only CPU cannot go. */
+const hotplug = ['P16']
+const counting = ['P1', 'P2', 'P3', 'P4', 'P8']
+const birth = ['P7', 'P7c', 'P12']
+const all4 = [...counting, 'P5', 'P5s', 'P6', ...birth, 'P13', ...hotplug]
+
+function forAllCpus(
+  kernel: Kernel,
+  family: Family,
+  properties: readonly string[],
+  assuming: Readonly<Record<string, Assumption>> = {},
+): readonly ProveCheck[] {
+  return Array.from({ length: CPUS_MAX }, (_, i) => i + 1).map(cpus => ({
+    kernel,
+    structure: { cpus, netns: 2, families: [family] },
+    properties: properties.filter(id => cpus > 1 || !hotplug.includes(id)),
+    open: [],
+    assuming,
+  }))
+}
+
+/** Wrong patches that keep the invariant of their parent: the proofs that hold all the same. */
+const keepInvariant: Readonly<Record<string, readonly string[]>> = {
+  'count-reset-only': ['P3', 'P7c', 'P12'],
+  'gc-thresh-raised': ['P3', 'P12'],
+}
+
+/** Wrong patches that break percpu_counter_add itself. */
+const breakAdd: readonly string[] = ['fold-keeps-slot', 'fold-above-batch']
+
+/** With 2 CPUs. A property whose invariant is not inductive is not proved, whatever it says. */
+const mutantChecks = mutants.map((kernel): ProveCheck => {
+  const families: readonly Family[] = kernel.name === 'only-ipv4' ? ['ipv4', 'ipv6'] : ['ipv4']
+  const properties = families.length === 1 ? all4 : all4.filter(id => id !== 'P5' && id !== 'P13')
+  const proved = keepInvariant[kernel.name]
+  const lemma = breakAdd.includes(kernel.name) ? 'open' : 'proved'
+  return {
+    kernel,
+    structure: { cpus: 2, netns: 2, families },
+    properties,
+    open: properties.filter(id => !proved?.includes(id)),
+    foundations: [proved === undefined ? 'open' : 'proved', lemma],
+    assuming: {},
+  }
+})
+
+/** Every proof of the suite. */
+export const proveChecks: readonly ProveCheck[] = [
+  ...forAllCpus(perNetInit, 'ipv4', all4),
+  ...forAllCpus(perNetInit, 'ipv6', ['P5s', 'P6', 'P13'], { P13: limitAboveSlack }),
+  ...forAllCpus(copiedTemplate, 'ipv4', ['P3', 'P12']),
+  ...mutantChecks,
+]
