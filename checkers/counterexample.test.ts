@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { lineage } from '../model/kernels.ts'
+import { mutants } from '../model/mutants.ts'
+import { properties } from '../properties/properties.ts'
+import { exploreChecks } from '../properties/suite_explore.ts'
+import { checkCounterexample, kernelByName, propertyById } from './counterexample.ts'
+import {
+  type Counterexample,
+  counterexampleId,
+  counterexampleSchema,
+  parseCounterexample,
+  readCounterexample,
+} from './counterexample_format.ts'
+import { filesBelow } from './data_files.ts'
+import { findCounterexamples } from './find_counterexamples.ts'
+import { InputError } from './input_error.ts'
+import { runCounterexamples } from './run_counterexamples.ts'
+
+const directory = 'counterexamples'
+const p2 = join(directory, 'copied-template/read-near-live.json')
+const stored = (): Counterexample => readCounterexample(p2)
+
+describe('counterexamples/', () => {
+  test.each(findCounterexamples().map(found => [found.file, found] as const))(
+    '%s: is what the search finds today',
+    async (file, { counterexample }) => {
+      const text = `${JSON.stringify(counterexample, null, 2)}\n`
+      await expect(text).toMatchFileSnapshot(join('..', directory, file))
+    },
+  )
+
+  test.each(filesBelow(directory, '.json').map(path => [path]))(
+    '%s: violated at its last step and not before, and no shorter trace exists',
+    path => {
+      expect(checkCounterexample(readCounterexample(path), path)).toBeUndefined()
+    },
+  )
+
+  test('holds no file that the suite does not know', () => {
+    const known = findCounterexamples().map(({ file }) => join(directory, file))
+    expect([...filesBelow(directory, '.json')].sort()).toEqual(known.sort())
+  })
+
+  test('has one for every property that is violated on copied-template, all repaired by the fix', () => {
+    const violated = exploreChecks
+      .filter(({ kernel }) => kernel.name === 'copied-template')
+      .flatMap(check => Object.keys(check.violated))
+    const files = filesBelow(join(directory, 'copied-template'), '.json').map(readCounterexample)
+    expect(files.map(({ property }) => property).sort()).toEqual([...new Set(violated)].sort())
+    for (const { holdsOn } of files) expect(holdsOn).toContain('per-net-init')
+  })
+
+  test('ids are unique', () => {
+    const ids = filesBelow(directory, '.json').map(path => readCounterexample(path).id)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  test('runCounterexamples: reports all of them, and only what is wanted', () => {
+    const all = runCounterexamples(
+      directory,
+      () => true,
+      () => true,
+    )
+    expect(all.map(({ status }) => status)).toEqual(all.map(() => 'as expected'))
+    const some = runCounterexamples(
+      directory,
+      kernel => kernel === 'per-net-init',
+      id => id === 'P13',
+    )
+    expect(some.map(({ setting }) => setting)).toEqual(['per-net-init/recovery.json'])
+  })
+})
+
+describe('checkCounterexample: a file that says what is not so', () => {
+  const wrong = (change: (text: string) => string): string | undefined =>
+    checkCounterexample(parseCounterexample(change(JSON.stringify(stored())), p2), p2)
+
+  test('a trace that is one step too long', () => {
+    const steps = [...stored().trace.steps, 'dst_alloc net=0 cpu=0']
+    const longer = { ...stored(), trace: { kind: 'shortest' as const, steps } }
+    expect(checkCounterexample(longer, p2)).toBe('P2 is violated at step 3 already')
+  })
+
+  test('a trace that violates nothing', () => {
+    const steps = stored().trace.steps.slice(0, -1)
+    const shorter = { ...stored(), trace: { kind: 'shortest' as const, steps } }
+    expect(checkCounterexample(shorter, p2)).toBe('P2 holds at every step')
+  })
+
+  test('a trace that is not the shortest', () => {
+    const { structure, constants } = stored()
+    const steps = ['dst_alloc net=0 cpu=0', 'dst_free net=0 cpu=0', ...stored().trace.steps]
+    const trace = { kind: 'shortest' as const, steps }
+    const id = counterexampleId({ ...stored(), structure, constants, trace })
+    const longer = { ...stored(), id, trace }
+    expect(checkCounterexample(longer, p2)).toContain('there is a shorter trace: dst_alloc')
+    const shrunk = { ...trace, kind: 'shrunk' as const }
+    expect(checkCounterexample({ ...longer, trace: shrunk }, p2)).toBeUndefined()
+  })
+
+  test('numbers, ids and kernels that the model does not confirm', () => {
+    expect(wrong(text => text.replace('"live":2', '"live":3'))).toBe(
+      '"violation" is not what the model says',
+    )
+    expect(wrong(text => text.replace(stored().id, '0123456789abcdef'))).toBe(
+      '"id" is not what the model says',
+    )
+    expect(wrong(text => text.replace('["per-net-init"]', '[]'))).toBe(
+      '"holdsOn" is not what the model says',
+    )
+  })
+
+  test('a step that cannot be taken, or that is none', () => {
+    expect(() => wrong(text => text.replace('dst_alloc net', 'dst_free net'))).toThrow(
+      `${p2}: step 1, "dst_free net=0 cpu=0": is not enabled; the model has changed`,
+    )
+    expect(() => wrong(text => text.replace('cpu=0', 'cpu=9'))).toThrow(
+      'step 1, "dst_alloc net=0 cpu=9": is no action of copied-template here; steps are written',
+    )
+  })
+})
+
+describe('readCounterexample: bad input is one line with file, fault and remedy', () => {
+  const text = readFileSync(p2, 'utf8')
+  const message = (json: string): string => {
+    try {
+      parseCounterexample(json, 'x.json')
+    } catch (error) {
+      if (error instanceof InputError) return error.message
+      throw error
+    }
+    return 'accepted'
+  }
+
+  test.each([
+    ['an empty file', '', 'x.json: is empty'],
+    ['a truncated file', text.slice(0, 300), 'x.json: is no complete JSON'],
+    ['another format', '{"format":"itf"}', 'x.json: is no counterexample'],
+    ['no object', '3', 'x.json: is no counterexample'],
+    ['null', 'null', 'x.json: is no counterexample'],
+    ['a newer format', text.replace('example/1', 'example/2'), 'update dstledger'],
+    ['a missing field', text.replace('"question"', '"query"'), 'x.json: question'],
+    ['a field too many', text.replace('{', '{"x":1,'), 'x.json: top level'],
+    ['a number out of range', text.replace('"cpus": 1', '"cpus": 0'), 'x.json: structure.cpus'],
+  ])('%s', (_, json, expected) => {
+    expect(message(json)).toContain(expected)
+    expect(message(json)).not.toContain('\n')
+  })
+
+  test('a missing file', () => {
+    expect(() => readCounterexample('no/such.json')).toThrow('no/such.json: cannot be read')
+  })
+
+  test('a folder without data', () => {
+    expect(() => filesBelow('no/such', '.json')).toThrow('no/such: has no .json files')
+  })
+})
+
+describe('names', () => {
+  test('kernelByName: finds every kernel, and lists them when there is none', () => {
+    for (const kernel of [...lineage, ...mutants])
+      expect(kernelByName(kernel.name, '')).toBe(kernel)
+    expect(() => kernelByName('v4.3', '--kernel')).toThrow(
+      '--kernel: there is no kernel v4.3; the kernels are copied-template, per-net-init',
+    )
+  })
+
+  test('propertyById: takes the id or the name', () => {
+    for (const property of properties) expect(propertyById(property.name, '')).toBe(property)
+    expect(() => propertyById('P99', '--property')).toThrow('there is no property P99')
+  })
+})
+
+test('docs/dst-counterexample-1.schema.json: is the schema of the code', async () => {
+  const schema = `${JSON.stringify(z.toJSONSchema(counterexampleSchema), null, 2)}\n`
+  await expect(schema).toMatchFileSnapshot('../docs/dst-counterexample-1.schema.json')
+})

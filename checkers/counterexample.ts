@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from 'node:util'
+import { actionNames } from '../model/actions.ts'
+import type { Kernel } from '../model/kernel.ts'
+import { lineage } from '../model/kernels.ts'
+import { mutants } from '../model/mutants.ts'
+import { explanationText } from '../properties/explain.ts'
+import { properties } from '../properties/properties.ts'
+import type { Property } from '../properties/property.ts'
+import { modelOf, type Setting } from '../properties/setting.ts'
+import {
+  type Counterexample,
+  counterexampleId,
+  counterexampleSchema,
+} from './counterexample_format.ts'
+import { explore } from './explore.ts'
+import { InputError } from './input_error.ts'
+import { replayTrace } from './replay_trace.ts'
+
+import type { Trace } from './verdict.ts'
+
+/** A kernel by its name. Throws InputError that lists the names. */
+export function kernelByName(name: string, where: string): Kernel {
+  const all = [...lineage, ...mutants]
+  const kernel = all.find(candidate => candidate.name === name)
+  if (kernel !== undefined) return kernel
+  const names = all.map(candidate => candidate.name).join(', ')
+  throw new InputError(where, `there is no kernel ${name}`, `the kernels are ${names}`)
+}
+
+/** A property by its id or name. Throws InputError that lists the ids. */
+export function propertyById(id: string, where: string): Property {
+  const property = properties.find(candidate => candidate.id === id || candidate.name === id)
+  if (property !== undefined) return property
+  const ids = properties.map(candidate => candidate.id).join(', ')
+  throw new InputError(where, `there is no property ${id}`, `the properties are ${ids}`)
+}
+
+/** The model and the constants of a stored counterexample, on its own kernel or on another. */
+export function settingOf(stored: Counterexample, kernel: Kernel): Setting {
+  return {
+    kernel,
+    structure: stored.structure,
+    params: { ...stored.constants, sysctl: 0 },
+    bounds: stored.bounds,
+    actions: stored.actions,
+    sysctlValues: stored.sysctlValues,
+  }
+}
+
+/** A counterexample from a trace whose last step violates the property, and no earlier one. */
+export function counterexampleOf(
+  setting: Setting,
+  property: Property,
+  found: Counterexample['trace'] & Pick<Counterexample, 'foundBy' | 'question'>,
+): Counterexample {
+  const { kind, steps, foundBy, question } = found
+  const violation = replayTrace(setting, steps, property).at(-1)?.violation
+  if (violation === undefined) throw new Error(`${property.id} holds at the end of the trace`)
+  const { batch, batchPerCpu, gcThresh } = setting.params
+  const body = {
+    kernel: setting.kernel.name,
+    property: property.id,
+    structure: { ...setting.structure, families: [...setting.structure.families] },
+    constants: { batch, batchPerCpu, gcThresh },
+    trace: { kind, steps: [...steps] },
+  }
+  // Parsed: what we write is what we read, in the order of the schema.
+  return counterexampleSchema.parse({
+    format: 'dst-counterexample/1',
+    id: counterexampleId(body),
+    question,
+    answer: explanationText(violation),
+    ...body,
+    bounds: { ...setting.bounds },
+    actions: [...(setting.actions ?? actionNames)],
+    sysctlValues: [...(setting.sysctlValues ?? [])],
+    verdict: 'violated',
+    violation: { ...violation, terms: { ...violation.terms } },
+    foundBy,
+    holdsOn: lineage
+      .filter(
+        kernel =>
+          kernel !== setting.kernel && holdsThroughout({ ...setting, kernel }, steps, property),
+      )
+      .map(kernel => kernel.name),
+  })
+}
+
+/** `true` if each step can be taken and none violates the property. */
+function holdsThroughout(setting: Setting, steps: Trace, property: Property): boolean {
+  try {
+    return replayTrace(setting, steps, property).every(step => step.violation === undefined)
+  } catch (error) {
+    if (error instanceof InputError) return false
+    throw error
+  }
+}
+
+/**
+ * Everything that a stored counterexample says, checked again: what is wrong with it, or nothing.
+ */
+export function checkCounterexample(stored: Counterexample, where: string): string | undefined {
+  const property = propertyById(stored.property, where)
+  const setting = settingOf(stored, kernelByName(stored.kernel, where))
+  const replayed = replayTrace(setting, stored.trace.steps, property, where)
+  const first = replayed.findIndex(step => step.violation !== undefined)
+  if (first === -1) return `${property.id} holds at every step`
+  if (first < replayed.length - 1) return `${property.id} is violated at step ${first + 1} already`
+  const { trace, foundBy, question } = stored
+  const again = counterexampleOf(setting, property, { ...trace, foundBy, question })
+  const keys = Object.keys(again) as (keyof Counterexample)[]
+  const differing = keys.find(key => !isDeepStrictEqual(again[key], stored[key]))
+  if (differing !== undefined) return `"${differing}" is not what the model says`
+  const shorter =
+    stored.trace.kind === 'shortest' ? shorterTrace(setting, property, first) : undefined
+  return shorter && `there is a shorter trace: ${shorter.join('; ')}`
+}
+
+/** A trace of at most `length` steps that violates the property inside the bounds, if any does. */
+function shorterTrace(setting: Setting, property: Property, length: number): Trace | undefined {
+  const bounds = { ...setting.bounds, depthMax: length }
+  const found = explore({ ...setting, model: modelOf(setting), bounds, properties: [property] })
+  return found.properties.get(property.id)?.trace
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { actionNames } from '../model/actions.ts'
+import { InputError } from './input_error.ts'
+
+const entries = z.int().min(0)
+
+/** `dst-counterexample/1`: one question, one verdict, one trace of C calls by name. */
+export const counterexampleSchema = z
+  .strictObject({
+    format: z.literal('dst-counterexample/1'),
+    id: z
+      .string()
+      .regex(/^[0-9a-f]{16}$/)
+      .describe('First 16 hex digits of the SHA-256 of the canonical form'),
+    question: z.string().min(1),
+    answer: z.string().min(1).describe('The violated equation with its numbers, as a sentence'),
+    kernel: z.string(),
+    property: z.string().describe('Id in the table of claims'),
+    structure: z.strictObject({
+      cpus: z.int().min(1).max(64),
+      netns: z.int().min(1).max(64),
+      families: z
+        .array(z.enum(['ipv4', 'ipv6']))
+        .min(1)
+        .max(2),
+    }),
+    constants: z.strictObject({
+      batch: z.int().min(1).describe('Floor of percpu_counter_batch, in entries'),
+      batchPerCpu: entries.describe('What each online CPU adds to the batch, in entries'),
+      gcThresh: z
+        .int()
+        .min(0)
+        .max(2 ** 32 - 1)
+        .describe("The template's gc_thresh, in entries"),
+    }),
+    bounds: z.strictObject({
+      liveMax: z.exactOptional(entries),
+      countMax: z.exactOptional(entries),
+      depthMax: z.exactOptional(entries),
+    }),
+    actions: z.array(z.enum(actionNames)).min(1).describe('What can happen in this model'),
+    sysctlValues: z
+      .array(
+        z
+          .int()
+          .min(0)
+          .max(2 ** 32 - 1),
+      )
+      .default([]),
+    verdict: z.literal('violated'),
+    trace: z.strictObject({
+      kind: z.enum(['shortest', 'shrunk']),
+      steps: z.array(z.string()).min(1).describe('Steps by C name: "dst_alloc net=0 cpu=1"'),
+    }),
+    violation: z.strictObject({
+      subject: z.string(),
+      equation: z.string(),
+      terms: z.record(z.string(), z.int()),
+    }),
+    foundBy: z.strictObject({ engine: z.string(), seed: z.exactOptional(z.int().min(0)) }),
+    holdsOn: z.array(z.string()).describe('Kernels on which no step of the trace violates it'),
+  })
+  .describe('A counterexample of dstledger')
+
+export type Counterexample = z.infer<typeof counterexampleSchema>
+
+/** What two findings must have in common to be one. */
+type Canonical = Pick<Counterexample, 'kernel' | 'property' | 'structure' | 'constants' | 'trace'>
+
+/** Equal findings have equal ids, whoever found them and whatever was asked. */
+export function counterexampleId(found: Canonical): string {
+  const { kernel, property, structure, constants, trace } = found
+  const { cpus, netns, families } = structure
+  const { batch, batchPerCpu, gcThresh } = constants
+  const canonical = [kernel, property, cpus, netns, families, batch, batchPerCpu, gcThresh]
+  const text = JSON.stringify([...canonical, trace.steps])
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+/** Reads a counterexample. Throws InputError that says where the file is wrong. */
+export function readCounterexample(path: string): Counterexample {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    throw new InputError(path, 'cannot be read', 'check the name of the file')
+  }
+  return parseCounterexample(text, path)
+}
+
+export function parseCounterexample(text: string, path: string): Counterexample {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    const what =
+      text.trim() === '' ? 'is empty' : `is no complete JSON (${(error as Error).message})`
+    throw new InputError(path, what, 'get the file again')
+  }
+  const format = (json as { format?: unknown } | null)?.format
+  if (format !== 'dst-counterexample/1') throw wrongFormat(path, format)
+  const parsed = counterexampleSchema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new InputError(
+    `${path}: ${issue?.path.join('.') || 'top level'}`,
+    issue?.message ?? 'is wrong',
+    'see docs/dst-counterexample-1.schema.json',
+  )
+}
+
+function wrongFormat(path: string, format: unknown): InputError {
+  const newer = /^dst-counterexample\/([2-9]|\d\d)/.test(String(format))
+  return newer
+    ? new InputError(path, `has the newer format ${format}`, 'update dstledger')
+    : new InputError(path, 'is no counterexample', 'its "format" should be dst-counterexample/1')
+}

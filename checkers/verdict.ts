@@ -1,0 +1,9 @@
+/**
+ * What a checker found, and nothing stronger than what was done: proved by induction; exhausted
+ * inside bounds; not refuted by so many runs or up to a depth; violated, with a trace; open, an
+ * obligation that failed without a trace; unknown, which is never green.
+ */
+export type Verdict = 'proved' | 'exhausted' | 'not refuted' | 'violated' | 'open' | 'unknown'
+
+/** Steps by C name and arguments: `dst_alloc net=0 cpu=1`. */
+export type Trace = readonly string[]

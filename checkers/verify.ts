@@ -1,0 +1,135 @@
+import { describe } from '../properties/setting.ts'
+import { exploreChecks } from '../properties/suite_explore.ts'
+import { proveChecks } from '../properties/suite_prove.ts'
+import { simulateChecks } from '../properties/suite_simulate.ts'
+import { type CheckerName, contradictions, type Finding } from './finding.ts'
+import { runCounterexamples } from './run_counterexamples.ts'
+import { runExploreCheck } from './run_explore.ts'
+import { runProveCheck } from './run_prove.ts'
+import { runRecordings } from './run_recordings.ts'
+import { runSimulateCheck } from './run_simulate.ts'
+import { createSolver } from './solver.ts'
+
+export interface VerifyRequest {
+  /** The names of kernels; absent: all. */
+  readonly kernels?: readonly string[]
+  /** The ids of properties; absent: all, and the checks of files and counts too. */
+  readonly properties?: readonly string[]
+  readonly checkers?: readonly CheckerName[]
+  readonly seed: number
+  /** Directories of the stored data. */
+  readonly recordingsDir: string
+  readonly counterexamplesDir: string
+  /** For each script of the solver, in milliseconds. */
+  readonly deadlineMs: number
+  /** Where the solver's scripts stay; absent: they are temporary. */
+  readonly smtlibDir?: string
+  readonly onStage?: (stage: string) => void
+  readonly onProgress?: (text: string) => void
+}
+
+/**
+ * Runs the suite: every recording, every counterexample, every search, campaign and proof.
+ *
+ * The proofs run in the solver's process meanwhile, which is the second core's work.
+ */
+export async function verify(request: VerifyRequest): Promise<readonly Finding[]> {
+  const { checkers, onStage } = request
+  const runs = (checker: CheckerName): boolean => checkers?.includes(checker) ?? true
+  const select = selection(request)
+  const proofs = runs('prove') ? runProofs(request, select) : Promise.resolve([])
+  // Handled below; until then a failure must not end the process without a word.
+  proofs.catch(() => {})
+  const findings = [
+    ...(runs('recordings') ? await replayRecordings(request, select) : []),
+    ...(runs('counterexamples') ? checkCounterexamples(request, select) : []),
+    ...(runs('simulate') ? await runCampaigns(request, select) : []),
+    ...(runs('explore') ? await runSearches(request, select) : []),
+  ]
+  if (runs('prove')) onStage?.('prove')
+  const all = [...findings, ...(await proofs)]
+  return [...all, ...contradictions(all)]
+}
+
+/** What the request leaves of the suite. */
+interface Selection {
+  kernel(name: string): boolean
+  property(id: string): boolean
+  check(check: { kernel: { name: string }; properties: readonly string[] }): boolean
+}
+
+function selection({ kernels, properties }: VerifyRequest): Selection {
+  const kernel = (name: string): boolean => kernels?.includes(name) ?? true
+  const property = (id: string): boolean => properties?.includes(id) ?? true
+  const check: Selection['check'] = c => kernel(c.kernel.name) && c.properties.some(property)
+  return { kernel, property, check }
+}
+
+/** Recordings speak of the model as a whole, not of one property. */
+async function replayRecordings(
+  request: VerifyRequest,
+  select: Selection,
+): Promise<readonly Finding[]> {
+  const { recordingsDir, properties, onStage, onProgress } = request
+  if (properties !== undefined) return []
+  onStage?.('recordings')
+  return runRecordings(recordingsDir, select.kernel, onProgress)
+}
+
+function checkCounterexamples(request: VerifyRequest, select: Selection): readonly Finding[] {
+  request.onStage?.('counterexamples')
+  return runCounterexamples(request.counterexamplesDir, select.kernel, select.property)
+}
+
+async function runCampaigns(
+  { seed, onStage }: VerifyRequest,
+  select: Selection,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  for (const check of simulateChecks.filter(select.check)) {
+    onStage?.(`simulate ${check.kernel.name} ${describe(check)}`)
+    await breath()
+    findings.push(...runSimulateCheck(check, seed, select.property))
+  }
+  return findings
+}
+
+async function runSearches(
+  { onStage, onProgress }: VerifyRequest,
+  select: Selection,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  for (const check of exploreChecks.filter(select.check)) {
+    onStage?.(`explore ${check.kernel.name} ${describe(check)}`)
+    await breath()
+    const report = (states: number): void => onProgress?.(`${states} states`)
+    findings.push(...runExploreCheck(check, select.property, report))
+  }
+  return findings
+}
+
+async function runProofs(request: VerifyRequest, select: Selection): Promise<readonly Finding[]> {
+  const { deadlineMs, smtlibDir, onProgress } = request
+  const checks = proveChecks.filter(select.check)
+  const solver = createSolver()
+  let done = 0
+  const options = { solver, deadlineMs, ...(smtlibDir === undefined ? {} : { smtlibDir }) }
+  try {
+    const findings = await Promise.all(
+      checks.map(async check => {
+        const found = await runProveCheck(check, select.property, options)
+        done++
+        onProgress?.(`${done} of ${checks.length} models proved`)
+        return found
+      }),
+    )
+    return findings.flat()
+  } finally {
+    solver.close()
+  }
+}
+
+/** Lets the solver's answers and the user's Ctrl-C come in between two long computations. */
+function breath(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
+}
