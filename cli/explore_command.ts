@@ -1,0 +1,120 @@
+import type { Command } from 'commander'
+import { explore } from '../checkers/explore.ts'
+import { InputError } from '../checkers/input_error.ts'
+import { describe, modelOf, type Setting } from '../properties/setting.ts'
+import { sometimes } from '../properties/sometimes.ts'
+import { exitCode } from './exit_codes.ts'
+import { toJson, writeWhole } from './files.ts'
+import {
+  kernelOf,
+  number,
+  paramsOf,
+  propertiesOf,
+  structureOf,
+  type WorkloadFlags,
+  withWorkloadFlags,
+} from './options.ts'
+import { progress } from './progress.ts'
+import { singleVerdict, statusOf, verdictLine } from './single_report.ts'
+
+interface ExploreFlags extends WorkloadFlags {
+  readonly countMax?: number
+  readonly depthMax?: number
+  readonly statesMax: number
+}
+
+export function addExploreCommand(program: Command, report: (exit: number) => void): void {
+  const command = program
+    .command('explore')
+    .description('visit every reachable state inside the bounds, breadth first')
+  withWorkloadFlags(command)
+    .addOption(number('--count-max <K>', 'absolute value of a count, at most', 1, 2 ** 20))
+    .addOption(number('--depth-max <D>', 'actions of a trace, at most', 0, 2 ** 20))
+    .addOption(number('--states-max <S>', 'states, at most', 1, 2 ** 26).default(5_000_000))
+    .action((flags: ExploreFlags) => {
+      report(runExplore(flags))
+    })
+}
+
+/** The setting that the flags describe; small bounds where none are given. */
+export function settingOf(flags: ExploreFlags): Setting {
+  const { countMax, depthMax, statesMax, liveMax = 3, actions, sysctl } = flags
+  return {
+    kernel: kernelOf(flags),
+    structure: structureOf(flags),
+    params: paramsOf({ ...flags, batch: flags.batch ?? 2 }),
+    bounds: {
+      liveMax,
+      statesMax,
+      ...(countMax === undefined ? {} : { countMax }),
+      ...(depthMax === undefined ? {} : { depthMax }),
+    },
+    ...(actions === undefined ? {} : { actions }),
+    ...(sysctl === undefined ? {} : { sysctlValues: sysctl }),
+  }
+}
+
+function runExplore(flags: ExploreFlags): number {
+  const setting = settingOf(flags)
+  const model = modelOf(setting)
+  const asked = propertiesOf(
+    flags.property,
+    model.actions.map(action => action.name),
+  )
+  const show = progress()
+  show.stage(`explore ${setting.kernel.name} ${describe(setting)}`)
+  const start = performance.now()
+  const result = search(() =>
+    explore({
+      ...setting,
+      model,
+      properties: asked,
+      sometimes,
+      onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
+    }),
+  )
+  show.done()
+  const seconds = (performance.now() - start) / 1000
+  const { kernel, structure } = setting
+  const verdicts = [...result.properties].map(([property, found]) =>
+    singleVerdict(kernel, structure.families, property, found),
+  )
+  const violated = verdicts.some(({ verdict }) => verdict === 'violated')
+  const { states, transitions, depth, complete, seen } = result
+  const rest = complete ? 'exhausted' : 'not refuted'
+  const report = {
+    kernel: setting.kernel.name,
+    structure: setting.structure,
+    constants: setting.params,
+    bounds: setting.bounds,
+    verdict: violated ? 'violated' : rest,
+    states,
+    transitions,
+    depth,
+    complete,
+    properties: verdicts,
+    seen: [...seen],
+    seconds: Number(seconds.toFixed(3)),
+  }
+  if (flags.json !== undefined) writeWhole(flags.json, toJson(report))
+  if (flags.json !== '-') {
+    const whole = complete ? 'all states inside the bounds' : 'stopped at a bound'
+    console.log(`${states} states, ${transitions} transitions, depth ${depth}: ${whole}`)
+    for (const line of verdicts.map(verdictLine)) console.log(line)
+  }
+  // A search that ran out of states has not answered; one that was told its depth has.
+  const cut = !complete && states >= flags.statesMax
+  const unanswered = cut && verdicts.some(({ verdict }) => verdict === 'not refuted')
+  return exitCode([...verdicts.map(statusOf), ...(unanswered ? (['unknown'] as const) : [])])
+}
+
+/** A cell that leaves its range is a bound that the user forgot. */
+function search<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new InputError('explore', error.message, 'or --depth-max')
+    throw error
+  }
+}

@@ -1,0 +1,110 @@
+import chalk from 'chalk'
+import Table from 'cli-table3'
+import type { Finding } from '../checkers/finding.ts'
+import type { Verdict } from '../checkers/verdict.ts'
+import type { Kernel } from '../model/kernel.ts'
+import { properties } from '../properties/properties.ts'
+
+/** One row of the matrix: a property, for one family where the families differ. */
+interface Row {
+  readonly id: string
+  readonly name: string
+  readonly family: 'ipv4' | 'ipv6'
+}
+
+/** Kernels x properties: the strongest that was found of each, and whether it was expected. */
+export function matrix(findings: readonly Finding[], kernels: readonly Kernel[]): string {
+  const table = new Table({
+    head: ['property', ...kernels.map(kernel => kernel.name)],
+    style: { head: [], border: [], compact: true },
+  })
+  for (const row of rows(findings, kernels)) {
+    const cells = kernels.map(kernel => cell(findings.filter(f => belongs(f, row, kernel.name))))
+    const family = row.family === 'ipv6' ? ', IPv6' : ''
+    table.push([`${row.id} ${row.name}${family}`, ...cells])
+  }
+  return table.length === 0 ? '' : table.toString()
+}
+
+/** A property has a row for IPv6 where it was judged there by itself. */
+function rows(findings: readonly Finding[], kernels: readonly Kernel[]): readonly Row[] {
+  const families = ['ipv4', 'ipv6'] as const
+  return properties
+    .flatMap(({ id, name }) => families.map(family => ({ id, name, family })))
+    .filter(row => kernels.some(({ name }) => findings.some(f => belongs(f, row, name))))
+}
+
+/** What holds for both families at once is shown with IPv4. */
+function belongs(finding: Finding, row: Row, kernel: string): boolean {
+  if (finding.kernel !== kernel || finding.property !== row.id) return false
+  return (finding.families === 'ipv6') === (row.family === 'ipv6')
+}
+
+function cell(findings: readonly Finding[]): string {
+  if (findings.length === 0) return chalk.dim('-')
+  const differing = findings.find(finding => finding.status === 'differs')
+  if (differing) return chalk.red.bold(`DIFFERS: ${differing.found}, not ${differing.expected}`)
+  const unknown = findings.find(finding => finding.status === 'unknown')
+  if (unknown) return chalk.yellow.bold(`unknown: ${unknown.evidence}`)
+  const lengths = findings.flatMap(({ trace }) => trace?.length ?? [])
+  const parts = lengths.length > 0 ? [violated(Math.min(...lengths))] : [holding(findings)]
+  const conditional = findings.filter(({ assuming }) => assuming !== undefined)
+  if (conditional.length > 0) parts.push(chalk.green(`${proved(conditional)} *`))
+  return parts.join('; ')
+}
+
+function violated(length: number): string {
+  return chalk.red(`violated in ${length} step${length === 1 ? '' : 's'}`)
+}
+
+/** Proved is more than exhausted, and exhausted more than not refuted. */
+function holding(findings: readonly Finding[]): string {
+  const of = (verdict: Verdict): readonly Finding[] =>
+    findings.filter(f => f.verdict === verdict && f.assuming === undefined)
+  const most = (figure: string): string =>
+    Math.max(...findings.map(({ figures }) => figures[figure] ?? 0)).toLocaleString('en-US')
+  const parts = [
+    ...(of('proved').length > 0 ? [proved(of('proved'))] : []),
+    ...(of('exhausted').length > 0 ? [`exhausted, ${most('states')} states`] : []),
+  ]
+  if (parts.length > 0) return chalk.green(parts.join('; '))
+  return of('not refuted').length > 0 ? `not refuted, ${most('runs')} runs` : chalk.dim('-')
+}
+
+/** `proved, C = 1..8`: the numbers of CPUs for which the solver was asked. */
+function proved(proofs: readonly Finding[]): string {
+  const cpus = proofs.map(({ figures }) => figures.cpus ?? 0)
+  const [low, high] = [Math.min(...cpus), Math.max(...cpus)]
+  return `proved, C = ${low === high ? low : `${low}..${high}`}`
+}
+
+/** What the proofs that are marked with a star take for granted. */
+export function assumptions(findings: readonly Finding[]): readonly string[] {
+  const sentences = findings.flatMap(({ property, assuming }) =>
+    assuming === undefined ? [] : `* ${property}: assuming ${assuming}`,
+  )
+  return [...new Set(sentences)]
+}
+
+/** Which wrong patch is refuted by what: the shortest traces, and the proofs that still stand. */
+export function mutantTable(findings: readonly Finding[], mutants: readonly Kernel[]): string {
+  const table = new Table({
+    head: ['wrong patch', 'what it does', 'violated (steps)', 'still proved'],
+    style: { head: [], border: [], compact: true },
+    colWidths: [24, 48, 34, 14],
+    wordWrap: true,
+  })
+  for (const { name, summary } of mutants) {
+    const own = findings.filter(({ kernel, property }) => kernel === name && property)
+    if (own.length === 0) continue
+    const traces = own.flatMap(({ property, trace }) =>
+      trace === undefined ? [] : `${property} (${trace.length})`,
+    )
+    const standing = own.flatMap(({ property, verdict }) => (verdict === 'proved' ? property : []))
+    const proofs = own.some(({ checker }) => checker === 'prove')
+      ? standing.join(', ') || 'none'
+      : '-'
+    table.push([name, summary, traces.join(', ') || chalk.red.bold('nothing'), proofs])
+  }
+  return table.length === 0 ? '' : table.toString()
+}

@@ -1,0 +1,34 @@
+import ora from 'ora'
+
+/** What goes on, on standard error: a line that changes on a terminal, plain lines elsewhere. */
+export interface Progress {
+  /** A stage has begun. */
+  stage(text: string): void
+  /** How far the stage is; shown on terminals only. */
+  update(text: string): void
+  done(): void
+}
+
+export function progress(): Progress {
+  const spinner = ora({ stream: process.stderr, discardStdin: false })
+  let stage = ''
+  const show = (text: string): void => {
+    // The work blocks the event loop, so the spinner would not turn by itself.
+    spinner.text = text
+    spinner.render()
+  }
+  return {
+    stage: text => {
+      stage = text
+      if (spinner.isSpinning) show(text)
+      else if (process.stderr.isTTY) spinner.start(text)
+      else process.stderr.write(`${text}\n`)
+    },
+    update: text => {
+      if (spinner.isSpinning) show(`${stage}: ${text}`)
+    },
+    done: () => {
+      spinner.stop()
+    },
+  }
+}

@@ -1,0 +1,119 @@
+import chalk from 'chalk'
+import type { Command } from 'commander'
+import { kernelByName, propertyById, settingOf } from '../checkers/counterexample.ts'
+import { readCounterexample } from '../checkers/counterexample_format.ts'
+import type { Finding } from '../checkers/finding.ts'
+import { InputError } from '../checkers/input_error.ts'
+import { readRecording } from '../checkers/recording_format.ts'
+import {
+  kernelOfRecording,
+  mismatchText,
+  type RecordedStep,
+  replayRecording,
+} from '../checkers/replay_recording.ts'
+import { replayTrace } from '../checkers/replay_trace.ts'
+import { expectedOf } from '../properties/expected.ts'
+import { exitCode } from './exit_codes.ts'
+import { toJson, writeWhole } from './files.ts'
+import { jsonOption, number } from './options.ts'
+import { progress } from './progress.ts'
+import { recordedTable, stepTable } from './step_table.ts'
+
+interface ReplayFlags {
+  readonly kernel?: string
+  readonly rows: number
+  readonly json?: string
+}
+
+/** What a file came to: its JSON report, its text, and whether it is as it should be. */
+interface Replayed {
+  readonly report: unknown
+  readonly text: string
+  readonly status: Finding['status']
+}
+
+export function addReplayCommand(program: Command, report: (exit: number) => void): void {
+  program
+    .command('replay')
+    .description('replay counterexamples (.json) and recordings (.jsonl, .jsonl.gz) step by step')
+    .argument('<FILE...>', 'counterexamples or recordings')
+    .option('--kernel <NAME>', 'on this kernel (default: the one that the file names)')
+    .addOption(number('--rows <R>', 'events of a recording to show', 0, 2 ** 20).default(20))
+    .addOption(jsonOption())
+    .action((files: readonly string[], flags: ReplayFlags) => {
+      report(runReplay(files, flags))
+    })
+}
+
+function runReplay(files: readonly string[], flags: ReplayFlags): number {
+  const show = progress()
+  const replayed = files.map(path => {
+    show.stage(`replay ${path}`)
+    return replayFile(path, flags)
+  })
+  show.done()
+  const reports = replayed.map(({ report }) => report)
+  if (flags.json !== undefined) writeWhole(flags.json, toJson(reports))
+  if (flags.json !== '-') for (const { text } of replayed) console.log(text)
+  return exitCode(replayed.map(({ status }) => status))
+}
+
+function replayFile(path: string, flags: ReplayFlags): Replayed {
+  if (/\.jsonl(\.gz)?$/.test(path)) return replayOneRecording(path, flags)
+  if (path.endsWith('.json')) return replayOneCounterexample(path, flags)
+  throw new InputError(
+    path,
+    'is neither a counterexample nor a recording by its name',
+    'give a .json file or a .jsonl or .jsonl.gz file',
+  )
+}
+
+/** On its own kernel a counterexample must be violated at its last step, and not before. */
+function replayOneCounterexample(path: string, flags: ReplayFlags): Replayed {
+  const stored = readCounterexample(path)
+  const kernel = kernelByName(flags.kernel ?? stored.kernel, flags.kernel ? '--kernel' : path)
+  const property = propertyById(stored.property, path)
+  const steps = replayTrace(settingOf(stored, kernel), stored.trace.steps, property, path)
+  const violatedAt = steps.findIndex(step => step.violation !== undefined) + 1
+  const own = kernel.name === stored.kernel
+  const expected = own ? stored.trace.steps.length : undefined
+  const found = violatedAt === 0 ? 'holds at every step' : `violated at step ${violatedAt}`
+  const holds = expectedOf(kernel, stored.structure.families, property.id) === 'holds'
+  const differs = own ? violatedAt !== expected : violatedAt !== 0 && holds
+  return {
+    report: { file: path, kernel: kernel.name, property: property.id, found, steps },
+    text: [
+      chalk.bold(stored.question),
+      `${property.id} ${property.name}: ${property.sentence}`,
+      `${kernel.name}, ${stored.trace.kind} trace of ${steps.length}: ${found}`,
+      stepTable(steps),
+    ].join('\n'),
+    status: differs ? 'differs' : 'as expected',
+  }
+}
+
+function replayOneRecording(path: string, flags: ReplayFlags): Replayed {
+  const recording = readRecording(path)
+  const name = flags.kernel ?? kernelOfRecording(recording.header, path)
+  const kernel = kernelByName(name, flags.kernel ? '--kernel' : path)
+  const first: RecordedStep[] = []
+  const last: RecordedStep[] = []
+  const result = replayRecording(recording, kernel, step => {
+    if (first.length < flags.rows) first.push(step)
+    last.push(step)
+    if (last.length > flags.rows) last.shift()
+  })
+  const { events, compared, mismatch } = result
+  const head = `${path} on ${name}: ${events} events, ${compared} numbers compared`
+  // At a mismatch the steps that led to it are what one wants to see.
+  const shown = mismatch === undefined ? first : last
+  const more = recording.events.length - shown.length
+  const table = shown.length === 0 ? [] : [recordedTable(shown), `${more} more events (--rows)`]
+  const verdict =
+    mismatch === undefined ? chalk.green('all match') : chalk.red(mismatchText(mismatch))
+  return {
+    report: { file: path, ...result },
+    text: [...table, `${head}: ${verdict}`].join('\n'),
+    status: mismatch === undefined ? 'as expected' : 'differs',
+  }
+}

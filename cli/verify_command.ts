@@ -1,0 +1,143 @@
+import { join } from 'node:path'
+import chalk from 'chalk'
+import { type Command, Option } from 'commander'
+import { kernelByName, propertyById } from '../checkers/counterexample.ts'
+import { findCounterexamples } from '../checkers/find_counterexamples.ts'
+import { type CheckerName, checkerNames, type Finding } from '../checkers/finding.ts'
+import { verify } from '../checkers/verify.ts'
+import { lineage } from '../model/kernels.ts'
+import { mutants } from '../model/mutants.ts'
+import { exitCode } from './exit_codes.ts'
+import { toJson, writeWhole } from './files.ts'
+import { assumptions, matrix, mutantTable } from './matrix.ts'
+import {
+  checkerOption,
+  jsonOption,
+  kernelsOption,
+  number,
+  propertyOption,
+  seedOption,
+} from './options.ts'
+import { counterexamplesDir, recordingsDir, version } from './package.ts'
+import { progress } from './progress.ts'
+
+interface VerifyFlags {
+  readonly kernel?: readonly string[]
+  readonly property?: readonly string[]
+  readonly checker?: readonly CheckerName[]
+  readonly seed: number
+  readonly deadline: number
+  readonly json?: string
+  readonly out?: string
+}
+
+export function addVerifyCommand(program: Command, report: (exit: number) => void): void {
+  program
+    .command('verify')
+    .description('run the suite: recordings, counterexamples, searches, campaigns and proofs')
+    .addOption(kernelsOption())
+    .addOption(propertyOption())
+    .addOption(checkerOption(checkerNames))
+    .addOption(seedOption())
+    .addOption(
+      number('--deadline <S>', 'for each script of the solver, in seconds', 1, 3600).default(60),
+    )
+    .addOption(jsonOption())
+    .addOption(
+      new Option('--out <DIR>', 'write report.json, counterexamples/ and smtlib/ below DIR'),
+    )
+    .action(async (flags: VerifyFlags) => {
+      report(await runVerify(flags))
+    })
+}
+
+async function runVerify(flags: VerifyFlags): Promise<number> {
+  const { kernel, property, checker, seed, out } = flags
+  const kernels = kernel?.map(name => kernelByName(name, '--kernel').name)
+  const ids = property?.map(id => propertyById(id, '--property').id)
+  const show = progress()
+  const start = performance.now()
+  const findings = await verify({
+    seed,
+    recordingsDir,
+    counterexamplesDir,
+    deadlineMs: flags.deadline * 1000,
+    ...(kernels === undefined ? {} : { kernels }),
+    ...(ids === undefined ? {} : { properties: ids }),
+    ...(checker === undefined ? {} : { checkers: checker }),
+    ...(out === undefined ? {} : { smtlibDir: join(out, 'smtlib') }),
+    onStage: show.stage,
+    onProgress: show.update,
+  }).finally(show.done)
+  const seconds = Number(((performance.now() - start) / 1000).toFixed(1))
+  const report = { dstledger: version(), node: process.version, seed, seconds, findings }
+  if (flags.json !== undefined) writeWhole(flags.json, toJson(report))
+  if (out !== undefined) writeOut(out, report)
+  if (flags.json !== '-') console.log(text(findings, seconds))
+  return findings.length === 0 ? nothingRan() : exitCode(findings.map(({ status }) => status))
+}
+
+/** A selection that leaves nothing to run must not look like a pass. */
+function nothingRan(): number {
+  process.stderr.write('dstledger: nothing of the suite fits these flags; widen the selection\n')
+  return 2
+}
+
+function writeOut(out: string, report: unknown): void {
+  writeWhole(join(out, 'report.json'), toJson(report))
+  for (const { file, counterexample } of findCounterexamples()) {
+    writeWhole(join(out, 'counterexamples', file), toJson(counterexample))
+  }
+}
+
+function text(findings: readonly Finding[], seconds: number): string {
+  const failed = findings.filter(({ status }) => status !== 'as expected')
+  const parts = [
+    matrix(findings, lineage),
+    ...assumptions(findings),
+    mutantTable(findings, mutants),
+    ...summary(findings),
+    ...failed.map(differenceText),
+    `${findings.length - failed.length} of ${findings.length} checks as expected, ${seconds} s`,
+  ]
+  return parts.filter(part => part !== '').join('\n')
+}
+
+function differenceText(finding: Finding): string {
+  const { checker, kernel, property, setting, status, expected, found, evidence } = finding
+  const about = [checker, kernel, property, setting].filter(part => part !== undefined).join(' ')
+  return chalk.red.bold(`${status}: ${about}: expected ${expected}, found ${found} (${evidence})`)
+}
+
+/** What each checker counts, by the figures of its findings. */
+const counted: Readonly<Record<CheckerName, readonly string[]>> = {
+  recordings: ['events', 'numbers'],
+  counterexamples: ['length'],
+  explore: ['states', 'transitions'],
+  simulate: ['steps'],
+  prove: ['obligations'],
+}
+
+/** One line for each checker that ran: what it did, in figures. */
+function summary(findings: readonly Finding[]): readonly string[] {
+  return checkerNames.flatMap(checker => {
+    const own = findings.filter(finding => finding.checker === checker)
+    // A run is counted once, not again with each property that it judges.
+    const runs = own.filter(f => f.property === undefined || checker === 'counterexamples')
+    const totals = counted[checker].map(figure => {
+      const total = runs.reduce((sum, { figures }) => sum + (figures[figure] ?? 0), 0)
+      return `${total.toLocaleString('en-US')} ${figure === 'length' ? 'steps' : figure}`
+    })
+    return runs.length === 0
+      ? []
+      : `${checker.padEnd(16)} ${runs.length} ${unit[checker]}: ${totals.join(', ')}`
+  })
+}
+
+const unit: Readonly<Record<CheckerName, string>> = {
+  recordings: 'recordings of real kernels',
+  counterexamples: 'stored traces',
+  explore: 'searches',
+  simulate: 'campaigns',
+  prove: 'models',
+}
