@@ -1,6 +1,6 @@
 import type { Action } from '../model/actions.ts'
 import type { Model } from '../model/model.ts'
-import type { State } from '../model/state.ts'
+import type { Cell, State } from '../model/state.ts'
 import type { CellKind, Variables } from '../model/variables.ts'
 import { opsOf } from '../properties/reading.ts'
 
@@ -31,7 +31,7 @@ export function ledger(m: Model, start: State<number>): Ledger {
     state,
     book: (action, result) => {
       if (result !== 0) return
-      const { net = -1, cpu = -1 } = action.args
+      const { net = 0, cpu = 0 } = action.args
       const ops = opsOf(m, action)
       switch (action.name) {
         case 'dst_alloc':
@@ -40,11 +40,11 @@ export function ledger(m: Model, start: State<number>): Ledger {
           return
         case 'setup_net':
         case 'cleanup_net':
-          values.set(v.alive[net] ?? -1, action.name === 'setup_net' ? 1 : 0)
+          values.set(v.alive[net] as Cell, action.name === 'setup_net' ? 1 : 0)
           return
         case 'cpu_down':
         case 'cpu_up':
-          values.set(v.online[cpu] ?? -1, action.name === 'cpu_up' ? 1 : 0)
+          values.set(v.online[cpu] as Cell, action.name === 'cpu_up' ? 1 : 0)
           return
         case 'proc_dointvec':
           return

@@ -1,4 +1,3 @@
-import type { Action } from '../model/actions.ts'
 import type { Arith } from '../model/arith.ts'
 import type { Model } from '../model/model.ts'
 import { numbers, type Params } from '../model/numbers.ts'
@@ -33,14 +32,6 @@ export function machine(model: Model, params: Params): Machine {
     },
     reset: () => values.set(boot),
   }
-}
-
-/** Takes a step if it is enabled; `undefined` if it is not, otherwise the update it made. */
-export function step(m: Machine, action: Action): Update<number> | undefined {
-  if (!action.enabled(m.arith, m.state)) return undefined
-  const update = action.next(m.arith, m.state)
-  m.apply(update)
-  return update
 }
 
 /** The cells that some action of the model can write: the others are constants of the run. */

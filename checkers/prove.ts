@@ -24,7 +24,7 @@ export interface ProveRequest {
 }
 
 /** A failed obligation is `open`: the state that fails it need not be reachable. */
-export type ProofStatus = 'proved' | 'open' | 'unknown'
+type ProofStatus = 'proved' | 'open' | 'unknown'
 
 /** What came of one script, or of the several that a property rests on. */
 export interface Proof {
@@ -52,7 +52,7 @@ export interface ProveResult {
   readonly ms: number
 }
 
-export const SYMBOLIC: string =
+const SYMBOLIC: string =
   'left open: batch >= 1, batchPerCpu >= 0, gcThresh and what sysctl writes (32 bits); counts, ' +
   'slots and live entries (integers without bounds); given: CPUs, netns, families'
 

@@ -30,7 +30,7 @@ export interface SimulateRequest {
   readonly onProgress?: (runs: number) => void
 }
 
-export interface Refutation {
+interface Refutation {
   readonly verdict: 'violated'
   readonly trace: Trace
   /** What replays it: `--seed`, `--path` and `--replay-path`. */
@@ -50,7 +50,7 @@ export interface SimulateResult {
 }
 
 /** Commands of one run, at most. */
-export const COMMANDS_MAX = 100
+const COMMANDS_MAX = 100
 
 /** How often each action is drawn, relative to the others that the model has. */
 const weights: Readonly<Record<ActionName, number>> = {

@@ -2,7 +2,7 @@ import type { Arith } from '../model/arith.ts'
 import { smtlib, type Term } from '../model/smtlib.ts'
 
 /** One question to the solver, and the answer that the proof needs. */
-export interface Check {
+interface Check {
   readonly name: string
   /** `unsat` of an obligation; `sat` of a check that the assumptions are not vacuous. */
   readonly expected: 'unsat' | 'sat'

@@ -1,13 +1,13 @@
 import type { Finding } from '../checkers/finding.ts'
 
 /** All verdicts are as expected. */
-export const AS_EXPECTED = 0
+const AS_EXPECTED = 0
 /** Some verdict differs from the expected one. */
-export const DIFFERS = 1
+const DIFFERS = 1
 /** Wrong usage or bad input. */
 export const USAGE = 2
 /** Some verdict is unknown, and none differs. */
-export const UNKNOWN = 3
+const UNKNOWN = 3
 
 export function exitCode(statuses: readonly Finding['status'][]): number {
   if (statuses.includes('differs')) return DIFFERS

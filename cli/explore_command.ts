@@ -4,7 +4,7 @@ import { InputError } from '../checkers/input_error.ts'
 import { describe, modelOf, type Setting } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
 import { exitCode } from './exit_codes.ts'
-import { toJson, writeWhole } from './files.ts'
+import { printReport } from './files.ts'
 import {
   kernelOf,
   number,
@@ -37,7 +37,7 @@ export function addExploreCommand(program: Command, report: (exit: number) => vo
 }
 
 /** The setting that the flags describe; small bounds where none are given. */
-export function settingOf(flags: ExploreFlags): Setting {
+function settingOf(flags: ExploreFlags): Setting {
   const { countMax, depthMax, statesMax, liveMax = 3, actions, sysctl } = flags
   return {
     kernel: kernelOf(flags),
@@ -96,12 +96,9 @@ function runExplore(flags: ExploreFlags): number {
     seen: [...seen],
     seconds: Number(seconds.toFixed(3)),
   }
-  if (flags.json !== undefined) writeWhole(flags.json, toJson(report))
-  if (flags.json !== '-') {
-    const whole = complete ? 'all states inside the bounds' : 'stopped at a bound'
-    console.log(`${states} states, ${transitions} transitions, depth ${depth}: ${whole}`)
-    for (const line of verdicts.map(verdictLine)) console.log(line)
-  }
+  const extent = complete ? 'all states inside the bounds' : 'stopped at a bound'
+  const head = `${states} states, ${transitions} transitions, depth ${depth}: ${extent}`
+  printReport(flags.json, report, [head, ...verdicts.map(verdictLine)].join('\n'))
   // A search that ran out of states has not answered; one that was told its depth has.
   const cut = !complete && states >= flags.statesMax
   const unanswered = cut && verdicts.some(({ verdict }) => verdict === 'not refuted')

@@ -1,23 +1,51 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { InputError } from '../checkers/input_error.ts'
 
-/** Writes a file whole or not at all; `-` is standard output. Throws InputError. */
-export function writeWhole(path: string, text: string): void {
-  if (path === '-') {
-    process.stdout.write(text)
-    return
-  }
-  const partial = `${path}.${process.pid}.part`
+/** A file to write, or `-` for standard output, checked before the work that fills it begins. */
+export function outputFile(path: string): string {
+  if (path === '-') return path
   try {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(partial, text)
-    renameSync(partial, path)
-  } catch (error) {
-    throw new InputError(path, `cannot be written (${(error as Error).message})`, 'choose another')
+    accessSync(dirname(path), constants.W_OK)
+  } catch {
+    throw new InputError(path, 'its folder does not exist or cannot be written', 'create it first')
   }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InputError(path, 'is a folder', 'name a file')
+  }
+  return path
+}
+
+/** A folder to write into, created if it is not there. */
+export function outputFolder(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true })
+    accessSync(path, constants.W_OK)
+  } catch (error) {
+    const { message } = error as Error
+    throw new InputError(path, `cannot be used as a folder (${message})`, 'name another')
+  }
+  return path
+}
+
+/** Writes a file whole or not at all. */
+export function writeWhole(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  const partial = `${path}.${process.pid}.part`
+  writeFileSync(partial, text)
+  renameSync(partial, path)
 }
 
 export function toJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
+}
+
+/** Writes the report where `--json` says, and the text unless the report is on standard output. */
+export function printReport(json: string | undefined, report: unknown, text: string): void {
+  if (json === '-') {
+    process.stdout.write(toJson(report))
+    return
+  }
+  if (json !== undefined) writeWhole(json, toJson(report))
+  console.log(text)
 }

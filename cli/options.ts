@@ -8,6 +8,7 @@ import type { Family, Structure } from '../model/variables.ts'
 import { INT_MAX, realScale, scaled } from '../properties/bounds.ts'
 import { properties } from '../properties/properties.ts'
 import type { Property } from '../properties/property.ts'
+import { outputFile, outputFolder } from './files.ts'
 
 /** The flags that say which model a checker runs: the same for every checker. */
 export interface StructureFlags {
@@ -29,7 +30,7 @@ export interface WorkloadFlags extends StructureFlags {
 }
 
 /** Parses a whole number within limits; the message says which. */
-export function integer(low: number, high: number): (text: string) => number {
+function integer(low: number, high: number): (text: string) => number {
   return text => {
     const value = Number(text)
     if (/^\d+$/.test(text) && value >= low && value <= high) return value
@@ -58,7 +59,12 @@ export const seedOption = (): Option =>
     .default(1)
 
 export const jsonOption = (): Option =>
-  new Option('--json <FILE>', 'write the result as JSON to FILE; - for standard output')
+  new Option('--json <FILE>', 'write the result as JSON to FILE; - for standard output').argParser(
+    outputFile,
+  )
+
+export const folderOption = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser(outputFolder)
 
 export const propertyOption = (): Option =>
   new Option('--property <ID...>', 'only these properties, by id or name (default: all)').argParser(

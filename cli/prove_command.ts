@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import type { Goal } from '../checkers/obligations.ts'
 import { type Proof, prove } from '../checkers/prove.ts'
 import { createSolver } from '../checkers/solver.ts'
@@ -7,8 +7,9 @@ import type { Kernel } from '../model/kernel.ts'
 import { type Assumption, limitAboveSlack } from '../properties/inductive.ts'
 import type { Property } from '../properties/property.ts'
 import { exitCode } from './exit_codes.ts'
-import { toJson, writeWhole } from './files.ts'
+import { printReport } from './files.ts'
 import {
+  folderOption,
   kernelOf,
   number,
   propertiesOf,
@@ -32,7 +33,7 @@ export function addProveCommand(program: Command, report: (exit: number) => void
     .addOption(
       number('--deadline <S>', 'for each script of the solver, in seconds', 1, 3600).default(60),
     )
-    .addOption(new Option('--smtlib <DIR>', 'keep the SMT-LIB 2 scripts in DIR'))
+    .addOption(folderOption('--smtlib <DIR>', 'keep the SMT-LIB 2 scripts in DIR'))
     .action(async (flags: ProveFlags) => {
       report(await runProve(flags))
     })
@@ -63,13 +64,14 @@ async function runProve(flags: ProveFlags): Promise<number> {
   const verdicts = result.properties.map(proof => verdictOf(kernel, flags, proof))
   const { inductive, lemma, obligations, symbolic, ms } = result
   const whole = { kernel: kernel.name, structure, symbolic, inductive, lemma, obligations, ms }
-  if (flags.json !== undefined) writeWhole(flags.json, toJson({ ...whole, properties: verdicts }))
-  if (flags.json !== '-') {
-    console.log(`${obligations} obligations in ${(ms / 1000).toFixed(1)} s; ${symbolic}`)
-    if (flags.liveMax !== undefined) console.log('--live-max changes nothing: proofs need no bound')
-    console.log(`invariant ${inductive.status}, percpu_counter_add for any amount ${lemma.status}`)
-    for (const line of verdicts.map(verdictLine)) console.log(line)
-  }
+  const unused = 'proofs need no bound: --live-max changes nothing'
+  const lines = [
+    `${obligations} obligations in ${(ms / 1000).toFixed(1)} s; ${symbolic}`,
+    ...(flags.liveMax === undefined ? [] : [unused]),
+    `invariant ${inductive.status}, percpu_counter_add for any amount ${lemma.status}`,
+    ...verdicts.map(verdictLine),
+  ]
+  printReport(flags.json, { ...whole, properties: verdicts }, lines.join('\n'))
   return exitCode(verdicts.map(statusOf))
 }
 

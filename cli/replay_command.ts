@@ -14,7 +14,7 @@ import {
 import { replayTrace } from '../checkers/replay_trace.ts'
 import { expectedOf } from '../properties/expected.ts'
 import { exitCode } from './exit_codes.ts'
-import { toJson, writeWhole } from './files.ts'
+import { printReport } from './files.ts'
 import { jsonOption, number } from './options.ts'
 import { progress } from './progress.ts'
 import { recordedTable, stepTable } from './step_table.ts'
@@ -53,8 +53,7 @@ function runReplay(files: readonly string[], flags: ReplayFlags): number {
   })
   show.done()
   const reports = replayed.map(({ report }) => report)
-  if (flags.json !== undefined) writeWhole(flags.json, toJson(reports))
-  if (flags.json !== '-') for (const { text } of replayed) console.log(text)
+  printReport(flags.json, reports, replayed.map(({ text }) => text).join('\n'))
   return exitCode(replayed.map(({ status }) => status))
 }
 

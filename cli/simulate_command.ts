@@ -3,7 +3,7 @@ import { simulate } from '../checkers/simulate.ts'
 import { describe, modelOf } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
 import { exitCode } from './exit_codes.ts'
-import { toJson, writeWhole } from './files.ts'
+import { printReport } from './files.ts'
 import {
   kernelOf,
   number,
@@ -83,13 +83,9 @@ function runSimulate(flags: SimulateFlags): number {
     steps: result.steps,
   }
   const whole = { ...report, properties: verdicts, seen: [...result.seen] }
-  if (flags.json !== undefined) writeWhole(flags.json, toJson(whole))
-  if (flags.json !== '-') {
-    console.log(
-      `${runs} runs, ${result.steps} steps, seed ${seed}; seen: ${[...result.seen].join(', ')}`,
-    )
-    for (const line of verdicts.map(verdictLine)) console.log(line)
-  }
+  const seen = [...result.seen].join(', ')
+  const head = `${runs} runs, ${result.steps} steps, seed ${seed}; seen: ${seen}`
+  printReport(flags.json, whole, [head, ...verdicts.map(verdictLine)].join('\n'))
   return exitCode(verdicts.map(statusOf))
 }
 

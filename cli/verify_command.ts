@@ -1,17 +1,18 @@
 import { join } from 'node:path'
 import chalk from 'chalk'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { kernelByName, propertyById } from '../checkers/counterexample.ts'
 import { findCounterexamples } from '../checkers/find_counterexamples.ts'
 import { type CheckerName, checkerNames, type Finding } from '../checkers/finding.ts'
 import { verify } from '../checkers/verify.ts'
 import { lineage } from '../model/kernels.ts'
 import { mutants } from '../model/mutants.ts'
-import { exitCode } from './exit_codes.ts'
-import { toJson, writeWhole } from './files.ts'
+import { exitCode, USAGE } from './exit_codes.ts'
+import { printReport, toJson, writeWhole } from './files.ts'
 import { assumptions, matrix, mutantTable } from './matrix.ts'
 import {
   checkerOption,
+  folderOption,
   jsonOption,
   kernelsOption,
   number,
@@ -44,7 +45,7 @@ export function addVerifyCommand(program: Command, report: (exit: number) => voi
     )
     .addOption(jsonOption())
     .addOption(
-      new Option('--out <DIR>', 'write report.json, counterexamples/ and smtlib/ below DIR'),
+      folderOption('--out <DIR>', 'write report.json, counterexamples/ and smtlib/ below DIR'),
     )
     .action(async (flags: VerifyFlags) => {
       report(await runVerify(flags))
@@ -69,18 +70,18 @@ async function runVerify(flags: VerifyFlags): Promise<number> {
     onStage: show.stage,
     onProgress: show.update,
   }).finally(show.done)
+  if (findings.length === 0) return nothingRan()
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1))
   const report = { dstledger: version(), node: process.version, seed, seconds, findings }
-  if (flags.json !== undefined) writeWhole(flags.json, toJson(report))
   if (out !== undefined) writeOut(out, report)
-  if (flags.json !== '-') console.log(text(findings, seconds))
-  return findings.length === 0 ? nothingRan() : exitCode(findings.map(({ status }) => status))
+  printReport(flags.json, report, text(findings, seconds))
+  return exitCode(findings.map(({ status }) => status))
 }
 
 /** A selection that leaves nothing to run must not look like a pass. */
 function nothingRan(): number {
   process.stderr.write('dstledger: nothing of the suite fits these flags; widen the selection\n')
-  return 2
+  return USAGE
 }
 
 function writeOut(out: string, report: unknown): void {

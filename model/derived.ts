@@ -15,7 +15,7 @@ export function max<I, B>(a: Arith<I, B>, x: I, y: I): I {
 }
 
 export function sum<I, B>(a: Arith<I, B>, terms: readonly I[]): I {
-  return terms.length === 0 ? a.int(0) : terms.reduce((x, y) => a.add(x, y))
+  return terms.reduce((x, y) => a.add(x, y), a.int(0))
 }
 
 /** `x` times a constant, as repeated addition: the logic stays linear. */
@@ -28,7 +28,7 @@ export function yes<I, B>(a: Arith<I, B>): B {
 }
 
 export function all<I, B>(a: Arith<I, B>, terms: readonly B[]): B {
-  return terms.length === 0 ? yes(a) : terms.reduce((x, y) => a.and(x, y))
+  return terms.reduce((x, y) => a.and(x, y), yes(a))
 }
 
 export function implies<I, B>(a: Arith<I, B>, x: B, y: B): B {

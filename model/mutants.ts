@@ -2,7 +2,7 @@ import type { Kernel } from './kernel.ts'
 import { copiedTemplate, perNetInit } from './kernels.ts'
 import { type Effect, inOrder, nothing, type PernetOperations } from './net_namespace.ts'
 import { type DstOps, dstOpsOf, templateOf, type Variables } from './variables.ts'
-import { copyingOps, copyTemplate, copyTemplates, perNetOps, xfrmNetOps } from './xfrm_policy.ts'
+import { copyingOps, copyTemplates, perNetOps, perNetSteps, xfrmNetOps } from './xfrm_policy.ts'
 
 /** Plausible but wrong patches. Each must be refuted by some property. */
 export const mutants: readonly Kernel[] = [
@@ -99,15 +99,14 @@ export const mutants: readonly Kernel[] = [
 
 /** perNetOps() with its first two steps in the wrong order. */
 function initBeforeCopy(v: Variables, ops: DstOps): PernetOperations {
-  const right = perNetOps(v, ops)
-  const [copy, init, ...rest] = right.init
-  return copy && init ? { ...right, init: [init, copy, ...rest] } : right
+  const { copy, init, sysctl } = perNetSteps(v, ops)
+  return { ...perNetOps(v, ops), init: [init, copy, sysctl] }
 }
 
+/** What xfrm4_net_init() would be without dst_entries_init(). */
 function copyOnly(v: Variables, ops: DstOps): PernetOperations {
-  const right = perNetOps(v, ops)
-  const copy = { effect: copyTemplate(v, ops) }
-  return { init: [copy, ...right.init.slice(2)], errorPath: nothing, exit: nothing }
+  const { copy, sysctl } = perNetSteps(v, ops)
+  return { init: [copy, sysctl], errorPath: nothing, exit: nothing }
 }
 
 /** percpu_counter_set(&ops->pcpuc_entries, 0) clears the slot of every possible CPU. */

@@ -16,10 +16,15 @@ export type FaultPoint =
 /** Part of a pernet init or exit: what it writes. */
 export type Effect = <I, B>(a: Arith<I, B>, s: State<I>) => Update<I>
 
+/** A step of a pernet ->init; one with a `fault` can fail. */
+export interface InitStep {
+  readonly fault?: FaultPoint
+  readonly effect: Effect
+}
+
 /** struct pernet_operations (include/net/net_namespace.h), as far as it touches a dst_ops. */
 export interface PernetOperations {
-  /** The steps of ->init, in order; one with a `fault` can fail. */
-  readonly init: readonly { readonly fault?: FaultPoint; readonly effect: Effect }[]
+  readonly init: readonly InitStep[]
   /** What ->init cleans up by itself when a step after its first fails. */
   readonly errorPath: Effect
   readonly exit: Effect

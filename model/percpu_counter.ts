@@ -31,7 +31,7 @@ export function percpuCounterBatch<I, B>(a: Arith<I, B>, s: State<I>, v: Variabl
 }
 
 /** `true` if a CPU's new value has reached the batch, in either direction. */
-export function reachesBatch<I, B>(a: Arith<I, B>, value: I, batch: I): B {
+function reachesBatch<I, B>(a: Arith<I, B>, value: I, batch: I): B {
   return a.or(a.le(batch, value), a.le(value, a.neg(batch)))
 }
 

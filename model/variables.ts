@@ -47,7 +47,7 @@ export interface DstOps {
   readonly live: Cell
 }
 
-/** The template `dst_ops` of a family: xfrm4_dst_ops (xfrm4_policy.c), later xfrm4_dst_ops_template. */
+/** A family's template: xfrm4_dst_ops in xfrm4_policy.c, since the fix xfrm4_dst_ops_template. */
 export interface Template {
   readonly count: Cell
   /** The percpu block of the template; every copied pointer leads here. */

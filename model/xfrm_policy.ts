@@ -1,6 +1,7 @@
 import {
   type Effect,
   type FaultPoint,
+  type InitStep,
   inOrder,
   nothing,
   type PernetOperations,
@@ -14,7 +15,7 @@ import { type DstOps, dstOpsOf, type Family, templateOf, type Variables } from '
  * A new netns has the template's gc_thresh, never what init_net's sysctl says.
  * @kernel net/xfrm/xfrm_policy.c xfrm_dst_ops_init()
  */
-export function copyTemplate(v: Variables, ops: DstOps): Effect {
+function copyTemplate(v: Variables, ops: DstOps): Effect {
   return (a, s) => [
     [ops.count, s(templateOf(v, ops.family).count)],
     [ops.counters, a.int(0)],
@@ -26,7 +27,7 @@ export function copyTemplate(v: Variables, ops: DstOps): Effect {
  * Gives `ops` a zeroed percpu block and a zero count.
  * @kernel include/net/dst_ops.h dst_entries_init()
  */
-export function dstEntriesInit(ops: DstOps): Effect {
+function dstEntriesInit(ops: DstOps): Effect {
   return a => [
     [ops.count, a.int(0)],
     ...ops.slots.map(slot => [slot, a.int(0)] as const),
@@ -38,7 +39,7 @@ export function dstEntriesInit(ops: DstOps): Effect {
  * Frees the percpu block of `ops`; nothing happens where there is none.
  * @kernel include/net/dst_ops.h dst_entries_destroy()
  */
-export function dstEntriesDestroy(ops: DstOps): Effect {
+function dstEntriesDestroy(ops: DstOps): Effect {
   return a => [...ops.slots.map(slot => [slot, a.int(0)] as const), [ops.counters, a.int(0)]]
 }
 
@@ -77,20 +78,26 @@ function sysctlOps(family: Family): PernetOperations {
   }
 }
 
+/** The steps of xfrm4_net_init() or xfrm6_net_init() since the fix. */
+export function perNetSteps(
+  v: Variables,
+  ops: DstOps,
+): Readonly<Record<'copy' | 'init' | 'sysctl', InitStep>> {
+  return {
+    copy: { effect: copyTemplate(v, ops) },
+    init: { fault: faultPoint(ops.family, 'dst_entries_init'), effect: dstEntriesInit(ops) },
+    sysctl: { fault: faultPoint(ops.family, 'net_sysctl_init'), effect: nothing },
+  }
+}
+
 /**
  * xfrm4_net_ops or xfrm6_net_ops since the fix: copy, a counter of its own, sysctl.
  * @kernel net/ipv4/xfrm4_policy.c xfrm4_net_init(), xfrm4_net_exit()
  */
 export function perNetOps(v: Variables, ops: DstOps): PernetOperations {
-  return {
-    init: [
-      { effect: copyTemplate(v, ops) },
-      { fault: faultPoint(ops.family, 'dst_entries_init'), effect: dstEntriesInit(ops) },
-      { fault: faultPoint(ops.family, 'net_sysctl_init'), effect: nothing },
-    ],
-    errorPath: dstEntriesDestroy(ops),
-    exit: dstEntriesDestroy(ops),
-  }
+  const { copy, init, sysctl } = perNetSteps(v, ops)
+  const destroy = dstEntriesDestroy(ops)
+  return { init: [copy, init, sysctl], errorPath: destroy, exit: destroy }
 }
 
 function faultPoint(family: Family, step: 'dst_entries_init' | 'net_sysctl_init'): FaultPoint {

@@ -1,0 +1,154 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterAll, describe, expect, test } from 'vitest'
+import { proveChecks } from '../properties/suite_prove.ts'
+import { compared, contradictions, type Finding } from './finding.ts'
+import { runCounterexamples } from './run_counterexamples.ts'
+import { runProveCheck } from './run_prove.ts'
+import { runRecordings } from './run_recordings.ts'
+import { createSolver } from './solver.ts'
+import { verify } from './verify.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'dstledger-verify-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const always = (): boolean => true
+const finding: Finding = {
+  checker: 'explore',
+  kernel: 'per-net-init',
+  property: 'P1',
+  families: 'ipv4',
+  setting: 'C=1',
+  expected: 'exhausted',
+  found: 'exhausted',
+  verdict: 'exhausted',
+  status: 'as expected',
+  evidence: '',
+  figures: {},
+}
+
+describe('finding', () => {
+  test('compared: unknown is never as expected, not even where it is expected', () => {
+    expect(compared('proved', 'proved')).toBe('as expected')
+    expect(compared('proved', 'open')).toBe('differs')
+    expect(compared('proved', 'unknown')).toBe('unknown')
+    expect(compared('unknown', 'unknown')).toBe('unknown')
+  })
+
+  test('contradictions: what is proved cannot be violated', () => {
+    const proof: Finding = { ...finding, checker: 'prove', verdict: 'proved' }
+    const violation: Finding = { ...finding, verdict: 'violated', found: 'violated' }
+    expect(contradictions([proof, finding])).toEqual([])
+    expect(contradictions([proof, violation])).toMatchObject([
+      { status: 'differs', found: 'violated by explore', expected: 'proved: C=1' },
+    ])
+  })
+
+  test('contradictions: another family, kernel or an assumption makes none', () => {
+    const proof: Finding = { ...finding, checker: 'prove', verdict: 'proved' }
+    const violation: Finding = { ...finding, verdict: 'violated' }
+    expect(contradictions([proof, { ...violation, families: 'ipv6' }])).toEqual([])
+    expect(contradictions([proof, { ...violation, kernel: 'copied-template' }])).toEqual([])
+    expect(contradictions([{ ...proof, assuming: 'T is large' }, violation])).toEqual([])
+  })
+})
+
+describe('runRecordings', () => {
+  test('a number that the model does not have is found, with event, cell and both values', async () => {
+    const from = 'recordings/reference/short-c1-n2-unpatched.jsonl.gz'
+    const text = gunzipSync(readFileSync(from)).toString()
+    const folder = join(directory, 'recordings')
+    mkdirSync(folder)
+    writeFileSync(
+      join(folder, 'x.jsonl.gz'),
+      gzipSync(text.replace('"percpu":[2]', '"percpu":[3]')),
+    )
+    const names: string[] = []
+    const [found] = await runRecordings(folder, always, name => names.push(name))
+    expect(found).toMatchObject({ status: 'differs', found: 'diverged', setting: 'x.jsonl.gz' })
+    expect(found?.evidence).toMatch(
+      /^event \d+, "dst_alloc .*": percpu\[0\] should be 2, .* has 3$/,
+    )
+    expect(names).toEqual(['x.jsonl.gz'])
+  })
+
+  test('kernels that are not wanted are left out', async () => {
+    const none = await runRecordings('recordings', kernel => kernel === 'no such')
+    expect(none).toEqual([])
+  })
+})
+
+test('runCounterexamples: a stored file that says what is not so differs', () => {
+  const folder = join(directory, 'counterexamples')
+  cpSync('counterexamples/copied-template', folder, { recursive: true })
+  const path = join(folder, 'read-near-live.json')
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"live": 2', '"live": 4'))
+  const found = runCounterexamples(folder, always, always)
+  expect(found.filter(({ status }) => status === 'differs')).toMatchObject([
+    { setting: 'read-near-live.json', found: '"violation" is not what the model says' },
+  ])
+})
+
+describe('runProveCheck', () => {
+  const check = proveChecks.find(({ kernel, structure }) => {
+    return kernel.name === 'copied-template' && structure.cpus === 1
+  })
+  if (check === undefined) throw new Error('the suite has no proof of copied-template')
+
+  test('a deadline that passes is unknown, with the reason', async () => {
+    const solver = createSolver()
+    const found = await runProveCheck(check, always, { solver, deadlineMs: 1 })
+    solver.close()
+    expect(found.map(({ status }) => status)).toEqual(found.map(() => 'unknown'))
+    expect(found[0]?.evidence).toContain('no answer within 1 ms')
+  })
+
+  test('a proof that is expected and fails differs, and so does one that should fail', async () => {
+    const solver = createSolver()
+    const wrong = { ...check, properties: ['P1', 'P3'], open: ['P3'] }
+    const found = await runProveCheck(wrong, always, { solver, deadlineMs: 60_000 })
+    solver.close()
+    expect(found.map(({ property, status }) => [property, status])).toEqual([
+      [undefined, 'as expected'],
+      ['P1', 'differs'],
+      ['P3', 'differs'],
+    ])
+  })
+})
+
+describe('verify', () => {
+  const request = {
+    seed: 1,
+    recordingsDir: 'recordings',
+    counterexamplesDir: 'counterexamples',
+    deadlineMs: 60_000,
+  }
+
+  test('one property on one kernel, by every checker that has something to say', async () => {
+    const stages: string[] = []
+    const smtlibDir = join(directory, 'smtlib')
+    const selected = { kernels: ['copied-template'], properties: ['P3'], smtlibDir }
+    const found = await verify({ ...request, ...selected, onStage: s => stages.push(s) })
+    expect(found.filter(({ status }) => status !== 'as expected')).toEqual([])
+    expect([...new Set(found.map(({ checker }) => checker))]).toEqual([
+      'simulate',
+      'explore',
+      'prove',
+    ])
+    expect(stages.at(-1)).toBe('prove')
+  })
+
+  test('the checkers that were asked for, and no other', async () => {
+    const found = await verify({ ...request, checkers: ['counterexamples'] })
+    expect([...new Set(found.map(({ checker }) => checker))]).toEqual(['counterexamples'])
+  })
+
+  test('a folder without recordings is an error, not a pass', async () => {
+    const empty = { ...request, recordingsDir: join(directory, 'none') }
+    await expect(verify({ ...empty, checkers: ['recordings'] })).rejects.toThrow(
+      'has no .jsonl.gz files',
+    )
+  })
+})

@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterAll, describe, expect, test } from 'vitest'
+import { terminal } from '../tests/terminal.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'dstledger-bad-input-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const t = terminal()
+const p2 = 'counterexamples/copied-template/read-near-live.json'
+const shortRecording = 'recordings/reference/short-c1-n2-unpatched.jsonl.gz'
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(directory, name)
+  writeFileSync(path, content)
+  return path
+}
+
+describe('bad input: one line, exit code 2', () => {
+  const truncated = file('truncated.json', readFileSync(p2, 'utf8').slice(0, 200))
+  const text = gunzipSync(readFileSync(shortRecording)).toString()
+  const newer = file('newer.jsonl', text.replace('dst-trace/1', 'dst-trace/2'))
+  const cut = file('cut.jsonl.gz', gzipSync(text).subarray(0, 500))
+  const half = file('half.jsonl', text.slice(0, 5000))
+  const empty = file('empty.jsonl', '')
+
+  test.each([
+    ['replay no/such.json', 'no/such.json: cannot be read'],
+    [`replay ${truncated}`, 'is no complete JSON'],
+    [`replay ${newer}`, 'newer'],
+    [`replay ${cut}`, 'breaks off'],
+    [`replay ${half}`, 'half.jsonl:'],
+    [`replay ${empty}`, 'is empty'],
+    ['replay README.md', 'neither a counterexample nor a recording'],
+    [`replay ${p2} --kernel v4.3`, '--kernel: there is no kernel v4.3'],
+    ['explore --kernel v4.3', 'there is no kernel v4.3; the kernels are'],
+    ['explore --kernel per-net-init --cpus 0', 'whole number from 1 to 64'],
+    ['explore --kernel per-net-init --cpus two', 'whole number from 1 to 64'],
+    ['explore --kernel per-net-init --property P99', 'there is no property P99'],
+    ['explore --kernel per-net-init --actions fly', '"fly" is none of dst_alloc'],
+    ['explore', "required option '--kernel <NAME>' not specified"],
+    ['simulate --kernel per-net-init --seed -1', 'whole number from 0'],
+    ['verify --kernel v4.3', 'there is no kernel v4.3'],
+    ['verify --checker tla', '"tla" is none of recordings'],
+    ['verify --seed 1.5', 'whole number from 0'],
+    ['verify --frobnicate', "unknown option '--frobnicate'"],
+    ['explore --kernel per-net-init --json no/such/x.json', 'its folder does not exist'],
+    ['explore --kernel per-net-init --json docs', 'docs: is a folder'],
+    ['verify --out package.json/x', 'cannot be used as a folder'],
+    ['frobnicate', "unknown command 'frobnicate'"],
+  ])('%s', async (line, expected) => {
+    expect(await t.dstledger(line)).toBe(2)
+    expect(t.err).toContain(expected)
+    const lines = t.err.split('\n').filter(each => each.startsWith('dstledger: '))
+    expect(lines).toHaveLength(1)
+  })
+})
+
+describe('help', () => {
+  test.each(['', 'verify', 'replay', 'explore', 'simulate', 'prove'])('%s --help', async name => {
+    expect(await t.dstledger(`${name} --help`.trim())).toBe(0)
+    expect(t.out).toContain(`Usage: dstledger ${name}`.trim())
+  })
+
+  test('--version', async () => {
+    expect(await t.dstledger('--version')).toBe(0)
+    expect(t.out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})

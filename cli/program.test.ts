@@ -1,0 +1,211 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { parseCounterexample } from '../checkers/counterexample_format.ts'
+import { filesBelow } from '../checkers/data_files.ts'
+import { terminal } from '../tests/terminal.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'dstledger-cli-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const t = terminal()
+const oracle =
+  '--actions dst_alloc,dst_free --cpus 2 --netns 2 --batch 3 --live-max 4 --property P2'
+const p2 = 'counterexamples/copied-template/read-near-live.json'
+const shortRecording = 'recordings/reference/short-c1-n2-unpatched.jsonl.gz'
+
+describe('explore', () => {
+  test('--json -: states, transitions, depth, and the shortest trace of what is violated', async () => {
+    const line = `explore --kernel copied-template ${oracle} --count-max 12 --json -`
+    expect(await t.dstledger(line)).toBe(0)
+    const report = JSON.parse(t.out)
+    expect(report).toMatchObject({
+      verdict: 'violated',
+      states: 1551,
+      transitions: 9872,
+      depth: 28,
+      complete: true,
+      properties: [{ property: 'P2', verdict: 'violated', expected: 'violated', length: 7 }],
+    })
+    expect(report.properties[0].trace).toHaveLength(7)
+  })
+
+  test('a property that holds is exhausted, and the exit code is 0', async () => {
+    expect(await t.dstledger(`explore --kernel per-net-init ${oracle}`)).toBe(0)
+    expect(t.out).toContain('1521 states, 9828 transitions, depth 20: all states inside the bounds')
+    expect(t.out).toContain('P2   exhausted')
+  })
+
+  test('an IPv6 violation that the suite knows of is as expected; without the family there is none', async () => {
+    const flags = '--actions dst_alloc,dst_free --batch 3 --live-max 5 --gc-thresh 1 --property P13'
+    expect(await t.dstledger(`explore --kernel per-net-init --family ipv6 ${flags}`)).toBe(0)
+    expect(t.out).toContain('P13  violated in 6 steps: dst_alloc net=0 cpu=0; ')
+    t.out = ''
+    expect(await t.dstledger(`explore --kernel per-net-init --family ipv4 ${flags}`)).toBe(0)
+    expect(t.out).toContain('P13  exhausted')
+  })
+
+  test('a search that runs out of states is unknown: exit code 3', async () => {
+    const line = `explore --kernel copied-template ${oracle} --live-max 2 --states-max 50`
+    expect(await t.dstledger(line)).toBe(3)
+    expect(t.out).toContain('stopped at a bound')
+  })
+
+  test('a depth that was asked for is an answer to that depth', async () => {
+    const line = `explore --kernel copied-template ${oracle} --depth-max 6`
+    expect(await t.dstledger(line)).toBe(0)
+    expect(t.out).toContain('P2   not refuted')
+  })
+
+  test('counts that leave the packed range are an error with a remedy', async () => {
+    const line =
+      'explore --kernel fold-keeps-slot --live-max 3 --actions dst_alloc,dst_free --property P1'
+    expect(await t.dstledger(line)).toBe(2)
+    expect(t.err).toMatch(/^dstledger: explore: .* leaves .*--live-max.*\n$/m)
+  })
+
+  test('a property that the actions leave nothing to say is an error if it was asked for', async () => {
+    const line = 'explore --kernel per-net-init --actions dst_alloc --property P7'
+    expect(await t.dstledger(line)).toBe(2)
+    expect(t.err).toContain('--property P7: says nothing without setup_net; add it to --actions')
+  })
+
+  test('sysctl writes, hotplug and both families can be asked for', async () => {
+    const line =
+      'explore --kernel per-net-init --cpus 1 --family ipv4,ipv6 --live-max 1 --sysctl 0 --json'
+    const path = join(directory, 'explore.json')
+    expect(await t.dstledger(`${line} ${path}`)).toBe(0)
+    expect(JSON.parse(readFileSync(path, 'utf8')).structure.families).toEqual(['ipv4', 'ipv6'])
+    expect(t.out).toContain('all states inside the bounds')
+  })
+})
+
+describe('simulate', () => {
+  const flags = '--cpus 2 --actions dst_alloc,dst_free --property P2 --runs 50 --seed 7'
+
+  test('prints what replays a failure, and that does replay it', async () => {
+    expect(await t.dstledger(`simulate --kernel copied-template ${flags}`)).toBe(0)
+    const replay = /(--seed 7 --path \S+ --replay-path \S+):/.exec(t.out)?.[1]
+    const steps = /violated in \d+ steps/.exec(t.out)?.[0]
+    expect(replay).toBeDefined()
+    t.out = ''
+    expect(await t.dstledger(`simulate --kernel copied-template ${flags} ${replay}`)).toBe(0)
+    expect(t.out).toContain(steps)
+  })
+
+  test('--json -: seed, steps and verdicts', async () => {
+    expect(
+      await t.dstledger(`simulate --kernel per-net-init ${flags} --live-max 40 --json -`),
+    ).toBe(0)
+    expect(JSON.parse(t.out)).toMatchObject({
+      seed: 7,
+      runs: 50,
+      properties: [{ property: 'P2', verdict: 'not refuted', expected: 'holds' }],
+    })
+  })
+})
+
+describe('prove', () => {
+  test('says what is proved, and what was left open', async () => {
+    const smtlib = join(directory, 'smtlib')
+    const flags = `--cpus 1 --property P1,P2 --live-max 3 --smtlib ${smtlib}`
+    const line = `prove --kernel per-net-init ${flags}`
+    expect(await t.dstledger(line)).toBe(0)
+    expect(t.out).toContain('invariant proved, percpu_counter_add for any amount proved')
+    expect(t.out).toContain('P1   proved')
+    expect(t.out).toContain('--live-max changes nothing')
+    expect(readdirSync(smtlib).sort()).toEqual([
+      'per-net-init-c1-n2-ipv4-P1.smt2',
+      'per-net-init-c1-n2-ipv4-P2.smt2',
+      'per-net-init-c1-n2-ipv4-inductive.smt2',
+      'per-net-init-c1-n2-ipv4-percpu_counter_add.smt2',
+    ])
+  })
+
+  test('a proof that fails on copied-template is open, which is expected there', async () => {
+    expect(await t.dstledger('prove --kernel copied-template --cpus 1 --property P1')).toBe(0)
+    expect(t.out).toContain('P1   open')
+  })
+
+  test('flags that fix numbers, and what IPv6 needs for P13, are assumed and said', async () => {
+    const line = 'prove --kernel per-net-init --family ipv6 --batch 4 --gc-thresh 8 --property P13'
+    expect(await t.dstledger(`${line} --json -`)).toBe(0)
+    const [found] = JSON.parse(t.out).properties
+    expect(found).toMatchObject({ verdict: 'proved' })
+    expect(found.note).toContain('a constant batch of 4, and gc_thresh = 8 in every netns')
+  })
+})
+
+describe('replay', () => {
+  test('a counterexample: a table of what each step changes, and the equation at its end', async () => {
+    expect(await t.dstledger(`replay ${p2}`)).toBe(0)
+    expect(t.out).toContain('violated at step 3')
+    expect(t.out).toContain('template.slot[0] 0 -> 1')
+    expect(t.out).toContain('net=0: -C(B-1) <= count - live <= C(B-1) fails with count 0, live 2')
+  })
+
+  test('the same counterexample on the kernel with the fix', async () => {
+    expect(await t.dstledger(`replay --kernel per-net-init ${p2}`)).toBe(0)
+    expect(t.out).toContain('holds at every step')
+  })
+
+  test('a recording matches on its own kernel, with its first events as a table', async () => {
+    expect(await t.dstledger(`replay --rows 3 ${shortRecording}`)).toBe(0)
+    expect(t.out).toContain('template.slot[0] 0 -> 1')
+    expect(t.out).toContain('197 more events')
+    expect(t.out).toContain('200 events')
+    expect(t.out).toContain('all match')
+  })
+
+  test('on the other kernel it diverges: exit code 1, event, cell, expected and seen', async () => {
+    expect(await t.dstledger(`replay --kernel per-net-init ${shortRecording} --json -`)).toBe(1)
+    expect(JSON.parse(t.out)[0].mismatch).toMatchObject({ event: 2, cell: 'percpu[0]' })
+    t.out = ''
+    expect(await t.dstledger(`replay --kernel per-net-init ${shortRecording}`)).toBe(1)
+    expect(t.out).toContain(
+      'event 2, "dst_alloc net=1 cpu=0": percpu[0] should be 0, the recording has 1',
+    )
+  })
+
+  test('--rows 0: one line a file, for many files', async () => {
+    expect(await t.dstledger(`replay --rows 0 ${shortRecording} ${shortRecording}`)).toBe(0)
+    expect(t.out.trim().split('\n')).toHaveLength(2)
+  })
+})
+
+describe('verify', () => {
+  test('one checker, one kernel, one property: its part of the matrix', async () => {
+    const line = 'verify --checker explore --kernel per-net-init --property P13'
+    expect(await t.dstledger(line)).toBe(0)
+    expect(t.out).toContain('│ P13 recovery, IPv6 │')
+    expect(t.out).toContain('checks as expected')
+  })
+
+  test('--json and --out: the report, and counterexamples that can be read again', async () => {
+    const to = join(directory, 'out')
+    const line = `verify --checker counterexamples simulate --seed 9 --json - --out ${to}`
+    expect(await t.dstledger(line)).toBe(0)
+    const report = JSON.parse(t.out)
+    expect(report.seed).toBe(9)
+    expect(JSON.parse(readFileSync(join(to, 'report.json'), 'utf8'))).toEqual(report)
+    const written = filesBelow(join(to, 'counterexamples'), '.json')
+    for (const path of written) parseCounterexample(readFileSync(path, 'utf8'), path)
+    expect(written.length).toBe(filesBelow('counterexamples', '.json').length)
+  })
+
+  test('recordings: all match, and the figures are printed', async () => {
+    expect(await t.dstledger('verify --checker recordings --kernel per-net-init')).toBe(0)
+    expect(t.out).toContain('15 recordings of real kernels')
+  })
+
+  test('proofs of a wrong patch: what still stands is said', async () => {
+    expect(await t.dstledger('verify --checker prove --kernel gc-thresh-raised')).toBe(0)
+    expect(t.out).toContain('P3, P12')
+  })
+
+  test('flags that leave nothing to run are no pass', async () => {
+    expect(await t.dstledger('verify --checker recordings --property P1')).toBe(2)
+    expect(t.err).toContain('nothing of the suite fits these flags')
+  })
+})
