@@ -6,7 +6,7 @@ import { lineage } from '../model/kernels.ts'
 import { mutants } from '../model/mutants.ts'
 import { properties } from '../properties/properties.ts'
 import { exploreChecks } from '../properties/suite_explore.ts'
-import { checkCounterexample, kernelByName, propertyById } from './counterexample.ts'
+import { checkCounterexample } from './counterexample.ts'
 import {
   type Counterexample,
   counterexampleId,
@@ -17,6 +17,7 @@ import {
 import { filesBelow } from './data_files.ts'
 import { findCounterexamples } from './find_counterexamples.ts'
 import { InputError } from './input_error.ts'
+import { kernelByName, propertyById } from './names.ts'
 import { runCounterexamples } from './run_counterexamples.ts'
 
 const directory = 'counterexamples'

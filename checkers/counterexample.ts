@@ -2,9 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { actionNames } from '../model/actions.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { lineage } from '../model/kernels.ts'
-import { mutants } from '../model/mutants.ts'
 import { explanationText } from '../properties/explain.ts'
-import { properties } from '../properties/properties.ts'
 import type { Property } from '../properties/property.ts'
 import { modelOf, type Setting } from '../properties/setting.ts'
 import {
@@ -14,26 +12,10 @@ import {
 } from './counterexample_format.ts'
 import { explore } from './explore.ts'
 import { InputError } from './input_error.ts'
+import { kernelByName, propertyById } from './names.ts'
 import { replayTrace } from './replay_trace.ts'
 
 import type { Trace } from './verdict.ts'
-
-/** A kernel by its name. Throws InputError that lists the names. */
-export function kernelByName(name: string, where: string): Kernel {
-  const all = [...lineage, ...mutants]
-  const kernel = all.find(candidate => candidate.name === name)
-  if (kernel !== undefined) return kernel
-  const names = all.map(candidate => candidate.name).join(', ')
-  throw new InputError(where, `there is no kernel ${name}`, `the kernels are ${names}`)
-}
-
-/** A property by its id or name. Throws InputError that lists the ids. */
-export function propertyById(id: string, where: string): Property {
-  const property = properties.find(candidate => candidate.id === id || candidate.name === id)
-  if (property !== undefined) return property
-  const ids = properties.map(candidate => candidate.id).join(', ')
-  throw new InputError(where, `there is no property ${id}`, `the properties are ${ids}`)
-}
 
 /** The model and the constants of a stored counterexample, on its own kernel or on another. */
 export function settingOf(stored: Counterexample, kernel: Kernel): Setting {

@@ -1,9 +1,10 @@
 import { questions } from '../properties/questions.ts'
 import { modelOf } from '../properties/setting.ts'
 import { exploreChecks } from '../properties/suite_explore.ts'
-import { counterexampleOf, propertyById } from './counterexample.ts'
+import { counterexampleOf } from './counterexample.ts'
 import type { Counterexample } from './counterexample_format.ts'
 import { explore } from './explore.ts'
+import { propertyById } from './names.ts'
 
 /** A counterexample and where it is stored, below counterexamples/. */
 export interface Found {

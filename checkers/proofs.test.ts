@@ -1,41 +1,14 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { yes } from '../model/derived.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { copiedTemplate, perNetInit } from '../model/kernels.ts'
 import { mutants } from '../model/mutants.ts'
 import { pointee } from '../model/state.ts'
 import type { Family, Structure } from '../model/variables.ts'
-import { type Assumption, limitAboveSlack } from '../properties/inductive.ts'
-import { properties } from '../properties/properties.ts'
-import type { Goal } from './obligations.ts'
-import { type Proof, type ProveResult, prove } from './prove.ts'
-import { createSolver } from './solver.ts'
+import { limitAboveSlack } from '../properties/inductive.ts'
+import { ids, idsOf, prover, small, TEST_MS } from '../tests/prover.ts'
 
-const solver = createSolver()
-afterAll(() => solver.close())
-
-const TEST_MS = 120_000
-const ids = properties.map(({ id }) => id)
-const small: Structure = { cpus: 2, netns: 2, families: ['ipv4'] }
-
-function goals(among: readonly string[] = ids, assuming?: Assumption): readonly Goal[] {
-  return properties
-    .filter(({ id }) => among.includes(id))
-    .map(property => (assuming === undefined ? { property } : { property, assuming }))
-}
-
-function proofs(
-  kernel: Kernel,
-  structure: Structure = small,
-  among?: readonly string[],
-  assuming?: Assumption,
-): Promise<ProveResult> {
-  const request = { kernel, structure, goals: goals(among, assuming), deadlineMs: 60_000, solver }
-  return prove(request)
-}
-
-const idsOf = (result: ProveResult, status: Proof['status']): readonly string[] =>
-  result.properties.filter(proof => proof.status === status).map(({ id }) => id)
+const { proofs } = prover()
 
 /** A mutant of perNetInit for which the shelf of mutants has no use. */
 function mutant(name: string, change: Partial<Kernel>): Kernel {

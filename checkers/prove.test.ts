@@ -1,43 +1,16 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { yes } from '../model/derived.ts'
-import type { Kernel } from '../model/kernel.ts'
 import { perNetInit } from '../model/kernels.ts'
-import type { Structure } from '../model/variables.ts'
 import type { Assumption } from '../properties/inductive.ts'
-import { properties } from '../properties/properties.ts'
-import type { Goal } from './obligations.ts'
-import { judge, type Proof, type ProveResult, prove } from './prove.ts'
+import { goals, ids, idsOf, prover, small, TEST_MS } from '../tests/prover.ts'
+import { judge, type Proof, prove } from './prove.ts'
 import type { Script } from './smt_script.ts'
 import { createSolver } from './solver.ts'
 
-const solver = createSolver()
-afterAll(() => solver.close())
-
-const TEST_MS = 120_000
-const ids = properties.map(({ id }) => id)
-const small: Structure = { cpus: 2, netns: 2, families: ['ipv4'] }
-
-function goals(among: readonly string[] = ids, assuming?: Assumption): readonly Goal[] {
-  return properties
-    .filter(({ id }) => among.includes(id))
-    .map(property => (assuming === undefined ? { property } : { property, assuming }))
-}
-
-function proofs(
-  kernel: Kernel,
-  structure: Structure = small,
-  among?: readonly string[],
-  assuming?: Assumption,
-): Promise<ProveResult> {
-  const request = { kernel, structure, goals: goals(among, assuming), deadlineMs: 60_000, solver }
-  return prove(request)
-}
-
-const idsOf = (result: ProveResult, status: Proof['status']): readonly string[] =>
-  result.properties.filter(proof => proof.status === status).map(({ id }) => id)
+const { proofs } = prover()
 
 describe('prove', () => {
   test(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Kernel } from '../model/kernel.ts'
 import { perNetInit } from '../model/kernels.ts'
-import { nothing } from '../model/net_namespace.ts'
+import { nothing } from '../model/pernet_operations.ts'
 import type { RecordedEvent, Recording, RecordingHeader } from './recording.ts'
 import { readRecording } from './recording_format.ts'
 import { replayRecording } from './replay_recording.ts'

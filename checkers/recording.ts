@@ -1,4 +1,4 @@
-import type { FaultPoint } from '../model/net_namespace.ts'
+import type { FaultPoint } from '../model/pernet_operations.ts'
 import type { Family } from '../model/variables.ts'
 
 /** What a kernel was seen to do: the first line of a file, and the others. */

@@ -1,6 +1,6 @@
 import type { ProveCheck } from '../properties/suite_prove.ts'
-import { propertyById } from './counterexample.ts'
 import { compared, type Finding } from './finding.ts'
+import { propertyById } from './names.ts'
 import type { Goal } from './obligations.ts'
 import { type Proof, type ProveResult, prove } from './prove.ts'
 import type { Solver } from './solver.ts'

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
-import { kernelByName } from './counterexample.ts'
 import { filesBelow } from './data_files.ts'
 import type { Finding } from './finding.ts'
+import { kernelByName } from './names.ts'
 import { readRecording } from './recording_format.ts'
 import { kernelOfRecording, mismatchText, replayRecording } from './replay_recording.ts'
 

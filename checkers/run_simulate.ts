@@ -2,8 +2,8 @@ import seedrandom from 'seedrandom'
 import { describe, modelOf } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
 import type { SimulateCheck } from '../properties/suite_simulate.ts'
-import { propertyById } from './counterexample.ts'
 import { compared, type Finding } from './finding.ts'
+import { propertyById } from './names.ts'
 import { simulate } from './simulate.ts'
 
 /** The seed of one campaign, from that of the whole run and the campaign's own description. */

@@ -1,9 +1,9 @@
 import chalk from 'chalk'
-import Table from 'cli-table3'
 import type { Finding } from '../checkers/finding.ts'
 import type { Verdict } from '../checkers/verdict.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { properties } from '../properties/properties.ts'
+import { table } from './table.ts'
 
 /** One row of the matrix: a property, for one family where the families differ. */
 interface Row {
@@ -13,17 +13,14 @@ interface Row {
 }
 
 /** Kernels x properties: the strongest that was found of each, and whether it was expected. */
-export function matrix(findings: readonly Finding[], kernels: readonly Kernel[]): string {
-  const table = new Table({
-    head: ['property', ...kernels.map(kernel => kernel.name)],
-    style: { head: [], border: [], compact: true },
-  })
-  for (const row of rows(findings, kernels)) {
-    const cells = kernels.map(kernel => cell(findings.filter(f => belongs(f, row, kernel.name))))
+export function matrix(findings: readonly Finding[], lineage: readonly Kernel[]): string {
+  const kernels = lineage.filter(({ name }) => findings.some(f => f.kernel === name && f.property))
+  const lines = rows(findings, kernels).map(row => {
     const family = row.family === 'ipv6' ? ', IPv6' : ''
-    table.push([`${row.id} ${row.name}${family}`, ...cells])
-  }
-  return table.length === 0 ? '' : table.toString()
+    const own = kernels.map(({ name }) => findings.filter(f => belongs(f, row, name)))
+    return [`${row.id} ${row.name}${family}`, ...own.map(cell)]
+  })
+  return lines.length === 0 ? '' : table(['property', ...kernels.map(({ name }) => name)], lines)
 }
 
 /** A property has a row for IPv6 where it was judged there by itself. */
@@ -88,23 +85,24 @@ export function assumptions(findings: readonly Finding[]): readonly string[] {
 
 /** Which wrong patch is refuted by what: the shortest traces, and the proofs that still stand. */
 export function mutantTable(findings: readonly Finding[], mutants: readonly Kernel[]): string {
-  const table = new Table({
-    head: ['wrong patch', 'what it does', 'violated (steps)', 'still proved'],
-    style: { head: [], border: [], compact: true },
-    colWidths: [24, 48, 34, 14],
-    wordWrap: true,
-  })
-  for (const { name, summary } of mutants) {
+  const lines = mutants.flatMap(({ name, summary }) => {
     const own = findings.filter(({ kernel, property }) => kernel === name && property)
-    if (own.length === 0) continue
+    if (own.length === 0) return []
     const traces = own.flatMap(({ property, trace }) =>
-      trace === undefined ? [] : `${property} (${trace.length})`,
+      trace === undefined ? [] : `${property}:${trace.length}`,
     )
-    const standing = own.flatMap(({ property, verdict }) => (verdict === 'proved' ? property : []))
+    const standing = own.flatMap(({ property, verdict }) =>
+      verdict === 'proved' ? (property ?? []) : [],
+    )
     const proofs = own.some(({ checker }) => checker === 'prove')
       ? standing.join(', ') || 'none'
       : '-'
-    table.push([name, summary, traces.join(', ') || chalk.red.bold('nothing'), proofs])
-  }
-  return table.length === 0 ? '' : table.toString()
+    return [[name, summary, traces.join(', ') || 'none', proofs]]
+  })
+  const head = ['wrong patch', 'what it does', 'violated:steps', 'still proved']
+  const columns = Math.min(process.stdout.columns ?? WIDE, WIDE)
+  return lines.length === 0 ? '' : table(head, lines, columns)
 }
+
+/** Columns that the sentences of the wrong patches may take before they wrap. */
+const WIDE = 120

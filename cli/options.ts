@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { kernelByName, propertyById } from '../checkers/counterexample.ts'
 import { InputError } from '../checkers/input_error.ts'
+import { kernelByName, propertyById } from '../checkers/names.ts'
 import { type ActionName, actionNames } from '../model/actions.ts'
 import type { Kernel } from '../model/kernel.ts'
 import type { Params } from '../model/numbers.ts'

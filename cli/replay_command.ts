@@ -1,9 +1,10 @@
 import chalk from 'chalk'
 import type { Command } from 'commander'
-import { kernelByName, propertyById, settingOf } from '../checkers/counterexample.ts'
+import { settingOf } from '../checkers/counterexample.ts'
 import { readCounterexample } from '../checkers/counterexample_format.ts'
 import type { Finding } from '../checkers/finding.ts'
 import { InputError } from '../checkers/input_error.ts'
+import { kernelByName, propertyById } from '../checkers/names.ts'
 import { readRecording } from '../checkers/recording_format.ts'
 import {
   kernelOfRecording,

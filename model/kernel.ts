@@ -1,6 +1,6 @@
 import type { Arith } from './arith.ts'
-import type { PernetOperations } from './net_namespace.ts'
 import type { Listed, PercpuCounter } from './percpu_counter.ts'
+import type { PernetOperations } from './pernet_operations.ts'
 import type { State, Update } from './state.ts'
 import type { DstOps, Variables } from './variables.ts'
 

@@ -1,6 +1,6 @@
 import type { Kernel } from './kernel.ts'
-import { nothing } from './net_namespace.ts'
 import { percpuCounterAdd } from './percpu_counter.ts'
+import { nothing } from './pernet_operations.ts'
 import { type Cell, pointee, variable } from './state.ts'
 import { dstOpsOf, templateOf } from './variables.ts'
 import { copyingOps, copyTemplates, perNetOps, xfrmNetOps } from './xfrm_policy.ts'

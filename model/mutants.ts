@@ -1,6 +1,6 @@
 import type { Kernel } from './kernel.ts'
 import { copiedTemplate, perNetInit } from './kernels.ts'
-import { type Effect, inOrder, nothing, type PernetOperations } from './net_namespace.ts'
+import { type Effect, inOrder, nothing, type PernetOperations } from './pernet_operations.ts'
 import { type DstOps, dstOpsOf, templateOf, type Variables } from './variables.ts'
 import { copyingOps, copyTemplates, perNetOps, perNetSteps, xfrmNetOps } from './xfrm_policy.ts'
 

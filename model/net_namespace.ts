@@ -1,42 +1,14 @@
 import type { Arith } from './arith.ts'
 import { sub, sum } from './derived.ts'
 import type { Kernel } from './kernel.ts'
-import { after, type Cell, type State, sequence, type Update } from './state.ts'
+import {
+  type Effect,
+  type FaultPoint,
+  inOrder,
+  type PernetOperations,
+} from './pernet_operations.ts'
+import { after, type Cell, type State, type Update } from './state.ts'
 import { dstOpsOf, type Variables } from './variables.ts'
-
-/** An allocation during the birth of a netns that can fail with -ENOMEM, by the C function. */
-export type FaultPoint =
-  | 'xfrm_sysctl_init'
-  | 'flow_cache_init'
-  | 'xfrm4_dst_entries_init'
-  | 'xfrm4_net_sysctl_init'
-  | 'xfrm6_dst_entries_init'
-  | 'xfrm6_net_sysctl_init'
-
-/** Part of a pernet init or exit: what it writes. */
-export type Effect = <I, B>(a: Arith<I, B>, s: State<I>) => Update<I>
-
-/** A step of a pernet ->init; one with a `fault` can fail. */
-export interface InitStep {
-  readonly fault?: FaultPoint
-  readonly effect: Effect
-}
-
-/** struct pernet_operations (include/net/net_namespace.h), as far as it touches a dst_ops. */
-export interface PernetOperations {
-  readonly init: readonly InitStep[]
-  /** What ->init cleans up by itself when a step after its first fails. */
-  readonly errorPath: Effect
-  readonly exit: Effect
-}
-
-export const nothing: Effect = () => []
-
-/** One effect after another, each in the state that the last one left. */
-export function inOrder(effects: readonly Effect[]): Effect {
-  return <I, B>(a: Arith<I, B>, s: State<I>): Update<I> =>
-    effects.reduce<Update<I>>((done, effect) => sequence(s, done, t => effect(a, t)), [])
-}
 
 /** The fault points that creating a netns passes, in order. */
 export function faultPoints(kernel: Kernel, v: Variables): readonly FaultPoint[] {

@@ -5,7 +5,7 @@ import {
   inOrder,
   nothing,
   type PernetOperations,
-} from './net_namespace.ts'
+} from './pernet_operations.ts'
 import { type DstOps, dstOpsOf, type Family, templateOf, type Variables } from './variables.ts'
 
 /**
