@@ -46,9 +46,14 @@ async function evaluate(file) {
   }
 }
 
-process.on('message', async file => {
-  const reply = await evaluate(String(file))
-  process.send?.(reply)
+// One after another, and each answer is on its way before the next file is begun: a call into the
+// solver blocks the event loop, and an answer that waits behind many of them looks like none.
+let turn = Promise.resolve()
+process.on('message', file => {
+  turn = turn.then(async () => {
+    const reply = await evaluate(String(file))
+    await new Promise(sent => process.send?.(reply, undefined, undefined, sent))
+  })
 })
 // The solver's threads would keep the process alive when the parent is gone.
 process.on('disconnect', () => process.exit())
