@@ -6,6 +6,8 @@ import type { Ledger } from './ledger.ts'
 export interface Real {
   /** Takes a step and judges it; returns 0 or -errno. Throws what the judge throws. */
   step(action: Action): number
+  /** Throws if the kernel's ghosts say anything else than the ledger. */
+  agrees(ledger: Ledger): void
 }
 
 /** An action from the table, `repeat` times or until the ledger does not allow it any more. */
@@ -31,6 +33,7 @@ export class RepeatedAction implements fc.Command<Ledger, Real> {
   run(ledger: Ledger, real: Real): void {
     for (let i = 0; i < this.repeat && this.#allowed(ledger, this.action); i++) {
       ledger.book(this.action, real.step(this.action))
+      real.agrees(ledger)
     }
   }
 

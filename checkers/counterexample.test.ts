@@ -15,7 +15,7 @@ import {
   readCounterexample,
 } from './counterexample_format.ts'
 import { filesBelow } from './data_files.ts'
-import { findCounterexamples } from './find_counterexamples.ts'
+import { findCounterexample, storedChecks } from './find_counterexamples.ts'
 import { InputError } from './input_error.ts'
 import { kernelByName, propertyById } from './names.ts'
 import { runCounterexamples } from './run_counterexamples.ts'
@@ -25,10 +25,10 @@ const p2 = join(directory, 'copied-template/read-near-live.json')
 const stored = (): Counterexample => readCounterexample(p2)
 
 describe('counterexamples/', () => {
-  test.each(findCounterexamples().map(found => [found.file, found] as const))(
+  test.each(storedChecks.map(check => [check.file, check] as const))(
     '%s: is what the search finds today',
-    async (file, { counterexample }) => {
-      const text = `${JSON.stringify(counterexample, null, 2)}\n`
+    async (file, check) => {
+      const text = `${JSON.stringify(findCounterexample(check), null, 2)}\n`
       await expect(text).toMatchFileSnapshot(join('..', directory, file))
     },
   )
@@ -41,7 +41,7 @@ describe('counterexamples/', () => {
   )
 
   test('holds no file that the suite does not know', () => {
-    const known = findCounterexamples().map(({ file }) => join(directory, file))
+    const known = storedChecks.map(({ file }) => join(directory, file))
     expect([...filesBelow(directory, '.json')].sort()).toEqual(known.sort())
   })
 
@@ -100,6 +100,19 @@ describe('checkCounterexample: a file that says what is not so', () => {
     expect(checkCounterexample(longer, p2)).toContain('there is a shorter trace: dst_alloc')
     const shrunk = { ...trace, kind: 'shrunk' as const }
     expect(checkCounterexample({ ...longer, trace: shrunk }, p2)).toBeUndefined()
+  })
+
+  test('a trace that is exactly one step too long', () => {
+    const path = join(directory, 'copied-template/hotplug-neutral.json')
+    const two = readCounterexample(path)
+    const trace = { kind: 'shortest' as const, steps: ['setup_net net=1', ...two.trace.steps] }
+    const three = { ...two, id: counterexampleId({ ...two, trace }), trace }
+    expect(checkCounterexample(three, path)).toContain('there is a shorter trace: dst_alloc')
+  })
+
+  test('a trace that leaves the bounds in which it is said to be the shortest', () => {
+    const narrow = { ...stored(), bounds: { liveMax: 0 } }
+    expect(checkCounterexample(narrow, p2)).toContain('leaves the bounds')
   })
 
   test('numbers, ids and kernels that the model does not confirm', () => {

@@ -93,14 +93,16 @@ export function checkCounterexample(stored: Counterexample, where: string): stri
   const keys = Object.keys(again) as (keyof Counterexample)[]
   const differing = keys.find(key => !isDeepStrictEqual(again[key], stored[key]))
   if (differing !== undefined) return `"${differing}" is not what the model says`
-  const shorter =
-    stored.trace.kind === 'shortest' ? shorterTrace(setting, property, first) : undefined
-  return shorter && `there is a shorter trace: ${shorter.join('; ')}`
+  if (trace.kind === 'shrunk') return undefined
+  const shortest = shortestTrace(setting, property, trace.steps.length)
+  if (shortest === undefined) return 'the trace leaves the bounds that it is shortest in'
+  if (shortest.length === trace.steps.length) return undefined
+  return `there is a shorter trace: ${shortest.join('; ')}`
 }
 
-/** A trace of at most `length` steps that violates the property inside the bounds, if any does. */
-function shorterTrace(setting: Setting, property: Property, length: number): Trace | undefined {
-  const bounds = { ...setting.bounds, depthMax: length }
+/** The shortest trace of at most `depthMax` steps to a violation inside the bounds, if any. */
+function shortestTrace(setting: Setting, property: Property, depthMax: number): Trace | undefined {
+  const bounds = { ...setting.bounds, depthMax }
   const found = explore({ ...setting, model: modelOf(setting), bounds, properties: [property] })
   return found.properties.get(property.id)?.trace
 }

@@ -9,7 +9,9 @@ import { opsOf } from '../properties/reading.ts'
  * and how many entries each dst_ops really has. It knows no counters.
  */
 export interface Ledger {
-  /** The values of the cells that a ledger keeps; it throws on any other. */
+  /** The cells that it keeps. */
+  readonly cells: readonly Cell[]
+  /** The values of these cells; it throws on any other. */
   readonly state: State<number>
   /** Books what the caller of an action was told: `result` is 0 or -errno. */
   book(action: Action, result: number): void
@@ -28,6 +30,7 @@ export function ledger(m: Model, start: State<number>): Ledger {
     return value
   }
   return {
+    cells: [...values.keys()],
     state,
     book: (action, result) => {
       if (result !== 0) return

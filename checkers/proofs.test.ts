@@ -37,7 +37,7 @@ describe('per-net-init', () => {
           reason: `vacuous: no action that ${id} speaks of can happen`,
         })),
       )
-      expect(result.obligations).toBe([44, 66, 84][cpus - 1])
+      expect(result.obligations).toBe([45, 69, 89][cpus - 1])
     },
     TEST_MS,
   )

@@ -46,7 +46,7 @@ describe('a small recording', () => {
     expect(replayRecording(of(...tight.events.slice(0, 2), counted), perNetInit)).toEqual({
       kernel: 'per-net-init',
       events: 3,
-      compared: 3,
+      compared: 2,
     })
     const ops = Array<RecordedEvent>(33).fill(alloc)
     const replay = replayRecording(of(...tight.events.slice(0, 2), ...ops), perNetInit)
@@ -61,7 +61,7 @@ describe('a small recording', () => {
   test('an inode number that is re-used: is another netns', () => {
     const used = { ...alloc, netns: 71, observed: { count: 0, slot: 1 } }
     const events = [init, create, used, { ...free, netns: 71 }, destroy, create, used]
-    expect(replayRecording(of(...events), perNetInit)).toMatchObject({ events: 7, compared: 7 })
+    expect(replayRecording(of(...events), perNetInit)).toMatchObject({ events: 7, compared: 5 })
     expect(replayRecording(of(...events), perNetInit).mismatch).toBeUndefined()
   })
 

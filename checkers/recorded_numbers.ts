@@ -55,9 +55,14 @@ export function equationsAtAdd(
 /** Every value of an observation beside the model's. */
 export function equationsOf(moment: Moment, family: Family, seen: SeenWhole): Equation[] {
   const expected = expectedWhole(moment, family, seen.percpu)
-  return Object.entries(seen).flatMap(([key, value]) =>
+  const equations = Object.entries(seen).flatMap(([key, value]) =>
     leaves(key, expected[key as keyof SeenWhole], value),
   )
+  // Recordings have it from the first access through a NULL pointer on.
+  const missing = moment.nullFrees > 0 && seen.nullPercpu === undefined
+  return missing
+    ? [{ cell: 'nullPercpu', expected: 'recorded', seen: 'absent' }, ...equations]
+    : equations
 }
 
 /** The observation that the model expects, with the slots in the form of `percpu`. */

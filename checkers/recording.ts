@@ -23,6 +23,8 @@ export interface RecordingHeader {
   readonly batch: number
   /** gc_thresh of the template, in entries. */
   readonly gcThresh: number
+  /** What the driver was asked for: a lower bound of the events, in recordings that have it. */
+  readonly events?: number
 }
 
 /** A value for each netns, by the number that the recording gives it. */

@@ -20,6 +20,7 @@ const headerSchema: z.ZodType<RecordingHeader> = z.looseObject({
   cpus: z.int().min(1).max(8192),
   batch: z.int().min(1),
   gcThresh: uint32,
+  events: opt(id),
 })
 
 const seenAtAdd = z.strictObject({ count: entries, slot: opt(entries) })
@@ -124,6 +125,10 @@ export function readRecording(path: string): Recording {
     throw wrongField(`${path}:${index + 2}`, parsed.error)
   })
   if (events.length === 0) throw new InputError(path, 'has a header but no events', recordAgain)
+  if (events.length < (header.events ?? 0)) {
+    const what = `has ${events.length} events where its header says ${header.events}`
+    throw new InputError(path, what, copyAgain)
+  }
   return { path, header, events }
 }
 

@@ -1,36 +1,49 @@
-import { relative } from 'node:path'
+import { join } from 'node:path'
 import { checkCounterexample } from './counterexample.ts'
 import { readCounterexample } from './counterexample_format.ts'
-import { filesBelow } from './data_files.ts'
-import type { Finding } from './finding.ts'
+import { storedChecks } from './find_counterexamples.ts'
+import { compared, type Finding } from './finding.ts'
+import { InputError } from './input_error.ts'
+import type { Trace } from './verdict.ts'
 
-/** Checks everything that each stored counterexample says, and that no shorter trace exists. */
+/** Checks all that each stored counterexample says, and that none of the suite is missing. */
 export function runCounterexamples(
   directory: string,
   kernelWanted: (kernel: string) => boolean,
   wanted: (property: string) => boolean,
 ): readonly Finding[] {
-  return filesBelow(directory, '.json').flatMap((path): readonly Finding[] => {
-    const stored = readCounterexample(path)
-    if (!kernelWanted(stored.kernel) || !wanted(stored.property)) return []
-    const { steps, kind } = stored.trace
-    const expected = `violated at step ${steps.length} and not before, ${kind}`
-    const wrong = checkCounterexample(stored, path)
-    return [
-      {
+  return storedChecks
+    .filter(({ check, property }) => kernelWanted(check.kernel.name) && wanted(property.id))
+    .map(({ file, check, property }): Finding => {
+      const length = check.violated[property.id] ?? 0
+      const expected = `violated at step ${length} and not before, shortest`
+      const { found, evidence, trace } = checked(join(directory, file))
+      return {
         checker: 'counterexamples',
-        kernel: stored.kernel,
-        property: stored.property,
-        families: stored.structure.families.join('+'),
-        setting: relative(directory, path),
+        kernel: check.kernel.name,
+        property: property.id,
+        families: check.structure.families.join('+'),
+        setting: file,
         expected,
-        found: wrong ?? expected,
-        status: wrong === undefined ? 'as expected' : 'differs',
-        evidence: stored.answer,
-        figures: { length: steps.length },
-        verdict: 'violated',
-        trace: steps,
-      },
-    ]
-  })
+        found,
+        status: compared(expected, found),
+        evidence,
+        figures: { length: trace?.length ?? 0 },
+        ...(trace === undefined ? {} : { verdict: 'violated', trace }),
+      }
+    })
+}
+
+function checked(path: string): Pick<Finding, 'found' | 'evidence'> & { trace?: Trace } {
+  try {
+    const stored = readCounterexample(path)
+    const wrong = checkCounterexample(stored, path)
+    if (wrong !== undefined) return { found: wrong, evidence: stored.answer }
+    const { steps, kind } = stored.trace
+    const found = `violated at step ${steps.length} and not before, ${kind}`
+    return { found, evidence: stored.answer, trace: steps }
+  } catch (error) {
+    if (error instanceof InputError) return { found: error.message, evidence: path }
+    throw error
+  }
 }

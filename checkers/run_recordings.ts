@@ -1,36 +1,53 @@
-import { relative } from 'node:path'
+import { join } from 'node:path'
+import { type RecordingCheck, recordingChecks } from '../properties/suite_data.ts'
 import { filesBelow } from './data_files.ts'
-import type { Finding } from './finding.ts'
+import { compared, type Finding } from './finding.ts'
+import { InputError } from './input_error.ts'
 import { kernelByName } from './names.ts'
 import { readRecording } from './recording_format.ts'
-import { kernelOfRecording, mismatchText, replayRecording } from './replay_recording.ts'
+import { mismatchText, replayRecording } from './replay_recording.ts'
 
-/** Replays every recording below a directory on the kernel that its header names. */
+/** Replays every recording of the suite; one that is missing or cut differs like any other. */
 export async function runRecordings(
   directory: string,
   wanted: (kernel: string) => boolean,
   onProgress?: (text: string) => void,
 ): Promise<readonly Finding[]> {
+  // An empty folder is one error, not one for each file that it lacks.
+  filesBelow(directory, '.jsonl.gz')
   const findings: Finding[] = []
-  for (const path of filesBelow(directory, '.jsonl.gz')) {
-    const name = relative(directory, path)
-    onProgress?.(name)
-    const recording = readRecording(path)
-    const kernel = kernelOfRecording(recording.header, path)
-    if (!wanted(kernel)) continue
-    const { events, compared, mismatch } = replayRecording(recording, kernelByName(kernel, path))
-    findings.push({
-      checker: 'recordings',
-      kernel,
-      setting: name,
-      expected: 'matched',
-      found: mismatch === undefined ? 'matched' : 'diverged',
-      status: mismatch === undefined ? 'as expected' : 'differs',
-      figures: { events, numbers: compared },
-      evidence:
-        mismatch === undefined ? `${events} events, ${compared} numbers` : mismatchText(mismatch),
-    })
+  for (const check of recordingChecks.filter(({ kernel }) => wanted(kernel))) {
+    onProgress?.(check.file)
+    findings.push(runRecording(directory, check))
     await new Promise(resolve => setImmediate(resolve))
   }
   return findings
+}
+
+function runRecording(directory: string, check: RecordingCheck): Finding {
+  const { file, kernel, events, values } = check
+  const expected = `${events} events, ${values} values, all match`
+  const { found, figures } = replayed(join(directory, file), kernel)
+  return {
+    checker: 'recordings',
+    kernel,
+    setting: file,
+    expected,
+    found,
+    status: compared(expected, found),
+    evidence: found,
+    figures,
+  }
+}
+
+function replayed(path: string, kernel: string): Pick<Finding, 'found' | 'figures'> {
+  try {
+    const result = replayRecording(readRecording(path), kernelByName(kernel, path))
+    const { events, compared: values, mismatch } = result
+    const text = mismatch === undefined ? 'all match' : mismatchText(mismatch)
+    return { found: `${events} events, ${values} values, ${text}`, figures: { events, values } }
+  } catch (error) {
+    if (error instanceof InputError) return { found: error.message, figures: {} }
+    throw error
+  }
 }

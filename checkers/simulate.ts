@@ -2,9 +2,11 @@ import fc from 'fast-check'
 import type { Action, ActionName } from '../model/actions.ts'
 import type { Model } from '../model/model.ts'
 import type { Params } from '../model/numbers.ts'
+import type { CellInfo } from '../model/variables.ts'
 import type { Property, Sometimes } from '../properties/property.ts'
 import { opsOf } from '../properties/reading.ts'
 import { type Real, RepeatedAction } from './commands.ts'
+import { InputError } from './input_error.ts'
 import { type Ledger, ledger } from './ledger.ts'
 import { type Machine, machine } from './machine.ts'
 import type { Trace, Verdict } from './verdict.ts'
@@ -91,7 +93,7 @@ export function simulate(request: SimulateRequest): SimulateResult {
     if (refutation === undefined) break
     found.set(refutation.property, refutation)
     holding = holding.filter(property => property.id !== refutation.property)
-    if (holding.length === 0 || request.path !== undefined) break
+    if (request.path !== undefined) break
   }
   const rest = { verdict: 'not refuted' as const }
   return {
@@ -128,13 +130,15 @@ class Campaign {
       onProgress?.(done++)
       fc.modelRun(() => this.#setup(properties), sequence)
     })
-    const details = fc.check(property, {
-      seed,
-      numRuns: runs,
-      // A path leads to the end of the shrinking already.
-      endOnFailure: !shrink || path !== undefined,
-      ...(path === undefined ? {} : { path }),
-    })
+    const check = () =>
+      fc.check(property, {
+        seed,
+        numRuns: runs,
+        // A path leads to the end of the shrinking already.
+        endOnFailure: !shrink || path !== undefined,
+        ...(path === undefined ? {} : { path }),
+      })
+    const details = path === undefined ? check() : replayed(check)
     if (!details.failed) return undefined
     const violation = details.errorInstance
     if (!(violation instanceof Violation)) throw violation
@@ -174,13 +178,31 @@ class Campaign {
     this.#machine.reset()
     const book = ledger(this.#machine.model, this.#machine.state)
     const trace: string[] = []
-    return { model: book, real: { step: action => this.#step(properties, trace, action) } }
+    return {
+      model: book,
+      real: {
+        step: action => this.#step(properties, trace, action),
+        agrees: ledger => this.#agrees(ledger, trace),
+      },
+    }
+  }
+
+  /** A model that books other than it says it does is no violation: it is wrong. */
+  #agrees(ledger: Ledger, trace: Trace): void {
+    const { model, state } = this.#machine
+    for (const cell of ledger.cells) {
+      if (state(cell) === ledger.state(cell)) continue
+      const { name } = model.variables.cells[cell] as CellInfo
+      const values = `${name} is ${state(cell)}, the ledger has ${ledger.state(cell)}`
+      throw new Error(`${model.kernel.name}: after ${trace.length} steps ${values}`)
+    }
   }
 
   #step(properties: readonly Property[], trace: string[], action: Action): number {
     const { arith, model, state } = this.#machine
     this.#before.values.set(this.#machine.values)
     const before = this.#before.state
+    if (!action.enabled(arith, before)) throw new Error(`${action.label} is not enabled`)
     const result = action.result(arith, before)
     this.#machine.apply(action.next(arith, before))
     this.steps++
@@ -203,4 +225,19 @@ class Campaign {
 /** fast-check prints it as a comment behind the commands. */
 function replayPathOf(commands: string): string {
   return /replayPath="([^"]*)"/.exec(commands)?.[1] ?? ''
+}
+
+/** fast-check throws at a path that it cannot follow. */
+function replayed<T>(check: () => T): T {
+  try {
+    return check()
+  } catch (error) {
+    const { message } = error as Error
+    const what = `cannot be followed (${message.split('\n')[0]})`
+    throw new InputError(
+      '--path',
+      what,
+      'give it with the seed and all flags of the run it is from',
+    )
+  }
 }

@@ -6,6 +6,7 @@
  * from the sources (under vitest) as well as from dist/. Its argument is the module of the solver.
  */
 import { readFileSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
 
 /** @typedef {{ output: string, ms: number } | { failure: string }} Reply */
 
@@ -55,5 +56,13 @@ process.on('message', file => {
     await new Promise(sent => process.send?.(reply, undefined, undefined, sent))
   })
 })
+// A call into the solver blocks this thread for as long as it takes; another one watches whether
+// somebody still waits for the answer.
+const watch = `
+  const parent = process.ppid
+  setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 500)
+`
+new Worker(watch, { eval: true }).unref()
+
 // The solver's threads would keep the process alive when the parent is gone.
 process.on('disconnect', () => process.exit())

@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { properties } from '../properties/properties.ts'
 import { proveChecks } from '../properties/suite_prove.ts'
 import { compared, contradictions, type Finding } from './finding.ts'
 import { runCounterexamples } from './run_counterexamples.ts'
@@ -56,39 +57,57 @@ describe('finding', () => {
 })
 
 describe('runRecordings', () => {
+  const folder = join(directory, 'recordings')
+  const short = 'reference/short-c1-n2-unpatched.jsonl.gz'
+  const rewritten = (change: (text: string) => string): void => {
+    const text = gunzipSync(readFileSync(join('recordings', short))).toString()
+    writeFileSync(join(folder, short), gzipSync(change(text)))
+  }
+  const run = async (): Promise<Finding | undefined> => {
+    const found = await runRecordings(folder, kernel => kernel === 'copied-template')
+    return found.find(({ setting }) => setting === short)
+  }
+  beforeAll(() => cpSync('recordings', folder, { recursive: true }))
+
   test('a number that the model does not have is found, with event, cell and both values', async () => {
-    const from = 'recordings/reference/short-c1-n2-unpatched.jsonl.gz'
-    const text = gunzipSync(readFileSync(from)).toString()
-    const folder = join(directory, 'recordings')
-    mkdirSync(folder)
-    writeFileSync(
-      join(folder, 'x.jsonl.gz'),
-      gzipSync(text.replace('"percpu":[2]', '"percpu":[3]')),
-    )
-    const names: string[] = []
-    const [found] = await runRecordings(folder, always, name => names.push(name))
-    expect(found).toMatchObject({ status: 'differs', found: 'diverged', setting: 'x.jsonl.gz' })
-    expect(found?.evidence).toMatch(
-      /^event \d+, "dst_alloc .*": percpu\[0\] should be 2, .* has 3$/,
-    )
-    expect(names).toEqual(['x.jsonl.gz'])
+    rewritten(text => text.replace('"percpu":[2]', '"percpu":[3]'))
+    const found = await run()
+    expect(found?.status).toBe('differs')
+    expect(found?.found).toMatch(/event \d+, "dst_alloc .*": percpu\[0\] should be 2, .* has 3$/)
+  })
+
+  test('a recording that is cut at a line, thinned out or missing differs', async () => {
+    rewritten(text => text.split('\n').slice(0, 50).join('\n'))
+    expect((await run())?.found).toContain('has 49 events where its header says 200')
+    rewritten(text => text.replaceAll(/,"observed":.*\}/g, '}'))
+    expect((await run())?.found).toBe('200 events, 201 values, all match')
+    rmSync(join(folder, short))
+    expect(await run()).toMatchObject({ status: 'differs', figures: {} })
   })
 
   test('kernels that are not wanted are left out', async () => {
-    const none = await runRecordings('recordings', kernel => kernel === 'no such')
-    expect(none).toEqual([])
+    expect(await runRecordings('recordings', kernel => kernel === 'no such')).toEqual([])
   })
 })
 
-test('runCounterexamples: a stored file that says what is not so differs', () => {
+test('runCounterexamples: a file that says what is not so, is cut or missing differs', () => {
   const folder = join(directory, 'counterexamples')
-  cpSync('counterexamples/copied-template', folder, { recursive: true })
-  const path = join(folder, 'read-near-live.json')
-  writeFileSync(path, readFileSync(path, 'utf8').replace('"live": 2', '"live": 4'))
+  cpSync('counterexamples', folder, { recursive: true })
+  const edit = (name: string, change: (text: string) => string): void => {
+    const path = join(folder, 'copied-template', name)
+    writeFileSync(path, change(readFileSync(path, 'utf8')))
+  }
+  edit('read-near-live.json', text => text.replace('"live": 2', '"live": 4'))
+  edit('at-rest.json', text => text.slice(0, 100))
+  rmSync(join(folder, 'copied-template/isolation.json'))
   const found = runCounterexamples(folder, always, always)
-  expect(found.filter(({ status }) => status === 'differs')).toMatchObject([
-    { setting: 'read-near-live.json', found: '"violation" is not what the model says' },
+  const differing = found.filter(({ status }) => status === 'differs')
+  expect(differing.map(({ setting }) => setting).sort()).toEqual([
+    'copied-template/at-rest.json',
+    'copied-template/isolation.json',
+    'copied-template/read-near-live.json',
   ])
+  expect(found.length).toBe(differing.length + 10)
 })
 
 describe('runProveCheck', () => {
@@ -138,6 +157,11 @@ describe('verify', () => {
       'prove',
     ])
     expect(stages.at(-1)).toBe('prove')
+  })
+
+  test.each(properties.map(({ id }) => [id]))('%s alone, by random runs: as expected', async id => {
+    const found = await verify({ ...request, properties: [id], checkers: ['simulate'] })
+    expect(found.filter(({ status }) => status !== 'as expected')).toEqual([])
   })
 
   test('the checkers that were asked for, and no other', async () => {

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -49,6 +50,9 @@ describe('bad input: one line, exit code 2', () => {
     ['explore --kernel per-net-init --json no/such/x.json', 'its folder does not exist'],
     ['explore --kernel per-net-init --json docs', 'docs: is a folder'],
     ['verify --out package.json/x', 'cannot be used as a folder'],
+    ['explore --kernel per-net-init --json docs/', 'is no name of a file'],
+    ['simulate --kernel per-net-init --path abc', '--path: cannot be followed'],
+    ['prove --kernel per-net-init --cpus 1 --property P16', 'says nothing without cpu_down'],
     ['frobnicate', "unknown command 'frobnicate'"],
   ])('%s', async (line, expected) => {
     expect(await t.dstledger(line)).toBe(2)
@@ -68,4 +72,20 @@ describe('help', () => {
     expect(await t.dstledger('--version')).toBe(0)
     expect(t.out).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
+})
+
+test('--json: a pipe is written to, and stays one', async () => {
+  const pipe = join(directory, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'ignore'] })
+  let read = ''
+  reader.stdout.on('data', data => {
+    read += data
+  })
+  const closed = new Promise(resolve => reader.on('close', resolve))
+  const line = `explore --kernel per-net-init --cpus 1 --live-max 1 --property P1 --json ${pipe}`
+  expect(await t.dstledger(line)).toBe(0)
+  await closed
+  expect(JSON.parse(read).verdict).toBe('exhausted')
+  expect(lstatSync(pipe).isFIFO()).toBe(true)
 })

@@ -1,10 +1,22 @@
-import { accessSync, constants, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { InputError } from '../checkers/input_error.ts'
 
 /** A file to write, or `-` for standard output, checked before the work that fills it begins. */
 export function outputFile(path: string): string {
   if (path === '-') return path
+  if (path === '' || path.endsWith('/')) {
+    throw new InputError(`"${path}"`, 'is no name of a file', 'name one, or - for standard output')
+  }
   try {
     accessSync(dirname(path), constants.W_OK)
   } catch {
@@ -28,12 +40,24 @@ export function outputFolder(path: string): string {
   return path
 }
 
-/** Writes a file whole or not at all. */
+/**
+ * Writes a file whole or not at all, by renaming a finished one. What is no regular file (a device,
+ * a pipe, a link) is written to as it stands: a rename would put a file in its place.
+ */
 export function writeWhole(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
+  const there = lstatSync(path, { throwIfNoEntry: false })
+  if (there !== undefined && !there.isFile()) {
+    writeFileSync(path, text)
+    return
+  }
   const partial = `${path}.${process.pid}.part`
-  writeFileSync(partial, text)
-  renameSync(partial, path)
+  try {
+    writeFileSync(partial, text)
+    renameSync(partial, path)
+  } finally {
+    rmSync(partial, { force: true })
+  }
 }
 
 export function toJson(value: unknown): string {

@@ -43,29 +43,36 @@ function cell(findings: readonly Finding[]): string {
   if (differing) return chalk.red.bold(`DIFFERS: ${differing.found}, not ${differing.expected}`)
   const unknown = findings.find(finding => finding.status === 'unknown')
   if (unknown) return chalk.yellow.bold(`unknown: ${unknown.evidence}`)
-  const lengths = findings.flatMap(({ trace }) => trace?.length ?? [])
-  const parts = lengths.length > 0 ? [violated(Math.min(...lengths))] : [holding(findings)]
+  const refuted = findings.filter(({ trace }) => trace !== undefined)
+  const parts = refuted.length > 0 ? [violated(refuted)] : [holding(findings)]
   const conditional = findings.filter(({ assuming }) => assuming !== undefined)
   if (conditional.length > 0) parts.push(chalk.green(`${proved(conditional)} *`))
   return parts.join('; ')
 }
 
-function violated(length: number): string {
-  return chalk.red(`violated in ${length} step${length === 1 ? '' : 's'}`)
+/** What a search found is the shortest inside its bounds; what random runs found is only shrunk. */
+function violated(refuted: readonly Finding[]): string {
+  const searched = refuted.filter(({ checker }) => checker !== 'simulate')
+  const lengths = (searched.length > 0 ? searched : refuted).map(({ trace = [] }) => trace.length)
+  const length = Math.min(...lengths)
+  const steps = `${length} step${length === 1 ? '' : 's'}`
+  return chalk.red(searched.length > 0 ? `violated in ${steps}` : `violated, shrunk to ${steps}`)
 }
 
 /** Proved is more than exhausted, and exhausted more than not refuted. */
 function holding(findings: readonly Finding[]): string {
   const of = (verdict: Verdict): readonly Finding[] =>
     findings.filter(f => f.verdict === verdict && f.assuming === undefined)
-  const most = (figure: string): string =>
-    Math.max(...findings.map(({ figures }) => figures[figure] ?? 0)).toLocaleString('en-US')
+  const most = (verdict: Verdict, figure: string): string =>
+    Math.max(...of(verdict).map(({ figures }) => figures[figure] ?? 0)).toLocaleString('en-US')
   const parts = [
     ...(of('proved').length > 0 ? [proved(of('proved'))] : []),
-    ...(of('exhausted').length > 0 ? [`exhausted, ${most('states')} states`] : []),
+    ...(of('exhausted').length > 0 ? [`exhausted, ${most('exhausted', 'states')} states`] : []),
   ]
   if (parts.length > 0) return chalk.green(parts.join('; '))
-  return of('not refuted').length > 0 ? `not refuted, ${most('runs')} runs` : chalk.dim('-')
+  return of('not refuted').length > 0
+    ? `not refuted, ${most('not refuted', 'runs')} runs`
+    : chalk.dim('-')
 }
 
 /** `proved, C = 1..8`: the numbers of CPUs for which the solver was asked. */
@@ -75,12 +82,14 @@ function proved(proofs: readonly Finding[]): string {
   return `proved, C = ${low === high ? low : `${low}..${high}`}`
 }
 
-/** What the proofs that are marked with a star take for granted. */
+/** What all proofs of the matrix are about, and what those with a star take for granted. */
 export function assumptions(findings: readonly Finding[]): readonly string[] {
+  const proofs = findings.some(({ verdict }) => verdict === 'proved')
+  const about = 'proved: N = 2; for any batch, gc_thresh, number of entries and state of the CPUs'
   const sentences = findings.flatMap(({ property, assuming }) =>
     assuming === undefined ? [] : `* ${property}: assuming ${assuming}`,
   )
-  return [...new Set(sentences)]
+  return [...(proofs ? [about] : []), ...new Set(sentences)]
 }
 
 /** Which wrong patch is refuted by what: the shortest traces, and the proofs that still stand. */

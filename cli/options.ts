@@ -160,11 +160,8 @@ export function propertiesOf(
   const silent = chosen.find(property => !says(property))
   if (silent?.kind === 'step') {
     const missing = silent.about.join(' or ')
-    throw new InputError(
-      `--property ${silent.id}`,
-      `says nothing without ${missing}`,
-      'add it to --actions',
-    )
+    const where = `--property ${silent.id}`
+    throw new InputError(where, `says nothing without ${missing}`, 'allow it, or ask for another')
   }
   return chosen
 }

@@ -40,7 +40,7 @@ describe('explore', () => {
   test('an IPv6 violation that the suite knows of is as expected; without the family there is none', async () => {
     const flags = '--actions dst_alloc,dst_free --batch 3 --live-max 5 --gc-thresh 1 --property P13'
     expect(await t.dstledger(`explore --kernel per-net-init --family ipv6 ${flags}`)).toBe(0)
-    expect(t.out).toContain('P13  violated in 6 steps: dst_alloc net=0 cpu=0; ')
+    expect(t.out).toContain('P13  violated in 7 steps: dst_alloc net=0 cpu=0; ')
     t.out = ''
     expect(await t.dstledger(`explore --kernel per-net-init --family ipv4 ${flags}`)).toBe(0)
     expect(t.out).toContain('P13  exhausted')
@@ -68,7 +68,9 @@ describe('explore', () => {
   test('a property that the actions leave nothing to say is an error if it was asked for', async () => {
     const line = 'explore --kernel per-net-init --actions dst_alloc --property P7'
     expect(await t.dstledger(line)).toBe(2)
-    expect(t.err).toContain('--property P7: says nothing without setup_net; add it to --actions')
+    expect(t.err).toContain(
+      '--property P7: says nothing without setup_net; allow it, or ask for another',
+    )
   })
 
   test('sysctl writes, hotplug and both families can be asked for', async () => {
@@ -196,7 +198,7 @@ describe('verify', () => {
 
   test('recordings: all match, and the figures are printed', async () => {
     expect(await t.dstledger('verify --checker recordings --kernel per-net-init')).toBe(0)
-    expect(t.out).toContain('15 recordings of real kernels')
+    expect(t.out).toContain('15 recordings of kernel code')
   })
 
   test('proofs of a wrong patch: what still stands is said', async () => {

@@ -10,7 +10,8 @@ export interface Progress {
 }
 
 export function progress(): Progress {
-  const spinner = ora({ stream: process.stderr, discardStdin: false })
+  // A hidden cursor needs a handler for Ctrl-C, which a search that blocks would never let run.
+  const spinner = ora({ stream: process.stderr, discardStdin: false, hideCursor: false })
   let stage = ''
   const show = (text: string): void => {
     // The work blocks the event loop, so the spinner would not turn by itself.

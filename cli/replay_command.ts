@@ -1,6 +1,6 @@
 import chalk from 'chalk'
 import type { Command } from 'commander'
-import { settingOf } from '../checkers/counterexample.ts'
+import { checkCounterexample, settingOf } from '../checkers/counterexample.ts'
 import { readCounterexample } from '../checkers/counterexample_format.ts'
 import type { Finding } from '../checkers/finding.ts'
 import { InputError } from '../checkers/input_error.ts'
@@ -76,17 +76,18 @@ function replayOneCounterexample(path: string, flags: ReplayFlags): Replayed {
   const steps = replayTrace(settingOf(stored, kernel), stored.trace.steps, property, path)
   const violatedAt = steps.findIndex(step => step.violation !== undefined) + 1
   const own = kernel.name === stored.kernel
-  const expected = own ? stored.trace.steps.length : undefined
+  const wrong = own ? checkCounterexample(stored, path) : undefined
   const found = violatedAt === 0 ? 'holds at every step' : `violated at step ${violatedAt}`
   const holds = expectedOf(kernel, stored.structure.families, property.id) === 'holds'
-  const differs = own ? violatedAt !== expected : violatedAt !== 0 && holds
+  const differs = own ? wrong !== undefined : violatedAt !== 0 && holds
   return {
-    report: { file: path, kernel: kernel.name, property: property.id, found, steps },
+    report: { file: path, kernel: kernel.name, property: property.id, found, wrong, steps },
     text: [
       chalk.bold(stored.question),
       `${property.id} ${property.name}: ${property.sentence}`,
       `${kernel.name}, ${stored.trace.kind} trace of ${steps.length}: ${found}`,
       stepTable(steps),
+      ...(wrong === undefined ? [] : [chalk.red(`${path}: ${wrong}`)]),
     ].join('\n'),
     status: differs ? 'differs' : 'as expected',
   }

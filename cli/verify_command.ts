@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import chalk from 'chalk'
 import type { Command } from 'commander'
-import { findCounterexamples } from '../checkers/find_counterexamples.ts'
+import { findCounterexample, storedChecks } from '../checkers/find_counterexamples.ts'
 import { type CheckerName, checkerNames, type Finding } from '../checkers/finding.ts'
 import { kernelByName, propertyById } from '../checkers/names.ts'
 import { verify } from '../checkers/verify.ts'
@@ -86,8 +86,8 @@ function nothingRan(): number {
 
 function writeOut(out: string, report: unknown): void {
   writeWhole(join(out, 'report.json'), toJson(report))
-  for (const { file, counterexample } of findCounterexamples()) {
-    writeWhole(join(out, 'counterexamples', file), toJson(counterexample))
+  for (const stored of storedChecks) {
+    writeWhole(join(out, 'counterexamples', stored.file), toJson(findCounterexample(stored)))
   }
 }
 
@@ -112,7 +112,7 @@ function differenceText(finding: Finding): string {
 
 /** What each checker counts, by the figures of its findings. */
 const counted: Readonly<Record<CheckerName, readonly string[]>> = {
-  recordings: ['events', 'numbers'],
+  recordings: ['events', 'values'],
   counterexamples: ['length'],
   explore: ['states', 'transitions'],
   simulate: ['steps'],
@@ -136,7 +136,7 @@ function summary(findings: readonly Finding[]): readonly string[] {
 }
 
 const unit: Readonly<Record<CheckerName, string>> = {
-  recordings: 'recordings of real kernels',
+  recordings: 'recordings of kernel code',
   counterexamples: 'stored traces',
   explore: 'searches',
   simulate: 'campaigns',

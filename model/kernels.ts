@@ -13,7 +13,7 @@ import { copyingOps, copyTemplates, perNetOps, xfrmNetOps } from './xfrm_policy.
 export const copiedTemplate: Kernel = {
   name: 'copied-template',
   commit: 'a8a572a6b5f2^',
-  releases: 'v2.6.37..v4.3',
+  releases: 'v2.6.37..v4.3; gc is deferred since v3.2',
   summary: 'every netns counts for itself, in slots that it shares with all the others',
   pcpucEntries: (_a, s, v, ops) => ({
     count: variable(s, ops.count),
@@ -35,7 +35,7 @@ export const perNetInit: Kernel = {
   ...copiedTemplate,
   name: 'per-net-init',
   commit: 'a8a572a6b5f2',
-  releases: 'v4.4..v6.11',
+  releases: 'v4.4..v6.11; gc, and with it refusals, up to v4.13',
   summary: 'every netns counts in slots of its own, until it exits',
   pcpucEntries: (a, s, v, ops) => {
     const initialised = a.eq(s(ops.counters), a.int(1))

@@ -59,7 +59,10 @@ export const mutants: readonly Kernel[] = [
     mutantOf: 'per-net-init',
     summary: 'the percpu block is not freed when the sysctl of the netns cannot be registered',
     pernetOperations: (v, net) =>
-      perNetInit.pernetOperations(v, net).map(ops => ({ ...ops, errorPath: nothing })),
+      perNetInit.pernetOperations(v, net).map(ops => ({
+        ...ops,
+        init: ops.init.map(step => ({ ...step, cleanup: nothing })),
+      })),
   },
   {
     ...perNetInit,
@@ -106,7 +109,7 @@ function initBeforeCopy(v: Variables, ops: DstOps): PernetOperations {
 /** What xfrm4_net_init() would be without dst_entries_init(). */
 function copyOnly(v: Variables, ops: DstOps): PernetOperations {
   const { copy, sysctl } = perNetSteps(v, ops)
-  return { init: [copy, sysctl], errorPath: nothing, exit: nothing }
+  return { init: [copy, { ...sysctl, cleanup: nothing }], exit: nothing }
 }
 
 /** percpu_counter_set(&ops->pcpuc_entries, 0) clears the slot of every possible CPU. */

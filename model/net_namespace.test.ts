@@ -3,8 +3,11 @@ import { realScale, scaled } from '../properties/bounds.ts'
 import { drive } from '../tests/drive.ts'
 import { ENOMEM } from './actions.ts'
 import { copiedTemplate, perNetInit } from './kernels.ts'
-import { faultPoints } from './net_namespace.ts'
-import { type Structure, variables } from './variables.ts'
+import { cleanupNet, faultPoints, setupNet } from './net_namespace.ts'
+import { numbers } from './numbers.ts'
+import { type Effect, nothing, type PernetOperations } from './pernet_operations.ts'
+import { after as stateAfter } from './state.ts'
+import { type Structure, templateOf, variables } from './variables.ts'
 
 const structure: Structure = { cpus: 2, netns: 2, families: ['ipv4'] }
 
@@ -113,6 +116,33 @@ describe('cleanup_net', () => {
     m.take('cleanup_net net=1')
     m.take('dst_free net=1 cpu=0')
     expect(m.read('template.slot[0]', 'null.slot[0]')).toEqual([0, 0])
+  })
+
+  test('exits run last registered first, and so does what setup_net undoes', () => {
+    const mark =
+      (value: number): Effect =>
+      a => [[templateCount, a.int(value)]]
+    const steps = (value: number): PernetOperations => ({
+      init: [{ effect: nothing }, { fault: 'flow_cache_init', effect: nothing }],
+      exit: mark(value),
+    })
+    const v = variables(structure)
+    const templateCount = templateOf(v, 'ipv4').count
+    const failing: PernetOperations = {
+      init: [{ fault: 'xfrm4_net_sysctl_init', effect: nothing, cleanup: mark(3) }],
+      exit: mark(4),
+    }
+    const kernel = { ...perNetInit, pernetOperations: () => [steps(1), steps(2), failing] }
+    const exits = stateAfter(
+      () => 0,
+      cleanupNet(numbers(scaled(2)), () => 0, v, kernel, 1),
+    )
+    // The last to run is the first that was registered: its mark stays.
+    expect(exits(templateCount)).toBe(1)
+    const undo = setupNet(numbers(scaled(2)), () => 0, v, kernel, 1, 'xfrm4_net_sysctl_init')
+    expect(stateAfter(() => 0, undo)(templateCount)).toBe(1)
+    const first = setupNet(numbers(scaled(2)), () => 0, v, kernel, 1, 'flow_cache_init')
+    expect(stateAfter(() => 0, first)(templateCount)).toBe(0)
   })
 
   test('init_net is never created nor destroyed', () => {

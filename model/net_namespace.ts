@@ -5,6 +5,7 @@ import {
   type Effect,
   type FaultPoint,
   inOrder,
+  nothing,
   type PernetOperations,
 } from './pernet_operations.ts'
 import { after, type Cell, type State, type Update } from './state.ts'
@@ -43,10 +44,10 @@ function pernetInit(
 ): { effects: readonly Effect[]; failed: boolean } {
   const effects: Effect[] = []
   for (const [done, ops] of operations.entries()) {
-    for (const [position, step] of ops.init.entries()) {
+    for (const step of ops.init) {
       if (step.fault !== undefined && step.fault === fault) {
         const undo = operations.slice(0, done).map(earlier => earlier.exit)
-        if (position > 0) undo.push(ops.errorPath)
+        undo.push(step.cleanup ?? nothing)
         return { effects: [...effects, ...undo.reverse()], failed: true }
       }
       effects.push(step.effect)

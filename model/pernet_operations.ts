@@ -17,13 +17,13 @@ export type Effect = <I, B>(a: Arith<I, B>, s: State<I>) => Update<I>
 export interface InitStep {
   readonly fault?: FaultPoint
   readonly effect: Effect
+  /** What ->init cleans up by itself when this step fails; absent: nothing. */
+  readonly cleanup?: Effect
 }
 
 /** struct pernet_operations (include/net/net_namespace.h), as far as it touches a dst_ops. */
 export interface PernetOperations {
   readonly init: readonly InitStep[]
-  /** What ->init cleans up by itself when a step after its first fails. */
-  readonly errorPath: Effect
   readonly exit: Effect
 }
 

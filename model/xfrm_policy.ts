@@ -54,7 +54,6 @@ export function xfrmNetOps(copies: Effect): PernetOperations {
       { fault: 'xfrm_sysctl_init', effect: nothing },
       { fault: 'flow_cache_init', effect: nothing },
     ],
-    errorPath: nothing,
     exit: nothing,
   }
 }
@@ -73,7 +72,6 @@ export function copyTemplates(v: Variables, net: number): Effect {
 function sysctlOps(family: Family): PernetOperations {
   return {
     init: [{ fault: faultPoint(family, 'net_sysctl_init'), effect: nothing }],
-    errorPath: nothing,
     exit: nothing,
   }
 }
@@ -86,7 +84,11 @@ export function perNetSteps(
   return {
     copy: { effect: copyTemplate(v, ops) },
     init: { fault: faultPoint(ops.family, 'dst_entries_init'), effect: dstEntriesInit(ops) },
-    sysctl: { fault: faultPoint(ops.family, 'net_sysctl_init'), effect: nothing },
+    sysctl: {
+      fault: faultPoint(ops.family, 'net_sysctl_init'),
+      effect: nothing,
+      cleanup: dstEntriesDestroy(ops),
+    },
   }
 }
 
@@ -96,8 +98,7 @@ export function perNetSteps(
  */
 export function perNetOps(v: Variables, ops: DstOps): PernetOperations {
   const { copy, init, sysctl } = perNetSteps(v, ops)
-  const destroy = dstEntriesDestroy(ops)
-  return { init: [copy, init, sysctl], errorPath: destroy, exit: destroy }
+  return { init: [copy, init, sysctl], exit: dstEntriesDestroy(ops) }
 }
 
 function faultPoint(family: Family, step: 'dst_entries_init' | 'net_sysctl_init'): FaultPoint {

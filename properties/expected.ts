@@ -4,19 +4,20 @@ import { exploreChecks } from './suite_explore.ts'
 
 /**
  * What the suite expects of a property on a kernel: `violated` if some search of the suite refutes
- * it for one of the families, otherwise `holds`. Of a wrong patch it says only what is refuted.
+ * it for one of the families, `holds` if some search tried to and none could; otherwise undefined.
+ * Of a wrong patch it says only what is refuted: those searches are not deep.
  */
 export function expectedOf(
   kernel: Kernel,
   families: readonly Family[],
   property: string,
 ): 'violated' | 'holds' | undefined {
-  const refuted = exploreChecks.some(
+  const judging = exploreChecks.filter(
     check =>
       check.kernel.name === kernel.name &&
-      property in check.violated &&
+      check.properties.includes(property) &&
       check.structure.families.some(family => families.includes(family)),
   )
-  if (refuted) return 'violated'
-  return kernel.mutantOf === undefined ? 'holds' : undefined
+  if (judging.some(check => property in check.violated)) return 'violated'
+  return judging.length > 0 && kernel.mutantOf === undefined ? 'holds' : undefined
 }

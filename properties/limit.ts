@@ -1,7 +1,6 @@
 import type { Action } from '../model/actions.ts'
 import type { Arith } from '../model/arith.ts'
 import { implies, lt, max, sub, within } from '../model/derived.ts'
-import { dstAllocRefused } from '../model/dst.ts'
 import { dstEntriesGetFast, twiceGcThresh } from '../model/dst_ops.ts'
 import type { Model } from '../model/model.ts'
 import type { State } from '../model/state.ts'
@@ -36,16 +35,12 @@ export const refusedOverLimit: StepProperty = stepProperty({
   id: 'P5',
   name: 'refusedOverLimit',
   sentence: 'An allocation is refused only in a netns that holds more than 2 * gc_thresh entries.',
-  equation: 'refused => live > 2T',
-  limits: 'IPv6 reads the fast count, which can run ahead: there only P5s holds.',
+  equation: 'refused => live before > 2T',
+  limits: 'Twice wraps at 2^32. IPv6 reads the fast count, which can run ahead: P5s holds there.',
   about: ['dst_alloc'],
-  claims: (a, m, s, action) =>
+  claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops =>
-      implies(
-        a,
-        dstAllocRefused(a, s, m.variables, m.kernel, ops),
-        lt(a, twiceGcThresh(a, s, ops), s(ops.live)),
-      ),
+      a.or(allocated(a, s, t, ops), lt(a, twiceGcThresh(a, s, ops), s(ops.live))),
     ),
 })
 
@@ -53,51 +48,46 @@ export const refusedNearLimit: StepProperty = stepProperty({
   id: 'P5s',
   name: 'refusedNearLimit',
   sentence: 'An allocation is refused only with more than 2 * gc_thresh - C * (B - 1) entries.',
-  equation: 'refused => live > 2T - C(B-1)',
+  equation: 'refused => live before > 2T - C(B-1)',
   limits: 'The form of P5 with slack, which IPv6 needs.',
   about: ['dst_alloc'],
-  claims: (a, m, s, action) =>
-    ofAllocation(a, m, s, action, ops =>
-      implies(
-        a,
-        dstAllocRefused(a, s, m.variables, m.kernel, ops),
-        lt(a, twiceGcThresh(a, s, ops), a.add(s(ops.live), slack(a, m, s))),
-      ),
-    ),
+  claims: (a, m, s, action, t) =>
+    ofAllocation(a, m, s, action, ops => {
+      const withSlack = a.add(s(ops.live), slack(a, m, s))
+      return a.or(allocated(a, s, t, ops), lt(a, twiceGcThresh(a, s, ops), withSlack))
+    }),
 })
 
 export const limitHolds: StepProperty = stepProperty({
   id: 'P6',
   name: 'limitHolds',
   sentence: 'An allocation leaves at most max(2T, T + C * (B - 1)) + 1 live entries.',
-  equation: 'not refused => live <= max(2T, T + C(B-1))',
+  equation: 'not refused => live before <= max(2T, T + C(B-1))',
   limits: 'T: gc_thresh at that moment. IPv6 compares the fast read: max(2T, T) + C * (B - 1) + 1.',
   about: ['dst_alloc'],
-  claims: (a, m, s, action) =>
+  claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops =>
-      a.or(
-        dstAllocRefused(a, s, m.variables, m.kernel, ops),
-        a.le(s(ops.live), limit(a, m, s, ops)),
-      ),
+      implies(a, allocated(a, s, t, ops), a.le(t(ops.live), a.add(limit(a, m, s, ops), a.int(1)))),
     ),
 })
 
-export const recovery: StateProperty = stateProperty({
+export const recovery: StepProperty = stepProperty({
   id: 'P13',
   name: 'recovery',
   sentence: 'A netns with no live entries can allocate.',
-  equation: 'live = 0 => not refused',
+  equation: 'live before = 0 => not refused',
   limits: 'IPv6 with 2 * gc_thresh < C * (B - 1), C > 1: the fast read alone can pass the limit.',
-  claims: (a, m, s) =>
-    claimsOfAlive(a, m, s, ops => ({
-      holds: implies(
-        a,
-        a.eq(s(ops.live), a.int(0)),
-        a.not(dstAllocRefused(a, s, m.variables, m.kernel, ops)),
-      ),
-      terms: () => refusalTerms(a, m, s, ops),
-    })),
+  about: ['dst_alloc'],
+  claims: (a, m, s, action, t) =>
+    ofAllocation(a, m, s, action, ops =>
+      implies(a, a.eq(s(ops.live), a.int(0)), allocated(a, s, t, ops)),
+    ),
 })
+
+/** What the caller sees of an allocation: there is one entry more, or it was refused. */
+function allocated<I, B>(a: Arith<I, B>, s: State<I>, t: State<I>, ops: DstOps): B {
+  return a.eq(t(ops.live), a.add(s(ops.live), a.int(1)))
+}
 
 /** The most entries that a netns can hold before an allocation that is not refused. */
 function limit<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {
@@ -128,7 +118,7 @@ type Terms<I> = readonly (readonly [string, I])[]
 /** What a refusal depends on, and what it should depend on. */
 function refusalTerms<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): Terms<I> {
   return [
-    ['live', s(ops.live)],
+    ['live before', s(ops.live)],
     ['fast read', dstEntriesGetFast(a, s, m.variables, m.kernel, ops)],
     ['sum', sumOf(a, m, s, ops)],
     ['T', s(ops.gcThresh)],

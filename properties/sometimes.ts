@@ -1,7 +1,6 @@
 import { ENOBUFS } from '../model/actions.ts'
 import type { Arith } from '../model/arith.ts'
 import { lt, yes } from '../model/derived.ts'
-import type { Cell } from '../model/state.ts'
 import { dstOpsOf } from '../model/variables.ts'
 import type { Sometimes } from './property.ts'
 import { opsOf } from './reading.ts'
@@ -46,7 +45,7 @@ export const sometimes: readonly Sometimes[] = [
     happens: (a, m, s, action) => {
       const { net } = action.args
       if (action.name !== 'cleanup_net' || net === undefined) return no(a)
-      const counts = dstOpsOf(m.variables, net).map(ops => a.eq(s(ops.count as Cell), a.int(0)))
+      const counts = dstOpsOf(m.variables, net).map(ops => a.eq(s(ops.count), a.int(0)))
       return a.not(counts.reduce((x, y) => a.and(x, y)))
     },
   },

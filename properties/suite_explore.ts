@@ -25,8 +25,7 @@ const allocFree: readonly ActionName[] = ['dst_alloc', 'dst_free']
 const churn: readonly ActionName[] = [...allocFree, 'setup_net', 'cleanup_net']
 
 const counting = ['P1', 'P2', 'P3', 'P4', 'P8']
-const refusing = ['P5', 'P6', 'P13']
-const refusing6 = ['P5', 'P5s', 'P6', 'P13']
+const refusing = ['P5', 'P5s', 'P6', 'P13']
 const birth = ['P7', 'P7c', 'P12']
 
 const foldsSeen = ['foldUp', 'foldDown']
@@ -99,7 +98,7 @@ function refusingCheck(
     params: scaled(batch, 1),
     bounds: { liveMax: 5, countMax: 4 * batch },
     actions: allocFree,
-    properties: family === 'ipv4' ? refusing : refusing6,
+    properties: refusing,
     states,
     transitions,
     depth,
@@ -109,12 +108,12 @@ function refusingCheck(
 }
 
 const refusingChecks: readonly ExploreCheck[] = [
-  refusingCheck(copiedTemplate, ['ipv4', 1, 2], [42, 138, 7], { P5: 4, P6: 5, P13: 5 }),
+  refusingCheck(copiedTemplate, ['ipv4', 1, 2], [42, 138, 7], { P5: 4, P5s: 4, P6: 5, P13: 6 }),
   refusingCheck(perNetInit, ['ipv4', 1, 2], [25, 90, 6], {}),
   refusingCheck(perNetInit, ['ipv4', 2, 2], [289, 2040, 12], {}),
-  refusingCheck(copiedTemplate, ['ipv6', 1, 2], [127, 438, 9], { P5: 5, P5s: 6, P6: 6, P13: 7 }),
+  refusingCheck(copiedTemplate, ['ipv6', 1, 2], [127, 438, 9], { P5: 5, P5s: 6, P6: 6, P13: 8 }),
   refusingCheck(perNetInit, ['ipv6', 1, 2], [49, 182, 10], {}),
-  refusingCheck(perNetInit, ['ipv6', 2, 3], [1225, 8820, 14], { P5: 5, P13: 6 }),
+  refusingCheck(perNetInit, ['ipv6', 2, 3], [1225, 8820, 14], { P5: 5, P13: 7 }),
   refusingCheck(perNetInit, ['ipv6', 2, 2], [529, 3864, 12], { P5: 7 }),
 ]
 
@@ -173,7 +172,7 @@ const lifeChecks: readonly ExploreCheck[] = [
     kernel: copiedTemplate,
     bounds: { liveMax: 2, countMax: 3 },
     ...{ states: 62220, transitions: 407005, depth: 39 },
-    violated: { P1: 2, P2: 3, P4: 2, P5: 5, P7: 2, P7c: 3, P8: 3, P13: 6, P16: 2 },
+    violated: { P1: 2, P2: 3, P4: 2, P5: 5, P5s: 6, P7: 2, P7c: 3, P8: 3, P13: 7, P16: 2 },
   },
   {
     ...movingBatch,
@@ -196,7 +195,7 @@ const mutantRows: Readonly<Record<string, readonly [Figures, Record<string, numb
   ],
   'only-ipv4': [[207, 741, 5], { P1: 2, P2: 4, P4: 2, P7: 2, P8: 5 }],
   'no-destroy-on-error': [[343, 1454, 5], { P12: 1 }],
-  'fold-keeps-slot': [[424, 1528, 5], { P1: 2, P2: 3, P3: 2, P5: 3, P8: 4 }],
+  'fold-keeps-slot': [[424, 1528, 5], { P1: 2, P2: 3, P3: 2, P5: 3, P5s: 5, P8: 4 }],
   'fold-above-batch': [[400, 1483, 5], { P2: 3, P6: 5 }],
   'gc-thresh-raised': [[332, 1165, 5], { P1: 2, P2: 3, P4: 2, P7: 2, P7c: 3, P8: 3, P16: 2 }],
   'charged-to-init-net': [[331, 1288, 5], { P1: 3, P2: 5, P4: 3, P8: 3 }],
