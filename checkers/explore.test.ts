@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { copiedTemplate, perNetInit } from '../model/kernels.ts'
 import { buildModel } from '../model/model.ts'
 import { INT_MAX, scaled } from '../properties/bounds.ts'
-import { sumIsLive } from '../properties/conservation.ts'
+import { isolation, sumIsLive } from '../properties/conservation.ts'
 import { readNearLive, refusedOverLimit } from '../properties/limit.ts'
 import { properties } from '../properties/properties.ts'
 import { describe as settingText } from '../properties/setting.ts'
@@ -92,6 +92,12 @@ describe('explore: the model', () => {
     const result = explore(small({ bounds: { liveMax: 2, statesMax: 20_000 } }))
     expect(result.complete).toBe(false)
     expect(result.states).toBeGreaterThanOrEqual(20_000)
+  })
+
+  test('a step that leaves the bounds is neither taken nor judged', () => {
+    const result = explore(small({ bounds: { liveMax: 0 }, properties: [isolation] }))
+    expect(result).toMatchObject({ states: 1, transitions: 0, complete: true })
+    expect(result.properties.get('P4')?.verdict).toBe('exhausted')
   })
 
   test('reports its progress', () => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { yes } from '../model/derived.ts'
 import { perNetInit } from '../model/kernels.ts'
 import type { Assumption } from '../properties/inductive.ts'
+import { stateProperty } from '../properties/property.ts'
 import { goals, ids, idsOf, prover, small, TEST_MS } from '../tests/prover.ts'
 import { judge, type Proof, prove } from './prove.ts'
 import type { Script } from './smt_script.ts'
@@ -48,6 +49,25 @@ describe('prove', () => {
       { id: 'P1', status: 'unknown', reason: 'no answer within 1 ms' },
     ])
   })
+
+  test(
+    'a property that nothing can break is vacuous, not proved',
+    async () => {
+      const property = stateProperty({
+        ...{ id: 'P0', name: 'nothing', sentence: '', equation: '', limits: '' },
+        claims: a => [{ subject: '', holds: yes(a), terms: () => [] }],
+      })
+      const request = {
+        kernel: perNetInit,
+        structure: { ...small, cpus: 1 },
+        goals: [{ property }],
+      }
+      const { properties: proofs } = await prove({ ...request, deadlineMs: TEST_MS })
+      expect(proofs).toMatchObject([{ status: 'open' }])
+      expect(proofs[0]?.reason).toContain('vacuous')
+    },
+    TEST_MS,
+  )
 
   test('a missing solver proves nothing', async () => {
     const missing = createSolver('no-such-solver')

@@ -59,7 +59,14 @@ export function createSolver(module = 'z3-solver'): Solver {
     const unlessStopped = (react: () => void): void => {
       if (child === started) react()
     }
-    started.on('message', reply => unlessStopped(() => settle(outcomeOf(reply))))
+    started.on('message', reply =>
+      unlessStopped(() => {
+        const outcome = outcomeOf(reply)
+        // Answered for the whole queue: a process for each would only find the same.
+        if (isFinal(reply)) for (const job of queue.splice(1)) job.resolve(outcome)
+        settle(outcome)
+      }),
+    )
     started.on('error', error => unlessStopped(() => fail(`no solver process: ${error.message}`)))
     started.on('exit', (code, signal) =>
       unlessStopped(() => fail(`the solver process ended (${signal ?? `exit code ${code}`})`)),
@@ -93,6 +100,11 @@ export function createSolver(module = 'z3-solver'): Solver {
       }
     },
   }
+}
+
+/** There is no solver, for this file or any other. */
+function isFinal(reply: unknown): boolean {
+  return (reply as { final?: boolean }).final === true
 }
 
 function outcomeOf(reply: unknown): Outcome {

@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 
-/** @typedef {{ output: string, ms: number } | { failure: string }} Reply */
+/** @typedef {{ output: string, ms: number } | { failure: string, final: boolean }} Reply */
 
 const [, , module = 'z3-solver'] = process.argv
 const solver = import(module).then(async ({ init }) => {
@@ -31,8 +31,10 @@ solver.catch(() => {})
  * @returns {Promise<Reply>}
  */
 async function evaluate(file) {
+  let loaded = false
   try {
     const { Z3, em } = await solver
+    loaded = true
     const start = performance.now()
     const text = new TextEncoder().encode(`${readFileSync(file, 'utf8')}\0`)
     const address = em._malloc(text.length)
@@ -43,7 +45,8 @@ async function evaluate(file) {
     em._free(address)
     return { output, ms: Math.round(performance.now() - start) }
   } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) }
+    // Without a solver no other file will fare better.
+    return { failure: error instanceof Error ? error.message : String(error), final: !loaded }
   }
 }
 

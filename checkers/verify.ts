@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe } from '../properties/setting.ts'
 import { exploreChecks } from '../properties/suite_explore.ts'
 import { proveChecks } from '../properties/suite_prove.ts'
@@ -110,10 +113,12 @@ async function runSearches(
 
 async function runProofs(request: VerifyRequest, select: Selection): Promise<readonly Finding[]> {
   const { deadlineMs, smtlibDir, onProgress } = request
+  // One folder for all models: it is all that an interrupted run leaves behind.
+  const dir = smtlibDir ?? (await mkdtemp(join(tmpdir(), 'dstledger-')))
   const checks = proveChecks.filter(select.check)
   const solver = createSolver()
   let done = 0
-  const options = { solver, deadlineMs, ...(smtlibDir === undefined ? {} : { smtlibDir }) }
+  const options = { solver, deadlineMs, smtlibDir: dir }
   try {
     const findings = await Promise.all(
       checks.map(async check => {
@@ -126,6 +131,7 @@ async function runProofs(request: VerifyRequest, select: Selection): Promise<rea
     return findings.flat()
   } finally {
     solver.close()
+    if (smtlibDir === undefined) await rm(dir, { recursive: true })
   }
 }
 

@@ -53,6 +53,7 @@ describe('bad input: one line, exit code 2', () => {
     ['explore --kernel per-net-init --json docs/', 'is no name of a file'],
     ['simulate --kernel per-net-init --path abc', '--path: cannot be followed'],
     ['prove --kernel per-net-init --cpus 1 --property P16', 'says nothing without cpu_down'],
+    ['explore --kernel per-net-init --actions dst_free', 'nothing can happen in this model'],
     ['frobnicate', "unknown command 'frobnicate'"],
   ])('%s', async (line, expected) => {
     expect(await t.dstledger(line)).toBe(2)

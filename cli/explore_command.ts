@@ -74,6 +74,13 @@ function runExplore(flags: ExploreFlags): number {
     }),
   )
   show.done()
+  if (result.complete && result.transitions === 0) {
+    throw new InputError(
+      'explore',
+      'nothing can happen in this model',
+      'allow more actions or entries',
+    )
+  }
   const seconds = (performance.now() - start) / 1000
   const { kernel, structure } = setting
   const verdicts = [...result.properties].map(([property, found]) =>

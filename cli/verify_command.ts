@@ -98,16 +98,31 @@ function text(findings: readonly Finding[], seconds: number): string {
     ...assumptions(findings),
     mutantTable(findings, mutants),
     ...summary(findings),
-    ...failed.map(differenceText),
+    ...differences(failed),
     `${findings.length - failed.length} of ${findings.length} checks as expected, ${seconds} s`,
   ]
   return parts.filter(part => part !== '').join('\n')
 }
 
+/** Each finding that is not as expected; those that have one reason in common, once. */
+function differences(failed: readonly Finding[]): readonly string[] {
+  const reason = ({ checker, status, evidence }: Finding): string =>
+    status === 'unknown' ? `${checker}: ${evidence}` : ''
+  const shown = failed.filter(finding => {
+    const first = failed.find(other => reason(other) === reason(finding))
+    return reason(finding) === '' || first === finding
+  })
+  return shown.map(finding => {
+    const alike = failed.filter(other => reason(other) === reason(finding)).length
+    const more = reason(finding) !== '' && alike > 1 ? `, and ${alike - 1} more like it` : ''
+    return chalk.red.bold(differenceText(finding) + more)
+  })
+}
+
 function differenceText(finding: Finding): string {
   const { checker, kernel, property, setting, status, expected, found, evidence } = finding
   const about = [checker, kernel, property, setting].filter(part => part !== undefined).join(' ')
-  return chalk.red.bold(`${status}: ${about}: expected ${expected}, found ${found} (${evidence})`)
+  return `${status}: ${about}: expected ${expected}, found ${found} (${evidence})`
 }
 
 /** What each checker counts, by the figures of its findings. */
