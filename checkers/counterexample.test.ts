@@ -6,7 +6,7 @@ import { lineage } from '../model/kernels.ts'
 import { mutants } from '../model/mutants.ts'
 import { properties } from '../properties/properties.ts'
 import { exploreChecks } from '../properties/suite_explore.ts'
-import { checkCounterexample } from './counterexample.ts'
+import { checkCounterexample, counterexampleOf } from './counterexample.ts'
 import {
   type Counterexample,
   counterexampleId,
@@ -170,6 +170,24 @@ describe('readCounterexample: bad input is one line with file, fault and remedy'
 
   test('a folder without data', () => {
     expect(() => filesBelow('no/such', '.json')).toThrow('no/such: has no .json files')
+  })
+})
+
+describe('findCounterexample', () => {
+  const wanted = storedChecks.find(({ file }) => file === 'copied-template/read-near-live.json')
+  if (wanted === undefined) throw new Error('the suite has lost P2')
+
+  test('a length that is pinned too short is an error, not a shorter search', () => {
+    const pinned = { ...wanted, check: { ...wanted.check, violated: { P2: 2 } } }
+    expect(() => findCounterexample(pinned)).toThrow('P2: nothing within 2 steps')
+    const lost = { ...wanted, check: { ...wanted.check, violated: {} } }
+    expect(() => findCounterexample(lost)).toThrow('P2: nothing within 0 steps')
+  })
+
+  test('counterexampleOf: a trace at whose end the property holds is none', () => {
+    const { foundBy, question } = stored()
+    const trace = { kind: 'shrunk' as const, steps: ['dst_alloc net=0 cpu=0'], foundBy, question }
+    expect(() => counterexampleOf(wanted.check, wanted.property, trace)).toThrow('P2 holds')
   })
 })
 
