@@ -1,5 +1,5 @@
 import type { Arith } from './arith.ts'
-import { lt, max, sum } from './derived.ts'
+import { max, sum, yes } from './derived.ts'
 import type { Cell, Place, State, Update } from './state.ts'
 import type { Variables } from './variables.ts'
 
@@ -92,8 +92,7 @@ export function percpuCounterSumPositive<I, B>(
   v: Variables,
   fbc: PercpuCounter<I>,
 ): I {
-  const exact = percpuCounterSum(a, s, v, fbc)
-  return a.ite(lt(a, exact, a.int(0)), a.int(0), exact)
+  return max(a, percpuCounterSum(a, s, v, fbc), a.int(0))
 }
 
 /**
@@ -108,7 +107,7 @@ export function percpuCounterCpuDead<I, B>(
 ): Update<I> {
   return listed.flatMap(({ count, slots, while: on }) => {
     const slot = slots[cpu] as Cell
-    const onList = on === undefined ? a.eq(a.int(0), a.int(0)) : a.eq(s(on), a.int(1))
+    const onList = on === undefined ? yes(a) : a.eq(s(on), a.int(1))
     return [
       [count, a.ite(onList, a.add(s(count), s(slot)), s(count))],
       [slot, a.ite(onList, a.int(0), s(slot))],
