@@ -1,5 +1,5 @@
 import type fc from 'fast-check'
-import type { Action } from '../model/actions.ts'
+import type { Action } from '../model/action.ts'
 import type { Ledger } from './ledger.ts'
 
 /** The kernel under test, as the commands see it: it takes single steps and tells the result. */

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { actionNames } from '../model/actions.ts'
+import { possibleActions } from '../model/actions.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { lineage } from '../model/kernels.ts'
+import type { Structure } from '../model/variables.ts'
 import { explanationText } from '../properties/explain.ts'
 import type { Property } from '../properties/property.ts'
 import { modelOf, type Setting } from '../properties/setting.ts'
@@ -14,7 +15,6 @@ import { explore } from './explore.ts'
 import { InputError } from './input_error.ts'
 import { kernelByName, propertyById } from './names.ts'
 import { replayTrace } from './replay_trace.ts'
-
 import type { Trace } from './verdict.ts'
 
 /** The model and the constants of a stored counterexample, on its own kernel or on another. */
@@ -42,7 +42,7 @@ export function counterexampleOf(
   const body = {
     kernel: setting.kernel.name,
     property: property.id,
-    structure: { ...setting.structure, families: [...setting.structure.families] },
+    structure: mutable(setting.structure),
     constants: { batch, batchPerCpu, gcThresh },
     trace: { kind, steps: [...steps] },
   }
@@ -54,7 +54,7 @@ export function counterexampleOf(
     answer: explanationText(violation),
     ...body,
     bounds: { ...setting.bounds },
-    actions: [...(setting.actions ?? actionNames)],
+    actions: [...(setting.actions ?? possibleActions(setting.kernel, setting.structure))],
     sysctlValues: [...(setting.sysctlValues ?? [])],
     verdict: 'violated',
     violation: { ...violation, terms: { ...violation.terms } },
@@ -66,6 +66,11 @@ export function counterexampleOf(
       )
       .map(kernel => kernel.name),
   })
+}
+
+function mutable({ cpus, netns, families, parts }: Structure): Counterexample['structure'] {
+  const whole = { cpus, netns, families: [...families] }
+  return parts === undefined ? whole : { ...whole, parts: [...parts] }
 }
 
 /** `true` if each step can be taken and none violates the property. */

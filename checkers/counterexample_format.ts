@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { actionNames } from '../model/actions.ts'
+import { actionNames } from '../model/action.ts'
+import { parts } from '../model/variables.ts'
 import { InputError } from './input_error.ts'
 
 const entries = z.int().min(0)
@@ -25,6 +26,9 @@ export const counterexampleSchema = z
         .array(z.enum(['ipv4', 'ipv6']))
         .min(1)
         .max(2),
+      parts: z
+        .exactOptional(z.array(z.enum(parts)).min(1))
+        .describe('What the model has beside counters, namespaces and CPUs'),
     }),
     constants: z.strictObject({
       batch: z.int().min(1).describe('Floor of percpu_counter_batch, in entries'),
@@ -72,10 +76,10 @@ type Canonical = Pick<Counterexample, 'kernel' | 'property' | 'structure' | 'con
 /** Equal findings have equal ids, whoever found them and whatever was asked. */
 export function counterexampleId(found: Canonical): string {
   const { kernel, property, structure, constants, trace } = found
-  const { cpus, netns, families } = structure
+  const { cpus, netns, families, parts } = structure
   const { batch, batchPerCpu, gcThresh } = constants
   const canonical = [kernel, property, cpus, netns, families, batch, batchPerCpu, gcThresh]
-  const text = JSON.stringify([...canonical, trace.steps])
+  const text = JSON.stringify([...canonical, ...(parts === undefined ? [] : [parts]), trace.steps])
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 

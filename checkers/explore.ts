@@ -1,4 +1,4 @@
-import type { Action } from '../model/actions.ts'
+import type { Action } from '../model/action.ts'
 import type { Model } from '../model/model.ts'
 import type { Params } from '../model/numbers.ts'
 import type { Bounds } from '../properties/bounds.ts'

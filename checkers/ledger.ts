@@ -1,7 +1,8 @@
-import type { Action } from '../model/actions.ts'
+import type { Action } from '../model/action.ts'
 import type { Model } from '../model/model.ts'
-import type { Cell, State } from '../model/state.ts'
-import type { CellKind, Variables } from '../model/variables.ts'
+import { numbers } from '../model/numbers.ts'
+import type { Cell, State, Update } from '../model/state.ts'
+import type { CellKind, DstOps, Variables } from '../model/variables.ts'
 import { opsOf } from '../properties/reading.ts'
 
 /**
@@ -17,7 +18,15 @@ export interface Ledger {
   book(action: Action, result: number): void
 }
 
-const kept: ReadonlySet<CellKind> = new Set(['online', 'alive', 'live'])
+const kept: ReadonlySet<CellKind> = new Set([
+  'online',
+  'alive',
+  'live',
+  'released',
+  'struct_net',
+  'deferred',
+  'dying',
+])
 
 export function ledger(m: Model, start: State<number>): Ledger {
   const v: Variables = m.variables
@@ -34,26 +43,63 @@ export function ledger(m: Model, start: State<number>): Ledger {
     state,
     book: (action, result) => {
       if (result !== 0) return
-      const { net = 0, cpu = 0 } = action.args
-      const ops = opsOf(m, action)
-      switch (action.name) {
-        case 'dst_alloc':
-        case 'dst_free':
-          if (ops) values.set(ops.live, state(ops.live) + (action.name === 'dst_alloc' ? 1 : -1))
-          return
-        case 'setup_net':
-        case 'cleanup_net':
-          values.set(v.alive[net] as Cell, action.name === 'setup_net' ? 1 : 0)
-          return
-        case 'cpu_down':
-        case 'cpu_up':
-          values.set(v.online[cpu] as Cell, action.name === 'cpu_up' ? 1 : 0)
-          return
-        case 'proc_dointvec':
-          return
-        default:
-          action.name satisfies never
+      for (const [cell, value] of booking(m, state, action)) {
+        if (values.has(cell)) values.set(cell, value)
       }
     },
   }
 }
+
+/** What an action that succeeded changes in the books. */
+function booking(m: Model, state: State<number>, action: Action): Update<number> {
+  const { variables: v, kernel } = m
+  const { net = 0, cpu = 0 } = action.args
+  const { released = [], structNet = [], deferred = [] } = v.lifetimes ?? {}
+  const ops = v.dstOps.indexOf(opsOf(m, action) as DstOps)
+  const more = (cell: Cell | undefined, amount: number): Update<number> =>
+    cell === undefined ? [] : [[cell, state(cell) + amount]]
+  const live = v.dstOps[ops]?.live
+  switch (action.name) {
+    case 'dst_alloc':
+      return more(live, 1)
+    case 'dst_free':
+      return more(live, -1)
+    case '__dst_free':
+    case 'dst_release':
+      return more(released[ops], 1)
+    case 'dst_gc_task':
+    case 'dst_destroy':
+      return [...more(live, -1), ...more(released[ops], -1)]
+    case 'setup_net':
+      return [
+        [v.alive[net] as Cell, 1],
+        [structNet[net] ?? NO_CELL, 1],
+        [deferred[net] ?? NO_CELL, 0],
+      ]
+    case 'cleanup_net':
+      return [[v.alive[net] as Cell, 0]]
+    case 'net_free':
+      // When a struct net is freed is no business of counters: there is nothing else to compare.
+      return kernel.netFree(v, net)(plain, state)
+    case 'cpu_down':
+    case 'cpu_up':
+      return [[v.online[cpu] as Cell, action.name === 'cpu_up' ? 1 : 0]]
+    case 'take_cpu_down':
+      return [
+        [v.online[cpu] as Cell, 0],
+        [v.dying?.[cpu] ?? NO_CELL, 1],
+      ]
+    case 'percpu_counter_hotcpu_callback':
+      return [[v.dying?.[cpu] ?? NO_CELL, 0]]
+    case 'proc_dointvec':
+      return []
+    default:
+      return action.name satisfies never
+  }
+}
+
+/** A cell of a part that the structure does not have. */
+const NO_CELL = -1
+
+/** The arithmetic where no parameter is asked for. */
+const plain = numbers({ batch: 0, batchPerCpu: 0, gcThresh: 0, sysctl: 0 })

@@ -1,4 +1,4 @@
-import type { Action } from '../model/actions.ts'
+import type { Action } from '../model/action.ts'
 import { all, within } from '../model/derived.ts'
 import type { Kernel } from '../model/kernel.ts'
 import type { Model } from '../model/model.ts'

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { actionNames } from '../model/actions.ts'
+import type { ActionName } from '../model/action.ts'
+import { possibleActions } from '../model/actions.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { buildModel, type Model } from '../model/model.ts'
 import type { Structure } from '../model/variables.ts'
@@ -82,11 +83,22 @@ export async function prove(request: ProveRequest): Promise<ProveResult> {
   }
 }
 
+const hotplug: readonly ActionName[] = [
+  'cpu_down',
+  'take_cpu_down',
+  'percpu_counter_hotcpu_callback',
+  'cpu_up',
+]
+
+/** All actions, but that an only CPU can neither leave nor come back: such guards look vacuous. */
+export function provableActions(kernel: Kernel, structure: Structure): readonly ActionName[] {
+  const possible = possibleActions(kernel, structure)
+  return structure.cpus > 1 ? possible : possible.filter(name => !hotplug.includes(name))
+}
+
 /** The model that proofs are about: every action that the structure allows, any sysctl value. */
 export function proofModel(kernel: Kernel, structure: Structure): Model {
-  const hotplug = structure.cpus > 1
-  // The only CPU can neither leave nor come back: guards that cannot hold would look vacuous.
-  const actions = actionNames.filter(name => hotplug || (name !== 'cpu_down' && name !== 'cpu_up'))
+  const actions = provableActions(kernel, structure)
   return buildModel(kernel, structure, { actions, sysctlValues: ['any'] })
 }
 
@@ -111,8 +123,9 @@ async function solveAll(
   const { smtlibDir, deadlineMs } = request
   const dir = smtlibDir ?? (await mkdtemp(join(tmpdir(), 'dstledger-')))
   await mkdir(dir, { recursive: true })
-  const { cpus, netns, families } = m.structure
-  const stem = `${m.kernel.name}-c${cpus}-n${netns}-${families.join('-')}`
+  const { cpus, netns, families, parts = [] } = m.structure
+  const size = [`c${cpus}`, `n${netns}`]
+  const stem = [m.kernel.name, ...size, ...families, ...parts].join('-')
   const files = scripts.map(script => join(dir, `${stem}-${script.name}.smt2`))
   for (const [i, script] of scripts.entries()) await writeFile(files[i] as string, script.text)
   const solver = request.solver ?? createSolver()

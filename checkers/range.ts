@@ -12,6 +12,9 @@ export interface Range {
 /** Where nothing else bounds a cell, this does, in entries; a state beyond it is an error. */
 const UNBOUNDED = 2 ** 20 - 1
 
+/** Percpu blocks of one dst_ops that a search can tell apart. */
+const BLOCKS_MAX = 127
+
 /** The range of a cell inside the bounds. */
 export function rangeOf(cell: CellInfo, m: Model, params: Params, bounds: Bounds): Range {
   const { cpus, netns, families } = m.structure
@@ -21,9 +24,16 @@ export function rangeOf(cell: CellInfo, m: Model, params: Params, bounds: Bounds
     case 'online':
     case 'alive':
     case 'counters':
+    case 'struct_net':
+    case 'deferred':
+    case 'dying':
       return { low: 0, high: 1 }
     case 'live':
+    case 'released':
       return { low: 0, high: liveMax }
+    case 'blocks':
+      // A mutant that never frees leaves one behind at each exit; one that frees too often, less.
+      return symmetric(BLOCKS_MAX)
     case 'count':
     case 'template.count':
       return symmetric(bounds.countMax ?? UNBOUNDED)

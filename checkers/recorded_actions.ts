@@ -1,4 +1,4 @@
-import { type ActionArgs, label } from '../model/actions.ts'
+import { type ActionArgs, label } from '../model/action.ts'
 import type { Model } from '../model/model.ts'
 import { faultPoints } from '../model/net_namespace.ts'
 import type { Family, Structure } from '../model/variables.ts'

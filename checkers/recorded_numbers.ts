@@ -1,4 +1,5 @@
 import type { Arith } from '../model/arith.ts'
+import { summedCpus } from '../model/cpu.ts'
 import { dstEntriesGetFast, dstEntriesGetSlow } from '../model/dst_ops.ts'
 import type { Model } from '../model/model.ts'
 import { percpuCounterBatch, percpuCounterSum } from '../model/percpu_counter.ts'
@@ -86,7 +87,7 @@ function expectedWhole(
     percpu: isShared(percpu) ? sharedSlots(percpu, Object.values(slots)) : slots,
     read: ofAlive(ops => dstEntriesGetFast(a, s, v, kernel, ops)),
     sum: ofAlive(ops => dstEntriesGetSlow(a, s, v, kernel, ops)),
-    rawSum: ofAlive(ops => percpuCounterSum(a, s, v, counter(ops))),
+    rawSum: ofAlive(ops => percpuCounterSum(a, summedCpus(a, s, v, kernel), counter(ops))),
     live: Object.fromEntries(remaining.map(({ id, ops }) => [id, s(ops.live)])),
     gcThresh: ofAlive(ops => s(ops.gcThresh)),
     template: { count: s(templateOf(v, family).count) },

@@ -1,4 +1,4 @@
-import { type Action, ENOBUFS, ENOMEM } from '../model/actions.ts'
+import { type Action, ENOBUFS, ENOMEM } from '../model/action.ts'
 import type { Arith } from '../model/arith.ts'
 import type { Model } from '../model/model.ts'
 import type { Cell, State, Update } from '../model/state.ts'

@@ -1,4 +1,4 @@
-import type { Action } from '../model/actions.ts'
+import type { Action } from '../model/action.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { buildModel } from '../model/model.ts'
 import { numbers } from '../model/numbers.ts'

@@ -1,4 +1,4 @@
-import type { Action } from '../model/actions.ts'
+import type { Action } from '../model/action.ts'
 import { type Explanation, explain } from '../properties/explain.ts'
 import type { Property } from '../properties/property.ts'
 import { modelOf, type Setting } from '../properties/setting.ts'

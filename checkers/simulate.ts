@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Action, ActionName } from '../model/actions.ts'
+import type { Action, ActionName } from '../model/action.ts'
 import type { Model } from '../model/model.ts'
 import type { Params } from '../model/numbers.ts'
 import type { CellInfo } from '../model/variables.ts'
@@ -58,9 +58,16 @@ const COMMANDS_MAX = 100
 const weights: Readonly<Record<ActionName, number>> = {
   dst_alloc: 10,
   dst_free: 8,
+  __dst_free: 4,
+  dst_gc_task: 4,
+  dst_release: 8,
+  dst_destroy: 8,
   setup_net: 2,
   cleanup_net: 1,
+  net_free: 1,
   cpu_down: 1,
+  take_cpu_down: 1,
+  percpu_counter_hotcpu_callback: 1,
   cpu_up: 1,
   proc_dointvec: 1,
 }

@@ -60,6 +60,7 @@ function runExplore(flags: ExploreFlags): number {
   const asked = propertiesOf(
     flags.property,
     model.actions.map(action => action.name),
+    model.structure,
   )
   const show = progress()
   show.stage(`explore ${setting.kernel.name} ${describe(setting)}`)

@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { InputError } from '../checkers/input_error.ts'
 import { kernelByName, propertyById } from '../checkers/names.ts'
-import { type ActionName, actionNames } from '../model/actions.ts'
+import { type ActionName, actionNames } from '../model/action.ts'
 import type { Kernel } from '../model/kernel.ts'
 import type { Params } from '../model/numbers.ts'
-import type { Family, Structure } from '../model/variables.ts'
+import { type Family, type Part, parts, type Structure } from '../model/variables.ts'
 import { INT_MAX, realScale, scaled } from '../properties/bounds.ts'
 import { properties } from '../properties/properties.ts'
 import type { Property } from '../properties/property.ts'
@@ -16,6 +16,7 @@ export interface StructureFlags {
   readonly cpus: number
   readonly netns: number
   readonly family: readonly Family[]
+  readonly part?: readonly Part[]
   readonly batch?: number
   readonly gcThresh?: number
   readonly liveMax?: number
@@ -93,6 +94,11 @@ export function withStructureFlags(command: Command): Command {
         .default(undefined, 'ipv4'),
     )
     .addOption(
+      new Option('--part <NAME...>', `what the model has besides: ${parts.join(', ')}`).argParser(
+        list(oneOf(parts)),
+      ),
+    )
+    .addOption(
       number(
         '--batch <B>',
         "a constant batch, in entries (explore: 2; simulate: the kernel's; prove: open)",
@@ -135,8 +141,9 @@ export function kernelOf(flags: Pick<StructureFlags, 'kernel'>): Kernel {
 }
 
 export function structureOf(flags: StructureFlags): Structure {
-  const { cpus, netns, family = ['ipv4'] } = flags
-  return { cpus, netns, families: [...new Set(family)].sort() }
+  const { cpus, netns, family = ['ipv4'], part } = flags
+  const size = { cpus, netns, families: [...new Set(family)].sort() }
+  return part === undefined ? size : { ...size, parts: parts.filter(name => part.includes(name)) }
 }
 
 /** A constant batch if one is given, and otherwise the kernel's, max(32, 2 * online CPUs). */
@@ -146,22 +153,25 @@ export function paramsOf(flags: StructureFlags): Params {
 }
 
 /**
- * The properties that were asked for, or all. One that the actions leave nothing to say is left
+ * The properties that were asked for, or all. One that the model leaves nothing to say is left
  * out, and is an error if it was asked for by name.
  */
 export function propertiesOf(
   asked: readonly string[] | undefined,
   actions: readonly ActionName[],
+  { parts: has = [] }: Structure,
 ): readonly Property[] {
   const says = (property: Property): boolean =>
-    property.kind === 'state' || property.about.some(name => actions.includes(name))
+    (property.needs === undefined || has.includes(property.needs)) &&
+    (property.kind === 'state' || property.about.some(name => actions.includes(name)))
   if (asked === undefined) return properties.filter(says)
   const chosen = [...new Set(asked)].map(id => propertyById(id, '--property'))
   const silent = chosen.find(property => !says(property))
-  if (silent?.kind === 'step') {
-    const missing = silent.about.join(' or ')
-    const where = `--property ${silent.id}`
-    throw new InputError(where, `says nothing without ${missing}`, 'allow it, or ask for another')
-  }
-  return chosen
+  if (silent === undefined) return chosen
+  const { id, needs } = silent
+  const actionsAbout = silent.kind === 'step' ? silent.about.join(' or ') : ''
+  const lacksPart = needs !== undefined && !has.includes(needs)
+  const missing = lacksPart ? `--part ${needs}` : actionsAbout
+  const what = `says nothing without ${missing}`
+  throw new InputError(`--property ${id}`, what, 'allow it, or ask for another')
 }

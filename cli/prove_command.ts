@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import type { Goal } from '../checkers/obligations.ts'
-import { type Proof, prove } from '../checkers/prove.ts'
+import { type Proof, provableActions, prove } from '../checkers/prove.ts'
 import { createSolver } from '../checkers/solver.ts'
-import { actionNames } from '../model/actions.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { type Assumption, limitAboveSlack } from '../properties/inductive.ts'
 import type { Property } from '../properties/property.ts'
@@ -42,8 +41,8 @@ export function addProveCommand(program: Command, report: (exit: number) => void
 async function runProve(flags: ProveFlags): Promise<number> {
   const kernel = kernelOf(flags)
   const structure = structureOf(flags)
-  const goals = propertiesOf(flags.property, possible(structure.cpus)).map(property =>
-    goalOf(property, flags),
+  const goals = propertiesOf(flags.property, provableActions(kernel, structure), structure).map(
+    property => goalOf(property, flags),
   )
   const show = progress()
   show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`)
@@ -73,11 +72,6 @@ async function runProve(flags: ProveFlags): Promise<number> {
   ]
   printReport(flags.json, { ...whole, properties: verdicts }, lines.join('\n'))
   return exitCode(verdicts.map(statusOf))
-}
-
-/** The actions of a proof: all, but that an only CPU cannot leave. */
-function possible(cpus: number): readonly (typeof actionNames)[number][] {
-  return actionNames.filter(name => cpus > 1 || (name !== 'cpu_down' && name !== 'cpu_up'))
 }
 
 function verdictOf(kernel: Kernel, flags: ProveFlags, proof: Proof): SingleVerdict {

@@ -60,6 +60,7 @@ function runSimulate(flags: SimulateFlags): number {
     properties: propertiesOf(
       flags.property,
       model.actions.map(action => action.name),
+      model.structure,
     ),
     sometimes,
     seed,

@@ -1,7 +1,7 @@
 import chalk from 'chalk'
 import type { RecordedStep } from '../checkers/replay_recording.ts'
 import type { Change, ReplayedStep } from '../checkers/replay_trace.ts'
-import { ENOBUFS, ENOMEM } from '../model/actions.ts'
+import { ENOBUFS, ENOMEM } from '../model/action.ts'
 import { explanationText } from '../properties/explain.ts'
 import { table } from './table.ts'
 

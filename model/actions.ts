@@ -1,52 +1,22 @@
-import type { Arith } from './arith.ts'
-import { cpuDown, cpuOnline, cpuUp, numOnlineCpus } from './cpu.ts'
+import {
+  type Action,
+  type ActionName,
+  action,
+  actionNames,
+  ENOBUFS,
+  ENOMEM,
+  familyArg,
+  isAlive,
+  onCpu,
+} from './action.ts'
+import { cpuDead, cpuDown, cpuDying, cpuOnline, cpuUp, numOnlineCpus, takeCpuDown } from './cpu.ts'
 import { all, lt } from './derived.ts'
-import { dstAlloc, dstAllocRefused, dstFree } from './dst.ts'
+import { dstAlloc, dstAllocRefused, dstDestroy, dstFree, dstRelease, released } from './dst.ts'
 import type { Kernel } from './kernel.ts'
-import { cleanupNet, faultPoints, setupNet } from './net_namespace.ts'
+import { cleanupNet, faultPoints, netFree, netFreeable, setupNet } from './net_namespace.ts'
 import type { FaultPoint } from './pernet_operations.ts'
-import type { Cell, State, Update } from './state.ts'
-import { type DstOps, dstOpsOf, type Family, type Variables } from './variables.ts'
-
-/** The names of the actions, in the fixed order of the action table. */
-export const actionNames = [
-  'dst_alloc',
-  'dst_free',
-  'setup_net',
-  'cleanup_net',
-  'cpu_down',
-  'cpu_up',
-  'proc_dointvec',
-] as const
-
-export type ActionName = (typeof actionNames)[number]
-
-/** The arguments of an action, in the order in which they are printed. */
-export interface ActionArgs {
-  readonly net?: number
-  readonly cpu?: number
-  /** Given where the structure has more than one family. */
-  readonly family?: Family
-  readonly fault?: FaultPoint
-  /** The value written, 0 .. 2^32 - 1; `any` in proofs, where it is the parameter `sysctl`. */
-  readonly gc_thresh?: number | 'any'
-}
-
-/** -errno, as the C functions return it. */
-export const ENOMEM = 12
-export const ENOBUFS = 105
-
-/** What can happen: a guard, the cells that it writes, and what the caller gets. */
-export interface Action {
-  readonly name: ActionName
-  readonly args: ActionArgs
-  /** Name and arguments, as traces print them: `dst_alloc net=0 cpu=1`. */
-  readonly label: string
-  enabled<I, B>(a: Arith<I, B>, s: State<I>): B
-  next<I, B>(a: Arith<I, B>, s: State<I>): Update<I>
-  /** 0 or -errno. */
-  result<I, B>(a: Arith<I, B>, s: State<I>): I
-}
+import type { Cell } from './state.ts'
+import { type DstOps, dstOpsOf, type Structure, type Variables, variables } from './variables.ts'
 
 /**
  * Every action of a kernel, in the order: by name as in `actionNames`, then by netns, CPU, family.
@@ -63,58 +33,87 @@ export function actionTable(
   const faults = faultPoints(kernel, v)
   return [
     ...v.dstOps.flatMap(ops => cpus.map(cpu => dstAllocAction(kernel, v, ops, cpu))),
-    ...v.dstOps.flatMap(ops => cpus.map(cpu => dstFreeAction(kernel, v, ops, cpu))),
+    ...entryEnds(kernel, v),
     ...children.flatMap(net =>
       [undefined, ...faults].map(fault => setupNetAction(kernel, v, net, fault)),
     ),
     ...children.map(net => cleanupNetAction(kernel, v, net)),
-    ...cpus.map(cpu => cpuDownAction(kernel, v, cpu)),
+    ...(v.lifetimes ? children.map(net => netFreeAction(kernel, v, net)) : []),
+    ...cpus.flatMap(cpu => (v.dying ? [] : cpuDownAction(kernel, v, cpu))),
+    ...(v.dying ? cpus.map(cpu => takeCpuDownAction(v, cpu)) : []),
+    ...(v.dying ? cpus.map(cpu => cpuDeadAction(kernel, v, cpu)) : []),
     ...cpus.map(cpu => cpuUpAction(v, cpu)),
     ...v.dstOps.flatMap(ops => sysctlValues.map(value => procDointvecAction(v, ops, value))),
   ]
 }
 
-/** Name and arguments as one line. */
-export function label(name: ActionName, args: ActionArgs): string {
-  return [name, ...Object.entries(args).map(([key, value]) => `${key}=${value}`)].join(' ')
+/** The names of the actions that can happen in a structure, whatever is written to the sysctl. */
+export function possibleActions(kernel: Kernel, structure: Structure): readonly ActionName[] {
+  const table = actionTable(kernel, variables(structure), ['any'])
+  const possible = new Set(table.map(({ name }) => name))
+  return actionNames.filter(name => possible.has(name))
 }
 
-type Behaviour = Pick<Action, 'enabled' | 'next'> & Partial<Pick<Action, 'result'>>
-
-function action(name: ActionName, args: ActionArgs, behaviour: Behaviour): Action {
-  return { name, args, label: label(name, args), result: a => a.int(0), ...behaviour }
-}
-
-/** The family, where it must be said which. */
-function familyArg(v: Variables, ops: DstOps): Pick<ActionArgs, 'family'> {
-  return v.structure.families.length > 1 ? { family: ops.family } : {}
-}
-
-function isAlive<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, net: number): B {
-  return a.eq(s(v.alive[net] as Cell), a.int(1))
+/** How entries end: in one step, or as the kernel of this model lets them go and destroys them. */
+function entryEnds(kernel: Kernel, v: Variables): readonly Action[] {
+  const each = (make: (ops: DstOps, cpu: number) => Action): readonly Action[] =>
+    v.dstOps.flatMap(ops => v.online.map((_, cpu) => make(ops, cpu)))
+  if (v.lifetimes === undefined) return each((ops, cpu) => dstFreeAction(kernel, v, ops, cpu))
+  if (kernel.reaper === 'call_rcu') {
+    return [
+      ...each((ops, cpu) => dstReleaseAction('dst_release', kernel, v, ops, cpu)),
+      ...each((ops, cpu) => dstDestroyAction('dst_destroy', kernel, v, ops, cpu)),
+    ]
+  }
+  return [
+    ...each((ops, cpu) => dstFreeAction(kernel, v, ops, cpu)),
+    ...each((ops, cpu) => dstReleaseAction('__dst_free', kernel, v, ops, cpu)),
+    ...each((ops, cpu) => dstDestroyAction('dst_gc_task', kernel, v, ops, cpu)),
+  ]
 }
 
 function dstAllocAction(kernel: Kernel, v: Variables, ops: DstOps, cpu: number): Action {
-  return action(
-    'dst_alloc',
-    { net: ops.net, cpu, ...familyArg(v, ops) },
-    {
-      enabled: (a, s) => a.and(isAlive(a, s, v, ops.net), cpuOnline(a, s, v, cpu)),
-      next: (a, s) => dstAlloc(a, s, v, kernel, ops, cpu),
-      result: (a, s) => a.ite(dstAllocRefused(a, s, v, kernel, ops), a.int(-ENOBUFS), a.int(0)),
-    },
-  )
+  return onCpu('dst_alloc', v, ops, cpu, {
+    enabled: (a, s) => isAlive(a, s, v, ops.net),
+    next: (a, s) => dstAlloc(a, s, v, kernel, ops, cpu),
+    result: (a, s) => a.ite(dstAllocRefused(a, s, v, kernel, ops), a.int(-ENOBUFS), a.int(0)),
+  })
 }
 
+/** An entry that nobody refers to: destroyed at once. */
 function dstFreeAction(kernel: Kernel, v: Variables, ops: DstOps, cpu: number): Action {
-  return action(
-    'dst_free',
-    { net: ops.net, cpu, ...familyArg(v, ops) },
-    {
-      enabled: (a, s) => a.and(lt(a, a.int(0), s(ops.live)), cpuOnline(a, s, v, cpu)),
-      next: (a, s) => dstFree(a, s, v, kernel, ops, cpu),
-    },
-  )
+  return onCpu('dst_free', v, ops, cpu, {
+    enabled: (a, s) => lt(a, released(a, s, v, ops), s(ops.live)),
+    next: (a, s) => dstFree(a, s, v, kernel, ops, cpu),
+  })
+}
+
+/** An entry whose owner lets it go, to be destroyed later. */
+function dstReleaseAction(
+  name: '__dst_free' | 'dst_release',
+  kernel: Kernel,
+  v: Variables,
+  ops: DstOps,
+  cpu: number,
+): Action {
+  return onCpu(name, v, ops, cpu, {
+    enabled: (a, s) => lt(a, released(a, s, v, ops), s(ops.live)),
+    next: (a, s) => dstRelease(a, s, v, kernel, ops, cpu),
+  })
+}
+
+/** An entry that was let go: the task or the callback has come to it. */
+function dstDestroyAction(
+  name: 'dst_gc_task' | 'dst_destroy',
+  kernel: Kernel,
+  v: Variables,
+  ops: DstOps,
+  cpu: number,
+): Action {
+  return onCpu(name, v, ops, cpu, {
+    enabled: (a, s) => lt(a, a.int(0), released(a, s, v, ops)),
+    next: (a, s) => dstDestroy(a, s, v, kernel, ops, cpu),
+  })
 }
 
 /** A struct net is not used again while entries of its last life are left. */
@@ -126,13 +125,11 @@ function setupNetAction(
 ): Action {
   return action('setup_net', fault === undefined ? { net } : { net, fault }, {
     enabled: (a, s) =>
-      a.and(
+      all(a, [
         a.not(isAlive(a, s, v, net)),
-        all(
-          a,
-          dstOpsOf(v, net).map(ops => a.eq(s(ops.live), a.int(0))),
-        ),
-      ),
+        ...dstOpsOf(v, net).map(ops => a.eq(s(ops.live), a.int(0))),
+        ...(v.lifetimes ? [a.eq(s(v.lifetimes.structNet[net] as Cell), a.int(0))] : []),
+      ]),
     next: (a, s) => setupNet(a, s, v, kernel, net, fault),
     result: a => a.int(fault === undefined ? 0 : -ENOMEM),
   })
@@ -149,6 +146,18 @@ function cleanupNetAction(kernel: Kernel, v: Variables, net: number): Action {
   )
 }
 
+/** The end of the cleanup round of a netns. */
+function netFreeAction(kernel: Kernel, v: Variables, net: number): Action {
+  return action(
+    'net_free',
+    { net },
+    {
+      enabled: (a, s) => netFreeable(a, s, v, kernel, net),
+      next: (a, s) => netFree(a, s, v, kernel, net),
+    },
+  )
+}
+
 /** The last online CPU cannot go. */
 function cpuDownAction(kernel: Kernel, v: Variables, cpu: number): Action {
   return action(
@@ -161,12 +170,34 @@ function cpuDownAction(kernel: Kernel, v: Variables, cpu: number): Action {
   )
 }
 
+function takeCpuDownAction(v: Variables, cpu: number): Action {
+  return action(
+    'take_cpu_down',
+    { cpu },
+    {
+      enabled: (a, s) => a.and(cpuOnline(a, s, v, cpu), lt(a, a.int(1), numOnlineCpus(a, s, v))),
+      next: a => takeCpuDown(a, v, cpu),
+    },
+  )
+}
+
+function cpuDeadAction(kernel: Kernel, v: Variables, cpu: number): Action {
+  return action(
+    'percpu_counter_hotcpu_callback',
+    { cpu },
+    {
+      enabled: (a, s) => cpuDying(a, s, v, cpu),
+      next: (a, s) => cpuDead(a, s, v, kernel, cpu),
+    },
+  )
+}
+
 function cpuUpAction(v: Variables, cpu: number): Action {
   return action(
     'cpu_up',
     { cpu },
     {
-      enabled: (a, s) => a.not(cpuOnline(a, s, v, cpu)),
+      enabled: (a, s) => a.not(a.or(cpuOnline(a, s, v, cpu), cpuDying(a, s, v, cpu))),
       next: a => cpuUp(a, v, cpu),
     },
   )

@@ -1,5 +1,5 @@
 import type { Arith } from './arith.ts'
-import { sum } from './derived.ts'
+import { sum, yes } from './derived.ts'
 import type { Kernel } from './kernel.ts'
 import { percpuCounterCpuDead } from './percpu_counter.ts'
 import type { Cell, State, Update } from './state.ts'
@@ -15,11 +15,29 @@ export function cpuOnline<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, cpu: 
   return a.eq(s(v.online[cpu] as Cell), a.int(1))
 }
 
+/** `true` if `cpu` has left cpu_online_mask and its slots are not folded yet. */
+export function cpuDying<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, cpu: number): B {
+  return v.dying === undefined ? a.not(yes(a)) : a.eq(s(v.dying[cpu] as Cell), a.int(1))
+}
+
+/** By CPU: `true` if __percpu_counter_sum() of this kernel adds the CPU's slot. */
+export function summedCpus<I, B>(
+  a: Arith<I, B>,
+  s: State<I>,
+  v: Variables,
+  kernel: Kernel,
+): readonly B[] {
+  return v.online.map((_, cpu) => {
+    const online = cpuOnline(a, s, v, cpu)
+    return kernel.sumsDyingCpus ? a.or(online, cpuDying(a, s, v, cpu)) : online
+  })
+}
+
 /**
  * Takes `cpu` offline: it leaves the online mask, and then its slots are folded.
  *
- * One atomic step here. In the kernel a sum between the two is short by the CPU's slot
- * (docs/ABSTRACTION.md, 7).
+ * One atomic step here, and two with the part `cpu_dead`: in the kernel a sum between the two is
+ * short by the CPU's slot (docs/ABSTRACTION.md, 7).
  * @kernel kernel/cpu.c cpu_down()
  */
 export function cpuDown<I, B>(
@@ -31,6 +49,36 @@ export function cpuDown<I, B>(
 ): Update<I> {
   return [
     [v.online[cpu] as Cell, a.int(0)],
+    ...percpuCounterCpuDead(a, s, kernel.percpuCounters(v), cpu),
+  ]
+}
+
+/**
+ * The first of two steps: `cpu` leaves the online mask, and the batch is computed anew.
+ * @kernel kernel/cpu.c take_cpu_down()
+ */
+export function takeCpuDown<I, B>(a: Arith<I, B>, v: Variables, cpu: number): Update<I> {
+  const { dying = [] } = v
+  return [
+    [v.online[cpu] as Cell, a.int(0)],
+    [dying[cpu] as Cell, a.int(1)],
+  ]
+}
+
+/**
+ * The second: the slots of `cpu` are folded, for every counter on the list.
+ * @kernel lib/percpu_counter.c percpu_counter_hotcpu_callback(), CPU_DEAD
+ */
+export function cpuDead<I, B>(
+  a: Arith<I, B>,
+  s: State<I>,
+  v: Variables,
+  kernel: Kernel,
+  cpu: number,
+): Update<I> {
+  const { dying = [] } = v
+  return [
+    [dying[cpu] as Cell, a.int(0)],
     ...percpuCounterCpuDead(a, s, kernel.percpuCounters(v), cpu),
   ]
 }

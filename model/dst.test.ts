@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { INT_MAX, realScale, scaled } from '../properties/bounds.ts'
 import { type Driven, drive } from '../tests/drive.ts'
-import { ENOBUFS } from './actions.ts'
+import { ENOBUFS } from './action.ts'
 import { twiceGcThresh } from './dst_ops.ts'
 import { copiedTemplate, perNetInit } from './kernels.ts'
 import { numbers, type Params } from './numbers.ts'

@@ -1,8 +1,9 @@
+import type { ActionName } from './action.ts'
 import type { Arith } from './arith.ts'
-import { lt } from './derived.ts'
+import { lt, sub } from './derived.ts'
 import { dstEntriesAdd, dstEntriesGetFast, garbageCollect } from './dst_ops.ts'
 import type { Kernel } from './kernel.ts'
-import { type State, type Update, when } from './state.ts'
+import { type Cell, type State, type Update, when } from './state.ts'
 import type { DstOps, Variables } from './variables.ts'
 
 /**
@@ -45,7 +46,7 @@ export function dstAlloc<I, B>(
 }
 
 /**
- * Frees an entry of the netns of `ops` on `cpu`, which need not be the CPU that allocated it.
+ * Destroys an entry of the netns of `ops` on `cpu`, which need not be the CPU that allocated it.
  *
  * The netns may be gone: the flow cache's worker, dst_gc_task and RCU callbacks outlive it.
  * @kernel net/core/dst.c dst_destroy()
@@ -62,4 +63,101 @@ export function dstFree<I, B>(
     [ops.live, a.add(s(ops.live), a.int(-1))],
     ...dstEntriesAdd(a, s, v, kernel, kernel.chargedOps(v, ops), cpu, -1),
   ]
+}
+
+/** The cell of the entries that wait to be destroyed; only in models with lifetimes. */
+function releasedCell(v: Variables, ops: DstOps): Cell | undefined {
+  return v.lifetimes?.released[v.dstOps.indexOf(ops)]
+}
+
+/** The live entries of `ops` whose last owner has let them go, in entries. */
+export function released<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, ops: DstOps): I {
+  const cell = releasedCell(v, ops)
+  return cell === undefined ? a.int(0) : s(cell)
+}
+
+/**
+ * The entries that a kernel means to count: all that are live, or those that are still owned.
+ */
+export function counted<I, B>(
+  a: Arith<I, B>,
+  s: State<I>,
+  v: Variables,
+  kernel: Kernel,
+  ops: DstOps,
+): I {
+  const live = s(ops.live)
+  return kernel.countDecAt === 'dst_release' ? sub(a, live, released(a, s, v, ops)) : live
+}
+
+/**
+ * The last owner of an entry lets it go: it waits for dst_gc_task(), or for RCU. Which owner that
+ * is, the flow cache or a socket, and how many there were before, the model does not say
+ * (docs/ABSTRACTION.md, 1).
+ * @kernel net/core/dst.c __dst_free(), dst_release()
+ */
+export function dstRelease<I, B>(
+  a: Arith<I, B>,
+  s: State<I>,
+  v: Variables,
+  kernel: Kernel,
+  ops: DstOps,
+  cpu: number,
+): Update<I> {
+  const counts = kernel.countDecAt === 'dst_release'
+  return [
+    ...moved(a, s, v, ops, 1),
+    ...(counts ? dstEntriesAdd(a, s, v, kernel, kernel.chargedOps(v, ops), cpu, -1) : []),
+  ]
+}
+
+/**
+ * An entry that was let go is destroyed.
+ * @kernel net/core/dst.c dst_gc_task(), dst_destroy_rcu()
+ */
+export function dstDestroy<I, B>(
+  a: Arith<I, B>,
+  s: State<I>,
+  v: Variables,
+  kernel: Kernel,
+  ops: DstOps,
+  cpu: number,
+): Update<I> {
+  const gone: Update<I> =
+    kernel.countDecAt === 'dst_release'
+      ? [[ops.live, a.add(s(ops.live), a.int(-1))]]
+      : dstFree(a, s, v, kernel, ops, cpu)
+  return [...moved(a, s, v, ops, -1), ...gone]
+}
+
+function moved<I, B>(
+  a: Arith<I, B>,
+  s: State<I>,
+  v: Variables,
+  ops: DstOps,
+  amount: number,
+): Update<I> {
+  const cell = releasedCell(v, ops)
+  return cell === undefined ? [] : [[cell, a.add(s(cell), a.int(amount))]]
+}
+
+/** `true` if the action goes through dst_entries_add(), in this kernel. */
+export function addsEntries(kernel: Kernel, name: ActionName): boolean {
+  switch (name) {
+    case 'dst_alloc':
+    case 'dst_free':
+      return true
+    case 'dst_release':
+      return kernel.countDecAt === 'dst_release'
+    case 'dst_destroy':
+    case 'dst_gc_task':
+      return kernel.countDecAt === 'dst_destroy'
+    default:
+      return false
+  }
+}
+
+/** `true` if the action follows dst->ops into the struct net: to count, or for ->destroy. */
+export function usesOps(kernel: Kernel, name: ActionName): boolean {
+  return name === 'dst_destroy' || name === 'dst_gc_task' || addsEntries(kernel, name)
 }

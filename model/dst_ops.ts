@@ -1,5 +1,6 @@
 import type { Arith } from './arith.ts'
-import { lt } from './derived.ts'
+import { summedCpus } from './cpu.ts'
+import { lt, yes } from './derived.ts'
 import type { Kernel } from './kernel.ts'
 import {
   percpuCounterBatch,
@@ -28,7 +29,7 @@ export function dstEntriesGetSlow<I, B>(
   kernel: Kernel,
   ops: DstOps,
 ): I {
-  return percpuCounterSumPositive(a, s, v, kernel.pcpucEntries(a, s, v, ops))
+  return percpuCounterSumPositive(a, summedCpus(a, s, v, kernel), kernel.pcpucEntries(a, s, v, ops))
 }
 
 /**
@@ -58,7 +59,8 @@ export function twiceGcThresh<I, B>(a: Arith<I, B>, s: State<I>, ops: DstOps): I
  * `ops->gc(ops)`: true if the netns still holds too many entries, and the allocation must fail.
  *
  * The collection itself is deferred work that frees only invalid entries, so it never changes this
- * verdict. IPv4 compares the exact sum, IPv6 the fast read.
+ * verdict. IPv4 compares the exact sum, IPv6 the fast read. A kernel whose xfrm dst_ops have no
+ * ->gc refuses nothing.
  * @kernel net/ipv4/xfrm4_policy.c xfrm4_garbage_collect()
  * @kernel net/ipv6/xfrm6_policy.c xfrm6_garbage_collect()
  */
@@ -69,6 +71,7 @@ export function garbageCollect<I, B>(
   kernel: Kernel,
   ops: DstOps,
 ): B {
+  if (!kernel.gc) return a.not(yes(a))
   const entries = ops.family === 'ipv4' ? dstEntriesGetSlow : dstEntriesGetFast
   return lt(a, twiceGcThresh(a, s, ops), entries(a, s, v, kernel, ops))
 }

@@ -1,6 +1,6 @@
 import type { Arith } from './arith.ts'
 import type { Listed, PercpuCounter } from './percpu_counter.ts'
-import type { PernetOperations } from './pernet_operations.ts'
+import type { Effect, PernetOperations } from './pernet_operations.ts'
 import type { State, Update } from './state.ts'
 import type { DstOps, Variables } from './variables.ts'
 
@@ -16,11 +16,16 @@ export interface Kernel {
   readonly releases: string
   /** What sets it apart from its parent, as a sentence. */
   readonly summary: string
-  /** A plausible but wrong patch has the name of the kernel that it started from. */
+  /** A patch that was never released has the name of the kernel that it started from. */
   readonly mutantOf?: string
+  /** A patch that is not the released one and right all the same. */
+  readonly right?: true
 
   /** `&ops->pcpuc_entries`: which count and which slots the accesses of a dst_ops lead to. */
   pcpucEntries<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, ops: DstOps): PercpuCounter<I>
+
+  /** `true` if the percpu block that the accesses of a dst_ops lead to is allocated. */
+  pcpucAllocated<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, ops: DstOps): B
 
   /** __percpu_counter_add() of this kernel. */
   percpuCounterAdd<I, B>(
@@ -39,4 +44,19 @@ export interface Kernel {
 
   /** The netns that a free of `ops` is booked to: the entry's own, in every right kernel. */
   chargedOps(v: Variables, ops: DstOps): DstOps
+
+  /** Whether the xfrm dst_ops have a ->gc(), and dst_alloc() with it a reason to refuse. */
+  readonly gc: boolean
+
+  /** What destroys the entries that were let go: a worker, or a callback after a grace period. */
+  readonly reaper: 'dst_gc_task' | 'call_rcu'
+
+  /** When the -1 of an entry is booked: at its destruction, or when it is let go. */
+  readonly countDecAt: 'dst_destroy' | 'dst_release'
+
+  /** What the end of a netns's cleanup round does to structs net. */
+  netFree(v: Variables, net: number): Effect
+
+  /** Whether __percpu_counter_sum() also adds the slots of CPUs that are on their way out. */
+  readonly sumsDyingCpus: boolean
 }

@@ -1,5 +1,7 @@
+import { yes } from './derived.ts'
 import type { Kernel } from './kernel.ts'
-import { percpuCounterAdd } from './percpu_counter.ts'
+import { freeAtOnce, freeOneRoundLater } from './net_namespace.ts'
+import { atomicAdd, percpuCounterAdd } from './percpu_counter.ts'
 import { nothing } from './pernet_operations.ts'
 import { type Cell, pointee, variable } from './state.ts'
 import { dstOpsOf, templateOf } from './variables.ts'
@@ -19,10 +21,31 @@ export const copiedTemplate: Kernel = {
     count: variable(s, ops.count),
     counters: cpu => variable(s, templateOf(v, ops.family).slots[cpu] as Cell),
   }),
+  pcpucAllocated: (a, s, { lifetimes }) =>
+    lifetimes ? a.le(a.int(1), s(lifetimes.templateBlocks)) : yes(a),
   percpuCounterAdd,
   percpuCounters: v => [...v.templates.values()],
   pernetOperations: (v, net) => copyingOps(v, copyTemplates(v, net)),
   chargedOps: (_v, ops) => ops,
+  gc: true,
+  reaper: 'dst_gc_task',
+  countDecAt: 'dst_destroy',
+  netFree: freeAtOnce,
+  sumsDyingCpus: false,
+}
+
+/**
+ * `atomic_t entries` in place of a counter with slots: the copy was a real copy then. (Recalled,
+ * not read in a source: docs/REFERENCES.md.)
+ */
+export const atomicEntries: Kernel = {
+  ...copiedTemplate,
+  name: 'atomic-entries',
+  commit: 'fc66f95c68b6^',
+  releases: 'v2.6.34..v2.6.36 (recalled)',
+  summary: 'every netns counts in an atomic_t of its own, copied from the template while it is 0',
+  percpuCounterAdd: atomicAdd,
+  percpuCounters: () => [],
 }
 
 /**
@@ -44,6 +67,7 @@ export const perNetInit: Kernel = {
       counters: cpu => pointee(a, s, initialised, ops.slots[cpu] as Cell, v.nullSlots[cpu] as Cell),
     }
   },
+  pcpucAllocated: (a, s, _v, ops) => a.eq(s(ops.counters), a.int(1)),
   percpuCounters: v =>
     v.dstOps.map(({ count, slots, counters }) => ({ count, slots, while: counters })),
   pernetOperations: (v, net) => [
@@ -52,5 +76,69 @@ export const perNetInit: Kernel = {
   ],
 }
 
+/**
+ * The flow cache went, and the gc of the xfrm dst_ops with it; since v4.13 dst_release() hands an
+ * entry to RCU, and rcu_barrier() in cleanup_net() waits for its callback.
+ * @kernel net/core/dst.c dst_release(), v4.15
+ */
+export const noFlowCache: Kernel = {
+  ...perNetInit,
+  name: 'no-flow-cache',
+  commit: '09c7570480f7',
+  releases: 'v4.14..v6.2',
+  summary: 'entries are destroyed after a grace period, and no allocation is refused any more',
+  gc: false,
+  reaper: 'call_rcu',
+}
+
+/**
+ * __percpu_counter_sum() goes through cpu_online_mask and cpu_dying_mask. (Read in v6.18; that
+ * v6.3 was the first is recalled.)
+ * @kernel lib/percpu_counter.c __percpu_counter_sum(), v6.18
+ */
+export const sumsDyingCpus: Kernel = {
+  ...noFlowCache,
+  name: 'sums-dying-cpus',
+  commit: '8b57b11cca88',
+  releases: 'v6.3..v6.11 (recalled)',
+  summary: 'the slot of a CPU on its way out is still part of the sum',
+  sumsDyingCpus: true,
+}
+
+/**
+ * dst_count_dec() in dst_release(): the count is right before the grace period begins, and the
+ * callback needs no counter any more.
+ * @kernel net/core/dst.c dst_count_dec(), v6.18
+ */
+export const countAtRelease: Kernel = {
+  ...sumsDyingCpus,
+  name: 'count-at-release',
+  commit: 'ac888d58869b',
+  releases: 'v6.12',
+  summary: 'the -1 of an entry is booked when it is let go (CVE-2024-50036)',
+  countDecAt: 'dst_release',
+}
+
+/**
+ * net_free() puts the struct net on defer_free_list; the next cleanup round frees it.
+ * @kernel net/core/net_namespace.c net_complete_free(), v6.18
+ */
+export const deferredNetFree: Kernel = {
+  ...countAtRelease,
+  name: 'deferred-net-free',
+  commit: '0f6ede9fbc74',
+  releases: 'v6.13 and later',
+  summary: 'a struct net is freed one cleanup round after its own (CVE-2024-56658)',
+  netFree: freeOneRoundLater,
+}
+
 /** The kernels as they were released, oldest first. */
-export const lineage: readonly Kernel[] = [copiedTemplate, perNetInit]
+export const lineage: readonly Kernel[] = [
+  atomicEntries,
+  copiedTemplate,
+  perNetInit,
+  noFlowCache,
+  sumsDyingCpus,
+  countAtRelease,
+  deferredNetFree,
+]

@@ -1,4 +1,5 @@
-import { type Action, type ActionName, actionTable } from './actions.ts'
+import type { Action, ActionName } from './action.ts'
+import { actionTable } from './actions.ts'
 import type { Arith } from './arith.ts'
 import type { Kernel } from './kernel.ts'
 import { setupNet } from './net_namespace.ts'
@@ -51,8 +52,12 @@ export function buildModel(
  * @kernel net/core/net_namespace.c net_ns_init()
  */
 function boot<I, B>(a: Arith<I, B>, v: Variables, kernel: Kernel, netns: number): State<I> {
-  const online = new Set(v.online)
-  let s: State<I> = cell => a.int(online.has(cell) ? 1 : 0)
+  // Every CPU is online, and each template that has a counter has its percpu block.
+  const one = new Set(v.online)
+  let s: State<I> = cell => {
+    if (cell === v.lifetimes?.templateBlocks) return a.int(v.templates.size)
+    return a.int(one.has(cell) ? 1 : 0)
+  }
   for (let net = 0; net < netns; net++) s = after(s, setupNet(a, s, v, kernel, net))
   const booted = v.cells.map((_, cell) => s(cell))
   return cell => booted[cell] as I

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { realScale, scaled } from '../properties/bounds.ts'
 import { drive } from '../tests/drive.ts'
-import { ENOMEM } from './actions.ts'
+import { ENOMEM } from './action.ts'
 import { copiedTemplate, perNetInit } from './kernels.ts'
 import { cleanupNet, faultPoints, setupNet } from './net_namespace.ts'
 import { numbers } from './numbers.ts'

@@ -1,5 +1,5 @@
 import type { Arith } from './arith.ts'
-import { sub, sum } from './derived.ts'
+import { all, sub, sum } from './derived.ts'
 import type { Kernel } from './kernel.ts'
 import {
   type Effect,
@@ -9,7 +9,7 @@ import {
   type PernetOperations,
 } from './pernet_operations.ts'
 import { after, type Cell, type State, type Update } from './state.ts'
-import { dstOpsOf, type Variables } from './variables.ts'
+import { dstOpsOf, type Lifetimes, type Variables } from './variables.ts'
 
 /** The fault points that creating a netns passes, in order. */
 export function faultPoints(kernel: Kernel, v: Variables): readonly FaultPoint[] {
@@ -33,7 +33,11 @@ export function setupNet<I, B>(
   fault?: FaultPoint,
 ): Update<I> {
   const { effects, failed } = pernetInit(kernel.pernetOperations(v, net), fault)
-  const born: Effect = b => [[v.alive[net] as Cell, b.int(1)]]
+  const born: Effect = b => [
+    [v.alive[net] as Cell, b.int(1)],
+    ...(v.lifetimes ? [[v.lifetimes.structNet[net] as Cell, b.int(1)] as const] : []),
+    ...(v.lifetimes ? [[v.lifetimes.deferred[net] as Cell, b.int(0)] as const] : []),
+  ]
   return booked(a, s, v, net, inOrder([...effects, failed ? freed(v, net) : born])(a, s))
 }
 
@@ -72,6 +76,75 @@ export function cleanupNet<I, B>(
 ): Update<I> {
   const exits = kernel.pernetOperations(v, net).map(ops => ops.exit)
   return booked(a, s, v, net, inOrder([...exits.reverse(), freed(v, net)])(a, s))
+}
+
+/**
+ * `true` if the cleanup round of a netns can end: its exits are done, and so are, for a kernel that
+ * destroys entries in RCU callbacks, the callbacks that rcu_barrier() waits for.
+ */
+export function netFreeable<I, B>(
+  a: Arith<I, B>,
+  s: State<I>,
+  v: Variables,
+  kernel: Kernel,
+  net: number,
+): B {
+  const { structNet, deferred, released } = lifetimesOf(v)
+  const waiting = kernel.reaper === 'call_rcu' ? released : []
+  return all(a, [
+    a.eq(s(v.alive[net] as Cell), a.int(0)),
+    a.eq(s(structNet[net] as Cell), a.int(1)),
+    a.eq(s(deferred[net] as Cell), a.int(0)),
+    ...waiting.map(cell => a.eq(s(cell), a.int(0))),
+  ])
+}
+
+/**
+ * Ends the cleanup round of a netns, the last step of cleanup_net(). One netns a round: the kernel
+ * takes all that are waiting together.
+ * @kernel net/core/net_namespace.c net_free()
+ */
+export function netFree<I, B>(
+  a: Arith<I, B>,
+  s: State<I>,
+  v: Variables,
+  kernel: Kernel,
+  net: number,
+): Update<I> {
+  return kernel.netFree(v, net)(a, s)
+}
+
+/**
+ * kmem_cache_free(net_cachep, net), at once. The round is remembered all the same, because what is
+ * to be done "within one more round" is a question to every kernel.
+ */
+export function freeAtOnce(v: Variables, net: number): Effect {
+  const { structNet, deferred } = lifetimesOf(v)
+  return a => [[structNet[net] as Cell, a.int(0)], ...onlyDeferred(a, deferred, net)]
+}
+
+/**
+ * The struct net goes on defer_free_list; those of the round before are freed now.
+ * @kernel net/core/net_namespace.c net_complete_free(), v6.13
+ */
+export function freeOneRoundLater(v: Variables, net: number): Effect {
+  const { structNet, deferred } = lifetimesOf(v)
+  return (a, s) => [
+    ...structNet.map((cell, other) => {
+      const listed = a.eq(s(deferred[other] as Cell), a.int(1))
+      return [cell, a.ite(listed, a.int(0), s(cell))] as const
+    }),
+    ...onlyDeferred(a, deferred, net),
+  ]
+}
+
+function onlyDeferred<I, B>(a: Arith<I, B>, deferred: readonly Cell[], net: number): Update<I> {
+  return deferred.map((cell, other) => [cell, a.int(other === net ? 1 : 0)])
+}
+
+function lifetimesOf(v: Variables): Lifetimes {
+  if (v.lifetimes === undefined) throw new Error('the structure has no part lifetimes')
+  return v.lifetimes
 }
 
 /** The struct net is gone: what its counts held is nobody's. */

@@ -59,6 +59,19 @@ export function percpuCounterAdd<I, B>(
 }
 
 /**
+ * Adds `amount` to the count itself, whatever the CPU and the batch: no slot is ever used.
+ * @kernel include/asm-generic/atomic.h atomic_add()
+ */
+export function atomicAdd<I, B>(
+  a: Arith<I, B>,
+  fbc: PercpuCounter<I>,
+  _cpu: number,
+  amount: I,
+): Update<I> {
+  return fbc.count.assign(a.add(fbc.count.value, amount))
+}
+
+/**
  * The count, and 0 for a negative one, in entries: fast and inexact.
  * @kernel include/linux/percpu_counter.h percpu_counter_read_positive()
  */
@@ -67,7 +80,7 @@ export function percpuCounterReadPositive<I, B>(a: Arith<I, B>, fbc: PercpuCount
 }
 
 /**
- * The count plus the slots of the CPUs that are online, in entries; may be negative.
+ * The count plus the slots of the CPUs of `cpus`, in entries; may be negative.
  *
  * One atomic step: it holds fbc->lock, which keeps folds out. Adds below the batch on other CPUs
  * can interleave in the kernel (docs/ABSTRACTION.md, 4).
@@ -75,24 +88,20 @@ export function percpuCounterReadPositive<I, B>(a: Arith<I, B>, fbc: PercpuCount
  */
 export function percpuCounterSum<I, B>(
   a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
+  cpus: readonly B[],
   fbc: PercpuCounter<I>,
 ): I {
-  const slots = v.online.map((online, cpu) =>
-    a.ite(a.eq(s(online), a.int(1)), fbc.counters(cpu).value, a.int(0)),
-  )
+  const slots = cpus.map((summed, cpu) => a.ite(summed, fbc.counters(cpu).value, a.int(0)))
   return a.add(fbc.count.value, sum(a, slots))
 }
 
 /** @kernel include/linux/percpu_counter.h percpu_counter_sum_positive() */
 export function percpuCounterSumPositive<I, B>(
   a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
+  cpus: readonly B[],
   fbc: PercpuCounter<I>,
 ): I {
-  return max(a, percpuCounterSum(a, s, v, fbc), a.int(0))
+  return max(a, percpuCounterSum(a, cpus, fbc), a.int(0))
 }
 
 /**

@@ -3,13 +3,27 @@ import type { Cell } from './state.ts'
 /** Each family has a `dst_ops` in every netns: xfrm4_dst_ops and xfrm6_dst_ops. */
 export type Family = 'ipv4' | 'ipv6'
 
-/** How large a model is: chosen per run. */
+/**
+ * What a model can have beside counters, namespaces and CPUs. Each part brings cells and actions
+ * of its own, and takes the place of a coarser step:
+ *
+ * - `lifetimes`: an entry is given up first and destroyed later, and the struct net is freed after
+ *   its exit (instead of dst_free, and of a cleanup_net that does everything);
+ * - `cpu_dead`: a CPU leaves the online mask first and is folded later (instead of cpu_down).
+ */
+export const parts = ['lifetimes', 'cpu_dead'] as const
+
+export type Part = (typeof parts)[number]
+
+/** How large a model is, and how fine: chosen per run. */
 export interface Structure {
   /** Possible CPUs. */
   readonly cpus: number
   /** Network namespaces, init_net (0) included. */
   readonly netns: number
   readonly families: readonly Family[]
+  /** Absent: none. */
+  readonly parts?: readonly Part[]
 }
 
 export type CellKind =
@@ -24,6 +38,11 @@ export type CellKind =
   | 'template.slot'
   | 'null.slot'
   | 'ledger'
+  | 'released'
+  | 'blocks'
+  | 'struct_net'
+  | 'deferred'
+  | 'dying'
 
 export interface CellInfo {
   readonly kind: CellKind
@@ -47,6 +66,23 @@ export interface DstOps {
   readonly live: Cell
 }
 
+/** The cells of the part `lifetimes`. */
+export interface Lifetimes {
+  /**
+   * By dst_ops, as in `Variables.dstOps`: the live entries whose last owner has let them go and
+   * that wait to be destroyed, on dst_garbage or for the end of an RCU grace period.
+   */
+  readonly released: readonly Cell[]
+  /** Ghost, by dst_ops: the percpu blocks allocated for it and not freed; 0 or 1 if all is right. */
+  readonly blocks: readonly Cell[]
+  /** Ghost: the same of the blocks of all templates together. */
+  readonly templateBlocks: Cell
+  /** By netns: 1 while its struct net is allocated. */
+  readonly structNet: readonly Cell[]
+  /** By netns: 1 while its struct net is on defer_free_list. */
+  readonly deferred: readonly Cell[]
+}
+
 /** A family's template: xfrm4_dst_ops in xfrm4_policy.c, since the fix xfrm4_dst_ops_template. */
 export interface Template {
   readonly count: Cell
@@ -68,18 +104,40 @@ export interface Variables {
   readonly nullSlots: readonly Cell[]
   /** Ghost: what deaths took out of the counts, less what births put in, in entries. */
   readonly ledger: Cell
+  /** The part `lifetimes`, where the structure has it. */
+  readonly lifetimes?: Lifetimes
+  /** The part `cpu_dead`: by CPU, 1 after it has left the online mask and before its fold. */
+  readonly dying?: readonly Cell[]
 }
 
-/** Lays out the state vector of a structure. */
+/** Adds a variable to the state vector. */
+export type NewCell = (kind: CellKind, name: string) => Cell
+
+/** Lays out the state vector of a structure: the cells of its parts come last. */
 export function variables(structure: Structure): Variables {
   const cells: CellInfo[] = []
-  const cell = (kind: CellKind, name: string): Cell => cells.push({ kind, name }) - 1
+  const cell: NewCell = (kind, name) => cells.push({ kind, name }) - 1
+  const base = baseVariables(structure, cells, cell)
+  const has = (part: Part): boolean => structure.parts?.includes(part) ?? false
+  return {
+    ...base,
+    ...(has('lifetimes') ? { lifetimes: lifetimeCells(base, cell) } : {}),
+    ...(has('cpu_dead')
+      ? { dying: base.online.map((_, cpu) => cell('dying', `dying[${cpu}]`)) }
+      : {}),
+  }
+}
+
+/** What stands before the names of a family's cells: nothing where there is but one family. */
+function prefixOf(structure: Structure, family: Family): string {
+  if (structure.families.length === 1) return ''
+  return family === 'ipv4' ? 'xfrm4.' : 'xfrm6.'
+}
+
+function baseVariables(structure: Structure, cells: readonly CellInfo[], cell: NewCell): Variables {
   const range = (size: number): number[] => [...Array(size).keys()]
   const cpus = range(structure.cpus)
-  const prefix = (family: Family): string => {
-    if (structure.families.length === 1) return ''
-    return family === 'ipv4' ? 'xfrm4.' : 'xfrm6.'
-  }
+  const prefix = (family: Family): string => prefixOf(structure, family)
 
   const online = cpus.map(cpu => cell('online', `online[${cpu}]`))
   const alive = range(structure.netns).map(net => cell('alive', `alive[${net}]`))
@@ -108,6 +166,20 @@ export function variables(structure: Structure): Variables {
   const nullSlots = cpus.map(cpu => cell('null.slot', `null.slot[${cpu}]`))
   const ledger = cell('ledger', 'ledger')
   return { structure, cells, online, alive, dstOps, templates, nullSlots, ledger }
+}
+
+function lifetimeCells({ structure, alive, dstOps }: Variables, cell: NewCell): Lifetimes {
+  const perOps = (kind: 'released' | 'blocks'): readonly Cell[] =>
+    dstOps.map(({ net, family }) => cell(kind, `${prefixOf(structure, family)}${kind}[${net}]`))
+  const perNet = (kind: 'struct_net' | 'deferred'): readonly Cell[] =>
+    alive.map((_, net) => cell(kind, `${kind}[${net}]`))
+  return {
+    released: perOps('released'),
+    blocks: perOps('blocks'),
+    templateBlocks: cell('blocks', 'template.blocks'),
+    structNet: perNet('struct_net'),
+    deferred: perNet('deferred'),
+  }
 }
 
 /** The template of a family. Throws if the structure lacks the family. */

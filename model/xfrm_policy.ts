@@ -1,3 +1,4 @@
+import { sub } from './derived.ts'
 import {
   type Effect,
   type FaultPoint,
@@ -6,6 +7,7 @@ import {
   nothing,
   type PernetOperations,
 } from './pernet_operations.ts'
+import type { Cell } from './state.ts'
 import { type DstOps, dstOpsOf, type Family, templateOf, type Variables } from './variables.ts'
 
 /**
@@ -27,11 +29,12 @@ function copyTemplate(v: Variables, ops: DstOps): Effect {
  * Gives `ops` a zeroed percpu block and a zero count.
  * @kernel include/net/dst_ops.h dst_entries_init()
  */
-function dstEntriesInit(ops: DstOps): Effect {
-  return a => [
+function dstEntriesInit(v: Variables, ops: DstOps): Effect {
+  return (a, s) => [
     [ops.count, a.int(0)],
     ...ops.slots.map(slot => [slot, a.int(0)] as const),
     [ops.counters, a.int(1)],
+    ...blocks(v, ops).map(cell => [cell, a.add(s(cell), a.int(1))] as const),
   ]
 }
 
@@ -39,8 +42,17 @@ function dstEntriesInit(ops: DstOps): Effect {
  * Frees the percpu block of `ops`; nothing happens where there is none.
  * @kernel include/net/dst_ops.h dst_entries_destroy()
  */
-function dstEntriesDestroy(ops: DstOps): Effect {
-  return a => [...ops.slots.map(slot => [slot, a.int(0)] as const), [ops.counters, a.int(0)]]
+export function dstEntriesDestroy(v: Variables, ops: DstOps): Effect {
+  return (a, s) => [
+    ...ops.slots.map(slot => [slot, a.int(0)] as const),
+    [ops.counters, a.int(0)],
+    ...blocks(v, ops).map(cell => [cell, sub(a, s(cell), s(ops.counters))] as const),
+  ]
+}
+
+/** The ghost that counts the percpu blocks of `ops`; none where lifetimes are not modelled. */
+function blocks(v: Variables, ops: DstOps): readonly Cell[] {
+  return (v.lifetimes?.blocks ?? []).filter((_, i) => v.dstOps[i] === ops)
 }
 
 /**
@@ -83,11 +95,11 @@ export function perNetSteps(
 ): Readonly<Record<'copy' | 'init' | 'sysctl', InitStep>> {
   return {
     copy: { effect: copyTemplate(v, ops) },
-    init: { fault: faultPoint(ops.family, 'dst_entries_init'), effect: dstEntriesInit(ops) },
+    init: { fault: faultPoint(ops.family, 'dst_entries_init'), effect: dstEntriesInit(v, ops) },
     sysctl: {
       fault: faultPoint(ops.family, 'net_sysctl_init'),
       effect: nothing,
-      cleanup: dstEntriesDestroy(ops),
+      cleanup: dstEntriesDestroy(v, ops),
     },
   }
 }
@@ -98,7 +110,7 @@ export function perNetSteps(
  */
 export function perNetOps(v: Variables, ops: DstOps): PernetOperations {
   const { copy, init, sysctl } = perNetSteps(v, ops)
-  return { init: [copy, init, sysctl], exit: dstEntriesDestroy(ops) }
+  return { init: [copy, init, sysctl], exit: dstEntriesDestroy(v, ops) }
 }
 
 function faultPoint(family: Family, step: 'dst_entries_init' | 'net_sysctl_init'): FaultPoint {

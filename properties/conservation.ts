@@ -10,7 +10,7 @@ import {
   stateProperty,
   stepProperty,
 } from './property.ts'
-import { claimsOfAlive, slotsOf, sumOf } from './reading.ts'
+import { claimsOfAlive, countedOf, inWindow, slotsOf, sumOf } from './reading.ts'
 
 export const sumIsLive: StateProperty = stateProperty({
   id: 'P1',
@@ -20,11 +20,11 @@ export const sumIsLive: StateProperty = stateProperty({
   limits: 'While the netns exists, and not between a CPU leaving the online mask and its fold.',
   claims: (a, m, s) =>
     claimsOfAlive(a, m, s, ops => ({
-      holds: a.eq(sumOf(a, m, s, ops), s(ops.live)),
+      holds: a.or(inWindow(a, m, s), a.eq(sumOf(a, m, s, ops), countedOf(a, m, s, ops))),
       terms: () => [
         ['count', s(ops.count)],
         ['slots', slotsOf(a, m, s, ops)],
-        ['live', s(ops.live)],
+        ['live', countedOf(a, m, s, ops)],
       ],
     })),
 })
@@ -46,7 +46,7 @@ export const totalIsLive: StateProperty = stateProperty({
     const slots = sum(a, [...counters.flatMap(c => c.slots), ...v.nullSlots].map(s))
     const live = sum(
       a,
-      v.dstOps.map(ops => s(ops.live)),
+      v.dstOps.map(ops => countedOf(a, m, s, ops)),
     )
     return [
       {
@@ -69,7 +69,18 @@ export const isolation: StepProperty = stepProperty({
   sentence: 'A step in one netns leaves the sum of every other netns unchanged.',
   equation: 'sum before = sum after',
   limits: 'Steps of a CPU are no steps in a netns: P16 speaks of them.',
-  about: ['dst_alloc', 'dst_free', 'setup_net', 'cleanup_net', 'proc_dointvec'],
+  about: [
+    'dst_alloc',
+    'dst_free',
+    '__dst_free',
+    'dst_gc_task',
+    'dst_release',
+    'dst_destroy',
+    'setup_net',
+    'cleanup_net',
+    'net_free',
+    'proc_dointvec',
+  ],
   claims: (a, m, s, action, t) => {
     const bystanders = m.variables.dstOps.filter(ops => ops.net !== action.args.net)
     return unchangedSums(a, m, s, t, bystanders)
@@ -83,13 +94,17 @@ export const atRest: StateProperty = stateProperty({
   equation: 'live anywhere = 0 => sum = 0',
   limits: 'Entries of netns that are gone count as live too.',
   claims: (a, m, s) => {
-    const lives = m.variables.dstOps.map(ops => s(ops.live))
+    const lives = m.variables.dstOps.map(ops => countedOf(a, m, s, ops))
     const quiet = all(
       a,
       lives.map(live => a.eq(live, a.int(0))),
     )
     return claimsOfAlive(a, m, s, ops => ({
-      holds: implies(a, quiet, a.eq(sumOf(a, m, s, ops), a.int(0))),
+      holds: implies(
+        a,
+        a.and(quiet, a.not(inWindow(a, m, s))),
+        a.eq(sumOf(a, m, s, ops), a.int(0)),
+      ),
       terms: () => [
         ['live anywhere', sum(a, lives)],
         ['sum', sumOf(a, m, s, ops)],
@@ -105,6 +120,17 @@ export const hotplugNeutral: StepProperty = stepProperty({
   equation: 'sum before = sum after',
   limits: 'Before and after the whole operation: in between, before the fold, the sum is short.',
   about: ['cpu_down', 'cpu_up'],
+  claims: (a, m, s, _action, t) => unchangedSums(a, m, s, t, m.variables.dstOps),
+})
+
+export const windowNeutral: StepProperty = stepProperty({
+  id: 'P16w',
+  name: 'windowNeutral',
+  sentence: 'No sum changes when a CPU leaves the online mask, nor when it is folded later.',
+  equation: 'sum before = sum after',
+  limits: 'The window between the two is the one that P1 and P16 leave out.',
+  needs: 'cpu_dead',
+  about: ['take_cpu_down', 'percpu_counter_hotcpu_callback'],
   claims: (a, m, s, _action, t) => unchangedSums(a, m, s, t, m.variables.dstOps),
 })
 

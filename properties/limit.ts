@@ -1,4 +1,4 @@
-import type { Action } from '../model/actions.ts'
+import type { Action } from '../model/action.ts'
 import type { Arith } from '../model/arith.ts'
 import { implies, lt, max, sub, within } from '../model/derived.ts'
 import { dstEntriesGetFast, twiceGcThresh } from '../model/dst_ops.ts'
@@ -12,7 +12,7 @@ import {
   stateProperty,
   stepProperty,
 } from './property.ts'
-import { claimsOfAlive, opsOf, slack, subject, sumOf } from './reading.ts'
+import { claimsOfAlive, countedOf, opsOf, slack, subject, sumOf } from './reading.ts'
 
 export const readNearLive: StateProperty = stateProperty({
   id: 'P2',
@@ -22,10 +22,10 @@ export const readNearLive: StateProperty = stateProperty({
   limits: 'C: CPUs online. B: the largest batch so far, for an offline CPU lowers the batch.',
   claims: (a, m, s) =>
     claimsOfAlive(a, m, s, ops => ({
-      holds: within(a, sub(a, s(ops.count), s(ops.live)), slack(a, m, s)),
+      holds: within(a, sub(a, s(ops.count), countedOf(a, m, s, ops)), slack(a, m, s)),
       terms: () => [
         ['count', s(ops.count)],
-        ['live', s(ops.live)],
+        ['live', countedOf(a, m, s, ops)],
         ['C(B-1)', slack(a, m, s)],
       ],
     })),

@@ -1,5 +1,13 @@
 import { allOrNothing, bornCountZero, bornEmpty } from './birth.ts'
-import { atRest, hotplugNeutral, isolation, sumIsLive, totalIsLive } from './conservation.ts'
+import {
+  atRest,
+  hotplugNeutral,
+  isolation,
+  sumIsLive,
+  totalIsLive,
+  windowNeutral,
+} from './conservation.ts'
+import { blocksFreed, noLateAdd, noUseAfterFree } from './lifetime.ts'
 import { limitHolds, readNearLive, recovery, refusedNearLimit, refusedOverLimit } from './limit.ts'
 import type { Property } from './property.ts'
 
@@ -15,7 +23,11 @@ export const properties: readonly Property[] = [
   bornEmpty,
   bornCountZero,
   atRest,
+  noLateAdd,
+  noUseAfterFree,
+  blocksFreed,
   allOrNothing,
   recovery,
   hotplugNeutral,
+  windowNeutral,
 ]

@@ -1,8 +1,9 @@
-import type { Action, ActionName } from '../model/actions.ts'
+import type { Action, ActionName } from '../model/action.ts'
 import type { Arith } from '../model/arith.ts'
 import { all } from '../model/derived.ts'
 import type { Model } from '../model/model.ts'
 import type { State } from '../model/state.ts'
+import type { Part } from '../model/variables.ts'
 
 /** One instance of a property: of one netns, or of the whole machine. */
 export interface Claim<I, B> {
@@ -23,6 +24,8 @@ interface Sentence {
   readonly equation: string
   /** Where it does not hold, and what it leaves out. */
   readonly limits: string
+  /** The part of a model without which it says nothing. */
+  readonly needs?: Part
 }
 
 /** Holds in every reachable state. */

@@ -10,7 +10,11 @@ export const questions: Readonly<Record<string, string>> = {
   P7: 'Can a new netns start out with something on its counter?',
   P7c: 'Can a new netns start out with a count that is not zero?',
   P8: 'Can a sum stay away from zero when there is no entry left anywhere?',
+  P9: 'Can something be added to a counter that is already destroyed?',
+  P10: 'Can an entry lead into a struct net that is already freed?',
+  P11: 'Can a percpu block be left behind by a netns, or be freed twice?',
   P12: 'Can a netns that could not be created leave something behind?',
   P13: 'Can a netns without a single entry be refused one?',
   P16: 'Can a CPU that goes offline change what a netns counts?',
+  P16w: 'Can a sum be short while a CPU is on its way out?',
 }

@@ -1,6 +1,8 @@
-import type { Action } from '../model/actions.ts'
+import type { Action } from '../model/action.ts'
 import type { Arith } from '../model/arith.ts'
-import { all, implies, max, sub, sum, times } from '../model/derived.ts'
+import { cpuDying, cpuOnline, summedCpus } from '../model/cpu.ts'
+import { all, implies, max, sub, sum, times, yes } from '../model/derived.ts'
+import { counted } from '../model/dst.ts'
 import type { Model } from '../model/model.ts'
 import { percpuCounterSum } from '../model/percpu_counter.ts'
 import type { Cell, State } from '../model/state.ts'
@@ -11,7 +13,24 @@ import type { Claim } from './property.ts'
 
 /** The sum of the counter of `ops` over online CPUs, in entries; may be negative. */
 export function sumOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {
-  return percpuCounterSum(a, s, m.variables, m.kernel.pcpucEntries(a, s, m.variables, ops))
+  const { variables: v, kernel } = m
+  return percpuCounterSum(a, summedCpus(a, s, v, kernel), kernel.pcpucEntries(a, s, v, ops))
+}
+
+/** The entries of `ops` that its kernel means to count. */
+export function countedOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {
+  return counted(a, s, m.variables, m.kernel, ops)
+}
+
+/**
+ * `true` between a CPU's leaving the online mask and its fold, where a sum is short by its slot; of
+ * a kernel whose sum adds such slots, never.
+ */
+export function inWindow<I, B>(a: Arith<I, B>, m: Model, s: State<I>): B {
+  const { variables: v, kernel } = m
+  const no = a.not(yes(a))
+  if (kernel.sumsDyingCpus) return no
+  return v.online.reduce((any, _, cpu) => a.or(any, cpuDying(a, s, v, cpu)), no)
 }
 
 /** `true` if the netns of `ops` exists. */
@@ -61,13 +80,20 @@ export function largestBatch<I, B>(a: Arith<I, B>, m: Model): I {
   return max(a, a.param('batch'), times(a, m.structure.cpus, a.param('batchPerCpu')))
 }
 
-/** Online CPUs * (largest batch - 1): how far slots can hold a count from the truth, in entries. */
+/**
+ * CPUs * (largest batch - 1): how far slots can hold a count from the truth, in entries. The CPUs
+ * are those that are online, or not folded yet.
+ */
 export function slack<I, B>(a: Arith<I, B>, m: Model, s: State<I>): I {
   const perCpu = a.add(largestBatch(a, m), a.int(-1))
   const zero = a.int(0)
+  const v = m.variables
   return sum(
     a,
-    m.variables.online.map(cpu => a.ite(a.eq(s(cpu), a.int(1)), perCpu, zero)),
+    v.online.map((_, cpu) => {
+      const holds = a.or(cpuOnline(a, s, v, cpu), cpuDying(a, s, v, cpu))
+      return a.ite(holds, perCpu, zero)
+    }),
   )
 }
 

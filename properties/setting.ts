@@ -1,4 +1,4 @@
-import type { ActionName } from '../model/actions.ts'
+import type { ActionName } from '../model/action.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { buildModel, type Model } from '../model/model.ts'
 import type { Params } from '../model/numbers.ts'
@@ -44,6 +44,7 @@ export function describe(setting: Setting): string {
     `B=${batch}`,
     `T=${params.gcThresh === 2 ** 31 - 1 ? 'INT_MAX' : params.gcThresh}`,
     ...limits.flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`)),
+    ...(structure.parts ?? []),
     ...(can('setup_net') ? ['churn'] : []),
     ...(can('cpu_down') ? ['hotplug'] : []),
     ...(can('proc_dointvec') && sysctlValues.length > 0 ? ['sysctl'] : []),

@@ -1,4 +1,4 @@
-import { ENOBUFS } from '../model/actions.ts'
+import { ENOBUFS } from '../model/action.ts'
 import type { Arith } from '../model/arith.ts'
 import { lt, yes } from '../model/derived.ts'
 import { dstOpsOf } from '../model/variables.ts'

@@ -1,4 +1,4 @@
-import type { ActionName } from '../model/actions.ts'
+import type { ActionName } from '../model/action.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { copiedTemplate, perNetInit } from '../model/kernels.ts'
 import { mutants } from '../model/mutants.ts'

@@ -1,4 +1,4 @@
-import type { Action } from '../model/actions.ts'
+import type { Action } from '../model/action.ts'
 import { perNetInit } from '../model/kernels.ts'
 import type { Model } from '../model/model.ts'
 import type { State, Update } from '../model/state.ts'

@@ -1,0 +1,97 @@
+import type { ActionName } from '../model/action.ts'
+import { implies } from '../model/derived.ts'
+import { addsEntries, usesOps } from '../model/dst.ts'
+import type { Cell } from '../model/state.ts'
+import { type StateProperty, type StepProperty, stateProperty, stepProperty } from './property.ts'
+import { opsOf, subject } from './reading.ts'
+
+/** The steps of an entry's life. */
+const entrySteps: readonly ActionName[] = [
+  'dst_alloc',
+  'dst_free',
+  '__dst_free',
+  'dst_gc_task',
+  'dst_release',
+  'dst_destroy',
+]
+
+export const noLateAdd: StepProperty = stepProperty({
+  id: 'P9',
+  name: 'noLateAdd',
+  sentence: 'Nothing is added to a counter whose percpu block is not allocated.',
+  equation: 'block of the counter = 1',
+  limits: 'The steps that go through dst_entries_add(): which those are depends on the kernel.',
+  about: entrySteps,
+  claims: (a, m, s, action) => {
+    const ops = opsOf(m, action)
+    if (ops === undefined || !addsEntries(m.kernel, action.name)) return []
+    const charged = action.name === 'dst_alloc' ? ops : m.kernel.chargedOps(m.variables, ops)
+    const allocated = m.kernel.pcpucAllocated(a, s, m.variables, charged)
+    return [
+      {
+        subject: subject(m, charged),
+        holds: allocated,
+        terms: () => [
+          ['block of the counter', a.ite(allocated, a.int(1), a.int(0))],
+          ['netns alive', s(m.variables.alive[charged.net] as Cell)],
+        ],
+      },
+    ]
+  },
+})
+
+export const noUseAfterFree: StepProperty = stepProperty({
+  id: 'P10',
+  name: 'noUseAfterFree',
+  sentence: 'No step follows dst->ops into a struct net that is freed.',
+  equation: 'struct net = 1',
+  limits: 'Where entries outlive the next cleanup round too, no kernel keeps it: see its verdicts.',
+  needs: 'lifetimes',
+  about: entrySteps,
+  claims: (a, m, s, action) => {
+    const ops = opsOf(m, action)
+    if (ops === undefined || !usesOps(m.kernel, action.name)) return []
+    const structNet = m.variables.lifetimes?.structNet[ops.net]
+    if (structNet === undefined) return []
+    return [
+      {
+        subject: `net=${ops.net}`,
+        holds: a.eq(s(structNet), a.int(1)),
+        terms: () => [
+          ['struct net', s(structNet)],
+          ['netns alive', s(m.variables.alive[ops.net] as Cell)],
+        ],
+      },
+    ]
+  },
+})
+
+export const blocksFreed: StateProperty = stateProperty({
+  id: 'P11',
+  name: 'blocksFreed',
+  sentence: 'A netns that is gone has no percpu block, and no block is freed twice.',
+  equation: 'blocks >= 0, and 0 where the netns is gone',
+  limits: 'Gone: its pernet exits are done. The blocks of the templates are never to be freed.',
+  needs: 'lifetimes',
+  claims: (a, m, s) => {
+    const { dstOps, alive, lifetimes, templates } = m.variables
+    if (lifetimes === undefined) return []
+    const zero = a.int(0)
+    const own = dstOps.map((ops, i) => {
+      const blocks = s(lifetimes.blocks[i] as Cell)
+      const gone = a.eq(s(alive[ops.net] as Cell), zero)
+      return {
+        subject: subject(m, ops),
+        holds: a.and(a.le(zero, blocks), implies(a, gone, a.eq(blocks, zero))),
+        terms: () => [['blocks', blocks] as const],
+      }
+    })
+    const ofTemplates = s(lifetimes.templateBlocks)
+    const all = {
+      subject: 'the templates',
+      holds: a.eq(ofTemplates, a.int(templates.size)),
+      terms: () => [['blocks', ofTemplates] as const],
+    }
+    return [...own, all]
+  },
+})
