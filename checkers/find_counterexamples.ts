@@ -1,7 +1,8 @@
+import type { ExploreCheck } from '../properties/explore_check.ts'
 import type { Property } from '../properties/property.ts'
 import { questions } from '../properties/questions.ts'
 import { modelOf } from '../properties/setting.ts'
-import { type ExploreCheck, exploreChecks } from '../properties/suite_explore.ts'
+import { exploreChecks } from '../properties/suite_explore.ts'
 import { counterexampleOf } from './counterexample.ts'
 import type { Counterexample } from './counterexample_format.ts'
 import { explore } from './explore.ts'
@@ -19,7 +20,7 @@ export interface StoredCheck {
 export const storedChecks: readonly StoredCheck[] = [
   ...new Map(
     exploreChecks
-      .filter(({ kernel }) => kernel.mutantOf === undefined)
+      .filter(({ kernel, environment }) => kernel.mutantOf === undefined && !environment)
       .flatMap(check =>
         Object.keys(check.violated).map((id): StoredCheck => {
           const property = propertyById(id, 'suite')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ActionName } from '../model/action.ts'
 import { possibleActions } from '../model/actions.ts'
+import type { Environment } from '../model/environment.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { buildModel, type Model } from '../model/model.ts'
 import type { Structure } from '../model/variables.ts'
@@ -14,6 +15,8 @@ import { createSolver, type Outcome, type Solver } from './solver.ts'
 export interface ProveRequest {
   readonly kernel: Kernel
   readonly structure: Structure
+  /** What is assumed of the steps that can happen; absent: nothing. */
+  readonly environment?: Environment
   readonly goals: readonly Goal[]
   /** For each script, in milliseconds. */
   readonly deadlineMs: number
@@ -59,12 +62,13 @@ const SYMBOLIC: string =
 
 /** Proves properties of a kernel by induction, in one structure, for all values of parameters. */
 export async function prove(request: ProveRequest): Promise<ProveResult> {
-  const conjuncts = inductiveInvariant(request.kernel)
+  const { kernel, structure, environment } = request
+  const conjuncts = inductiveInvariant(kernel, structure, environment)
   if (conjuncts === undefined) return withoutInvariant(request)
-  const m = proofModel(request.kernel, request.structure)
+  const m = proofModel(kernel, structure, environment)
   const scripts = [
     inductiveScript(m, conjuncts),
-    counterLemmaScript(request.kernel),
+    counterLemmaScript(kernel),
     ...request.goals.map(goal => propertyScript(m, conjuncts, goal)),
   ]
   const [inductive, lemma, ...own] = (await solveAll(request, m, scripts)) as [
@@ -97,9 +101,10 @@ export function provableActions(kernel: Kernel, structure: Structure): readonly 
 }
 
 /** The model that proofs are about: every action that the structure allows, any sysctl value. */
-export function proofModel(kernel: Kernel, structure: Structure): Model {
+export function proofModel(kernel: Kernel, structure: Structure, environment?: Environment): Model {
   const actions = provableActions(kernel, structure)
-  return buildModel(kernel, structure, { actions, sysctlValues: ['any'] })
+  const limits = environment === undefined ? {} : { environment }
+  return buildModel(kernel, structure, { actions, sysctlValues: ['any'], ...limits })
 }
 
 /** A property is proved only on top of an invariant that is. */
@@ -125,7 +130,9 @@ async function solveAll(
   await mkdir(dir, { recursive: true })
   const { cpus, netns, families, parts = [] } = m.structure
   const size = [`c${cpus}`, `n${netns}`]
-  const stem = [m.kernel.name, ...size, ...families, ...parts].join('-')
+  const { environment } = request
+  const limits = environment === undefined ? [] : [environment.name]
+  const stem = [m.kernel.name, ...size, ...families, ...parts, ...limits].join('-')
   const files = scripts.map(script => join(dir, `${stem}-${script.name}.smt2`))
   for (const [i, script] of scripts.entries()) await writeFile(files[i] as string, script.text)
   const solver = request.solver ?? createSolver()

@@ -151,7 +151,7 @@ test('smtlib: in any state, any action and every property read as in numbers', (
     }),
     { seed: 20, numRuns: 1000 },
   )
-}, 60_000)
+})
 
 test('smtlib: z3 agrees, and so does the text with named terms', async () => {
   const shape: Structure = { cpus: 2, netns: 2, families: ['ipv4', 'ipv6'] }
@@ -169,7 +169,7 @@ test('smtlib: z3 agrees, and so does the text with named terms', async () => {
     solver.close()
     await rm(dir, { recursive: true })
   }
-}, 60_000)
+})
 
 /** A script that fixes state and parameters, and asks whether some value can differ. */
 function agreement(sample: Sample): string {

@@ -1,7 +1,7 @@
+import type { ExploreCheck } from '../properties/explore_check.ts'
 import { properties } from '../properties/properties.ts'
 import { describe, modelOf } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
-import type { ExploreCheck } from '../properties/suite_explore.ts'
 import { type ExploreResult, explore } from './explore.ts'
 import { compared, type Finding } from './finding.ts'
 
@@ -24,6 +24,7 @@ export function runExploreCheck(
     kernel: check.kernel.name,
     families: check.structure.families.join('+'),
     setting,
+    ...(check.environment ? { assuming: check.environment.sentence } : {}),
   } as const
   const expected = counts(check, new Set(check.seen))
   const found = counts(result, new Set(check.seen.filter(name => result.seen.has(name))))

@@ -18,15 +18,23 @@ export async function runProveCheck(
   wanted: (property: string) => boolean,
   options: RunProveOptions,
 ): Promise<readonly Finding[]> {
-  const { kernel, structure } = check
-  const { cpus, netns, families } = structure
-  const setting = `${families.join('+')} C=${cpus} N=${netns} B, T symbolic`
+  const { kernel, structure, environment } = check
+  const { cpus, netns, families, parts = [] } = structure
+  const size = `${families.join('+')} C=${cpus} N=${netns} B, T symbolic`
+  const limits = environment === undefined ? [] : [`assuming ${environment.sentence}`]
+  const setting = [size, ...parts, ...limits].join(' ')
   const goals = check.properties.filter(wanted).map((id): Goal => {
     const assuming = check.assuming[id]
     const property = propertyById(id, setting)
     return assuming === undefined ? { property } : { property, assuming }
   })
-  const result = await prove({ kernel, structure, goals, ...options })
+  const result = await prove({
+    kernel,
+    structure,
+    goals,
+    ...(environment === undefined ? {} : { environment }),
+    ...options,
+  })
   const about = {
     checker: 'prove',
     kernel: kernel.name,
@@ -59,7 +67,7 @@ function ofInvariant(check: ProveCheck, { inductive, lemma, obligations }: Prove
 
 function ofProperty(check: ProveCheck, { id, status: verdict, reason, obligations }: Proof): Found {
   const expected = check.open.includes(id) ? 'open' : 'proved'
-  const assuming = check.assuming[id]?.sentence
+  const assuming = check.assuming[id]?.sentence ?? check.environment?.sentence
   return {
     ...(assuming === undefined ? {} : { assuming }),
     property: id,

@@ -3,7 +3,7 @@ import { realScale } from '../properties/bounds.ts'
 import type { Kernel } from './kernel.ts'
 import { copiedTemplate, lineage, perNetInit } from './kernels.ts'
 import { buildModel } from './model.ts'
-import { mutants } from './mutants.ts'
+import { mutants, rightPatches } from './mutants.ts'
 import { numbers } from './numbers.ts'
 import { after, sequence, type Update } from './state.ts'
 import type { Structure } from './variables.ts'
@@ -98,13 +98,14 @@ describe('kernels', () => {
       'releases',
       'summary',
       'pcpucEntries',
+      'pcpucAllocated',
       'percpuCounters',
       'pernetOperations',
     ])
   })
 
   test('a mutant names its parent, and differs from it in what its summary says', () => {
-    for (const mutant of mutants) {
+    for (const mutant of [...mutants, ...rightPatches]) {
       const parent = lineage.find(kernel => kernel.name === mutant.mutantOf)
       expect(parent, mutant.name).toBeDefined()
       const changed = patched(mutant, parent ?? mutant)
@@ -113,7 +114,7 @@ describe('kernels', () => {
   })
 
   test('names are unique', () => {
-    const names = [...lineage, ...mutants].map(kernel => kernel.name)
+    const names = [...lineage, ...mutants, ...rightPatches].map(kernel => kernel.name)
     expect(new Set(names).size).toBe(names.length)
   })
 })

@@ -1,6 +1,7 @@
 import type { Action, ActionName } from './action.ts'
 import { actionTable } from './actions.ts'
 import type { Arith } from './arith.ts'
+import { type Environment, restricted } from './environment.ts'
 import type { Kernel } from './kernel.ts'
 import { setupNet } from './net_namespace.ts'
 import { after, type State } from './state.ts'
@@ -22,6 +23,8 @@ export interface ModelOptions {
   readonly actions?: readonly ActionName[]
   /** Values of gc_thresh that somebody may write. */
   readonly sysctlValues?: readonly (number | 'any')[]
+  /** What is assumed of the steps that can happen; absent: nothing. */
+  readonly environment?: Environment
 }
 
 /**
@@ -36,13 +39,16 @@ export function buildModel(
 ): Model {
   const v = variables(structure)
   const can = (name: ActionName): boolean => options.actions?.includes(name) ?? true
+  const { environment } = options
   const table = actionTable(kernel, v, options.sysctlValues ?? [])
   const booted = can('setup_net') ? 1 : structure.netns
   return {
     kernel,
     structure,
     variables: v,
-    actions: table.filter(action => can(action.name)),
+    actions: table
+      .filter(action => can(action.name))
+      .map(action => (environment ? restricted(environment, v, action) : action)),
     initial: a => boot(a, v, kernel, booted),
   }
 }

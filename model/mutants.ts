@@ -1,5 +1,6 @@
 import type { Kernel } from './kernel.ts'
 import { copiedTemplate, perNetInit } from './kernels.ts'
+import { atomicAdd } from './percpu_counter.ts'
 import { type Effect, inOrder, nothing, type PernetOperations } from './pernet_operations.ts'
 import { type DstOps, dstOpsOf, templateOf, type Variables } from './variables.ts'
 import { copyingOps, copyTemplates, perNetOps, perNetSteps, xfrmNetOps } from './xfrm_policy.ts'
@@ -98,6 +99,58 @@ export const mutants: readonly Kernel[] = [
     summary: "a free is booked to the netns of whoever frees, init_net for a worker's context",
     chargedOps: (v, ops) => v.dstOps.find(o => o.net === 0 && o.family === ops.family) ?? ops,
   },
+  {
+    ...perNetInit,
+    name: 'no-destroy-at-exit',
+    mutantOf: 'per-net-init',
+    summary: 'the percpu block of a netns is not freed when the netns exits',
+    pernetOperations: (v, net) =>
+      perNetInit.pernetOperations(v, net).map(ops => ({ ...ops, exit: nothing })),
+  },
+  {
+    ...copiedTemplate,
+    name: 'destroy-copied',
+    mutantOf: 'copied-template',
+    summary:
+      'dst_entries_destroy() at exit, but no init: each exit frees the block of the template',
+    pernetOperations: (v, net) => [
+      ...copiedTemplate.pernetOperations(v, net),
+      ...dstOpsOf(v, net).map(() => ({ init: [], exit: templateBlockFreed(v) })),
+    ],
+  },
+]
+
+/** Patches that differ from the released one and are right all the same. None may be refuted. */
+export const rightPatches: readonly Kernel[] = [
+  {
+    ...copiedTemplate,
+    name: 'batch-one',
+    mutantOf: 'copied-template',
+    right: true,
+    summary: 'the batch is 1: every add is folded at once, and the shared slots stay 0',
+    percpuCounterAdd: (a, fbc, cpu, amount) =>
+      copiedTemplate.percpuCounterAdd(a, fbc, cpu, amount, a.int(1)),
+  },
+  {
+    ...copiedTemplate,
+    name: 'atomic-counter',
+    mutantOf: 'copied-template',
+    right: true,
+    summary: 'entries is an atomic_t again, and there are no slots to share',
+    percpuCounterAdd: atomicAdd,
+    percpuCounters: () => [],
+  },
+  {
+    ...perNetInit,
+    name: 'destroy-twice',
+    mutantOf: 'per-net-init',
+    right: true,
+    summary: 'dst_entries_destroy() is called twice: the second finds a NULL pointer and returns',
+    pernetOperations: (v, net) =>
+      perNetInit
+        .pernetOperations(v, net)
+        .map(ops => ({ ...ops, exit: inOrder([ops.exit, ops.exit]) })),
+  },
 ]
 
 /** perNetOps() with its first two steps in the wrong order. */
@@ -120,6 +173,13 @@ function setZero(v: Variables, ops: DstOps): Effect {
 
 function countZero(ops: DstOps): Effect {
   return a => [[ops.count, a.int(0)]]
+}
+
+/** free_percpu() through a copied pointer, which is never NULL. */
+function templateBlockFreed({ lifetimes }: Variables): Effect {
+  if (lifetimes === undefined) return nothing
+  const { templateBlocks } = lifetimes
+  return (a, s) => [[templateBlocks, a.add(s(templateBlocks), a.int(-1))]]
 }
 
 function gcThreshIntMax(ops: DstOps): Effect {

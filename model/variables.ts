@@ -73,7 +73,7 @@ export interface Lifetimes {
    * that wait to be destroyed, on dst_garbage or for the end of an RCU grace period.
    */
   readonly released: readonly Cell[]
-  /** Ghost, by dst_ops: the percpu blocks allocated for it and not freed; 0 or 1 if all is right. */
+  /** Ghost, by dst_ops: its percpu blocks that are allocated; 0 or 1 if all is right. */
   readonly blocks: readonly Cell[]
   /** Ghost: the same of the blocks of all templates together. */
   readonly templateBlocks: Cell

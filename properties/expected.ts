@@ -16,6 +16,7 @@ export function expectedOf(
     check =>
       check.kernel.name === kernel.name &&
       check.properties.includes(property) &&
+      check.environment === undefined &&
       check.structure.families.some(family => families.includes(family)),
   )
   if (judging.some(check => property in check.violated)) return 'violated'

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { copiedTemplate, perNetInit } from '../model/kernels.ts'
+import { lettingGoBeforeExit } from '../model/environment.ts'
+import { lineage, perNetInit } from '../model/kernels.ts'
 import { buildModel } from '../model/model.ts'
-import { mutants } from '../model/mutants.ts'
+import { mutants, rightPatches } from '../model/mutants.ts'
 import { numbers } from '../model/numbers.ts'
 import { after, type State } from '../model/state.ts'
-import type { Family } from '../model/variables.ts'
+import { type Family, parts } from '../model/variables.ts'
 import { inductiveInvariant, limitAboveSlack, parameterAssumptions } from './inductive.ts'
 
 const params = { batch: 2, batchPerCpu: 1, gcThresh: 1, sysctl: 3 }
@@ -13,9 +14,15 @@ const a = numbers(params)
 const families: readonly Family[] = ['ipv4', 'ipv6']
 
 describe('inductiveInvariant', () => {
-  test.each([copiedTemplate, perNetInit])('$name: every conjunct holds on every walk', kernel => {
-    const m = buildModel(kernel, { cpus: 2, netns: 2, families }, { sysctlValues: [0, 3] })
-    const conjuncts = inductiveInvariant(kernel) ?? []
+  const walked = [...lineage, ...rightPatches].flatMap(kernel => [
+    { name: kernel.name, kernel, parts: [] },
+    { name: `${kernel.name} with parts`, kernel, parts },
+  ])
+  test.each(walked)('$name: every conjunct holds on every walk', ({ kernel, parts: has }) => {
+    const shape = { cpus: 2, netns: 2, families, parts: has }
+    const m = buildModel(kernel, shape, { sysctlValues: [0, 3] })
+    const conjuncts = inductiveInvariant(kernel, shape) ?? []
+    expect(conjuncts).not.toEqual([])
     const choices = fc.array(fc.nat(m.actions.length - 1), { maxLength: 60 })
     const walk = (chosen: readonly number[]): void => {
       let values = m.variables.cells.map((_, cell) => m.initial(a)(cell))
@@ -35,7 +42,7 @@ describe('inductiveInvariant', () => {
 
   test('a mutant is held to the invariant of its parent', () => {
     const mutant = mutants.find(kernel => kernel.mutantOf === 'per-net-init')
-    expect(mutant && inductiveInvariant(mutant)).toBe(inductiveInvariant(perNetInit))
+    expect(mutant && inductiveInvariant(mutant)).toEqual(inductiveInvariant(perNetInit))
   })
 
   test('a kernel that nobody has written one for has none', () => {
@@ -43,8 +50,8 @@ describe('inductiveInvariant', () => {
   })
 
   test('every conjunct has a name of its own, and a reason', () => {
-    for (const kernel of [copiedTemplate, perNetInit]) {
-      const conjuncts = inductiveInvariant(kernel) ?? []
+    for (const kernel of [...lineage, ...rightPatches]) {
+      const conjuncts = inductiveInvariant(kernel, { parts }, lettingGoBeforeExit) ?? []
       expect(new Set(conjuncts.map(({ name }) => name)).size).toBe(conjuncts.length)
       for (const { reason } of conjuncts) expect(reason).toMatch(/\.$/)
     }

@@ -1,19 +1,16 @@
 import type { Arith } from '../model/arith.ts'
-import { numOnlineCpus } from '../model/cpu.ts'
-import { all, implies, lt, sum, within } from '../model/derived.ts'
+import { cpuDying, cpuOnline, numOnlineCpus } from '../model/cpu.ts'
+import { all, lt, sum, within } from '../model/derived.ts'
 import { twiceGcThresh } from '../model/dst_ops.ts'
+import type { Environment } from '../model/environment.ts'
 import type { Kernel } from '../model/kernel.ts'
 import type { Model } from '../model/model.ts'
 import type { Cell, State } from '../model/state.ts'
+import type { Structure } from '../model/variables.ts'
+import { all01, allZero, type Conjunct } from './conjunct.ts'
 import { totalIsLive } from './conservation.ts'
-import { forEachAlive, largestBatch, lives, slack } from './reading.ts'
-
-/** One part of an inductive invariant, with the reason for which it is there. */
-export interface Conjunct {
-  readonly name: string
-  readonly reason: string
-  holds<I, B>(a: Arith<I, B>, m: Model, s: State<I>): B
-}
+import { inEnvironment, ofDyingCpus, ofLifetimes } from './inductive_parts.ts'
+import { countedOf, forEachAlive, largestBatch, lives, slack } from './reading.ts'
 
 /** What a claim takes for granted of the state, beyond the invariant. */
 export interface Assumption {
@@ -22,20 +19,6 @@ export interface Assumption {
 }
 
 const UINT_LIMIT = 2 ** 32
-
-function all01<I, B>(a: Arith<I, B>, s: State<I>, cells: readonly Cell[]): B {
-  return all(
-    a,
-    cells.map(cell => a.or(a.eq(s(cell), a.int(0)), a.eq(s(cell), a.int(1)))),
-  )
-}
-
-function allZero<I, B>(a: Arith<I, B>, s: State<I>, cells: readonly Cell[]): B {
-  return all(
-    a,
-    cells.map(cell => a.eq(s(cell), a.int(0))),
-  )
-}
 
 function isUint<I, B>(a: Arith<I, B>, value: I): B {
   return a.and(a.le(a.int(0), value), lt(a, value, a.int(UINT_LIMIT)))
@@ -47,7 +30,14 @@ const common: readonly Conjunct[] = [
     name: 'flags are 0 or 1',
     reason: 'A guard asks for 1, and numOnlineCpus() adds the flags up.',
     holds: (a, { variables: v }, s) =>
-      all01(a, s, [...v.online, ...v.alive, ...v.dstOps.map(ops => ops.counters)]),
+      all01(a, s, [
+        ...v.online,
+        ...v.alive,
+        ...v.dstOps.map(ops => ops.counters),
+        ...(v.lifetimes?.structNet ?? []),
+        ...(v.lifetimes?.deferred ?? []),
+        ...(v.dying ?? []),
+      ]),
   },
   {
     name: 'a CPU is online',
@@ -57,10 +47,10 @@ const common: readonly Conjunct[] = [
   {
     name: 'live is not negative',
     reason: 'dst_free() needs an entry to free. No proof needs it: it keeps CTIs believable.',
-    holds: (a, { variables: v }, s) =>
+    holds: (a, m, s) =>
       all(
         a,
-        v.dstOps.map(ops => a.le(a.int(0), s(ops.live))),
+        m.variables.dstOps.map(ops => a.le(a.int(0), countedOf(a, m, s, ops))),
       ),
   },
   {
@@ -95,7 +85,9 @@ const perNetCounters: readonly Conjunct[] = [
     name: 'count plus slots is live',
     reason: 'P1 over all possible CPUs: an add moves one summand and live by the same amount.',
     holds: (a, m, s) =>
-      forEachAlive(a, m, s, ops => a.eq(sum(a, [s(ops.count), ...ops.slots.map(s)]), s(ops.live))),
+      forEachAlive(a, m, s, ops =>
+        a.eq(sum(a, [s(ops.count), ...ops.slots.map(s)]), countedOf(a, m, s, ops)),
+      ),
   },
   {
     name: 'the slots of a netns that is gone are 0',
@@ -120,14 +112,15 @@ const perNetCounters: readonly Conjunct[] = [
   },
   {
     name: 'the slot of an offline CPU is 0',
-    reason: 'cpu_down() folds it; so the sum over online CPUs is the sum over all of them.',
+    reason:
+      'It is folded; so the sum over online CPUs is the sum over all of them, but for one ' +
+      'that is on its way out.',
     holds: (a, { variables: v }, s) =>
       all(
         a,
-        v.online.map((online, cpu) =>
-          implies(
-            a,
-            a.eq(s(online), a.int(0)),
+        v.online.map((_, cpu) =>
+          a.or(
+            a.or(cpuOnline(a, s, v, cpu), cpuDying(a, s, v, cpu)),
             allZero(
               a,
               s,
@@ -165,14 +158,57 @@ const sharedSlots: readonly Conjunct[] = [
   },
 ]
 
+/** For kernels that copy a counter without slots: then the copy is a copy. */
+const noSlots: readonly Conjunct[] = [
+  ...sharedSlots,
+  {
+    name: 'no slot is used',
+    reason: 'The adds go to the count, and the template counts nothing.',
+    holds: (a, { variables: v }, s) =>
+      allZero(a, s, [
+        ...v.nullSlots,
+        ...v.dstOps.flatMap(ops => ops.slots),
+        ...[...v.templates.values()].flatMap(({ count, slots }) => [count, ...slots]),
+      ]),
+  },
+  {
+    name: 'count is live',
+    reason: 'P1 without slots.',
+    holds: (a, m, s) => forEachAlive(a, m, s, ops => a.eq(s(ops.count), s(ops.live))),
+  },
+]
+
 const invariants: ReadonlyMap<string, readonly Conjunct[]> = new Map([
+  ['atomic-entries', noSlots],
   ['copied-template', sharedSlots],
   ['per-net-init', perNetCounters],
+  ['no-flow-cache', perNetCounters],
+  ['sums-dying-cpus', perNetCounters],
+  ['count-at-release', perNetCounters],
+  ['deferred-net-free', perNetCounters],
+  ['batch-one', noSlots],
+  ['atomic-counter', noSlots],
 ])
 
-/** The inductive invariant of a kernel; a mutant is held to its parent's. Undefined: none known. */
-export function inductiveInvariant(kernel: Kernel): readonly Conjunct[] | undefined {
-  return invariants.get(kernel.mutantOf ?? kernel.name)
+/**
+ * The inductive invariant of a kernel in a structure, and in an environment if one is assumed; a
+ * patch that was not released is held to its parent's, unless it has its own. Undefined: there is
+ * none.
+ */
+export function inductiveInvariant(
+  { name, mutantOf = name }: Kernel,
+  { parts = [] }: Pick<Structure, 'parts'> = {},
+  environment?: Environment,
+): readonly Conjunct[] | undefined {
+  const own = invariants.get(name) ?? invariants.get(mutantOf)
+  if (own === undefined) return undefined
+  const ofEnvironment = environment === undefined ? undefined : inEnvironment.get(environment)
+  return [
+    ...own,
+    ...(parts.includes('lifetimes') ? ofLifetimes : []),
+    ...(parts.includes('cpu_dead') ? ofDyingCpus : []),
+    ...(ofEnvironment === undefined ? [] : [ofEnvironment]),
+  ]
 }
 
 /** What proofs take for granted of the parameters, which are otherwise left open. */

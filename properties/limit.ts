@@ -12,7 +12,7 @@ import {
   stateProperty,
   stepProperty,
 } from './property.ts'
-import { claimsOfAlive, countedOf, opsOf, slack, subject, sumOf } from './reading.ts'
+import { claimsOfAlive, countedOf, inWindow, opsOf, slack, subject, sumOf } from './reading.ts'
 
 export const readNearLive: StateProperty = stateProperty({
   id: 'P2',
@@ -36,11 +36,16 @@ export const refusedOverLimit: StepProperty = stepProperty({
   name: 'refusedOverLimit',
   sentence: 'An allocation is refused only in a netns that holds more than 2 * gc_thresh entries.',
   equation: 'refused => live before > 2T',
-  limits: 'Twice wraps at 2^32. IPv6 reads the fast count, which can run ahead: P5s holds there.',
+  limits:
+    'Twice wraps at 2^32. IPv6 reads the fast count, which can run ahead, and before the fold of ' +
+    'a CPU on its way out the sum lacks its slot, which may be negative: P5s holds there.',
   about: ['dst_alloc'],
   claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops =>
-      a.or(allocated(a, s, t, ops), lt(a, twiceGcThresh(a, s, ops), s(ops.live))),
+      a.or(
+        a.or(allocated(a, s, t, ops), inWindow(a, m, s)),
+        lt(a, twiceGcThresh(a, s, ops), s(ops.live)),
+      ),
     ),
 })
 

@@ -1,4 +1,5 @@
 import type { ActionName } from '../model/action.ts'
+import type { Environment } from '../model/environment.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { buildModel, type Model } from '../model/model.ts'
 import type { Params } from '../model/numbers.ts'
@@ -15,13 +16,16 @@ export interface Setting {
   readonly actions?: readonly ActionName[]
   /** Values of gc_thresh that somebody may write; absent: nobody writes any. */
   readonly sysctlValues?: readonly number[]
+  /** What is assumed of the steps that can happen; absent: nothing. */
+  readonly environment?: Environment
 }
 
 export function modelOf(setting: Setting): Model {
-  const { kernel, structure, actions, sysctlValues } = setting
+  const { kernel, structure, actions, sysctlValues, environment } = setting
   return buildModel(kernel, structure, {
     ...(actions === undefined ? {} : { actions }),
     ...(sysctlValues === undefined ? {} : { sysctlValues }),
+    ...(environment === undefined ? {} : { environment }),
   })
 }
 
@@ -48,5 +52,6 @@ export function describe(setting: Setting): string {
     ...(can('setup_net') ? ['churn'] : []),
     ...(can('cpu_down') ? ['hotplug'] : []),
     ...(can('proc_dointvec') && sysctlValues.length > 0 ? ['sysctl'] : []),
+    ...(setting.environment === undefined ? [] : [`assuming ${setting.environment.sentence}`]),
   ].join(' ')
 }

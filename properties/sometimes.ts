@@ -1,6 +1,7 @@
 import { ENOBUFS } from '../model/action.ts'
 import type { Arith } from '../model/arith.ts'
 import { lt, yes } from '../model/derived.ts'
+import type { Cell } from '../model/state.ts'
 import { dstOpsOf } from '../model/variables.ts'
 import type { Sometimes } from './property.ts'
 import { opsOf } from './reading.ts'
@@ -23,6 +24,26 @@ export const sometimes: readonly Sometimes[] = [
     happens: (a, m, s, action, t) => {
       const ops = opsOf(m, action)
       return action.name === 'dst_free' && ops ? lt(a, t(ops.count), s(ops.count)) : no(a)
+    },
+  },
+  {
+    name: 'diedWithEntries',
+    sentence: 'A netns is destroyed while entries of its are live.',
+    happens: (a, m, s, action) => {
+      const { net } = action.args
+      if (action.name !== 'cleanup_net' || net === undefined) return no(a)
+      const empty = dstOpsOf(m.variables, net).map(ops => a.eq(s(ops.live), a.int(0)))
+      return a.not(empty.reduce((x, y) => a.and(x, y)))
+    },
+  },
+  {
+    name: 'destroyedLate',
+    sentence: 'An entry is destroyed when its netns is gone.',
+    happens: (a, m, s, action, t) => {
+      const ops = opsOf(m, action)
+      if (ops === undefined) return no(a)
+      const gone = a.eq(s(m.variables.alive[ops.net] as Cell), a.int(0))
+      return a.and(gone, lt(a, t(ops.live), s(ops.live)))
     },
   },
   {

@@ -1,25 +1,11 @@
 import type { ActionName } from '../model/action.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { copiedTemplate, perNetInit } from '../model/kernels.ts'
-import { mutants } from '../model/mutants.ts'
 import type { Family, Structure } from '../model/variables.ts'
 import { scaled } from './bounds.ts'
-import type { Setting } from './setting.ts'
-
-/** A search, and all that it must find. */
-export interface ExploreCheck extends Setting {
-  /** The ids of the properties that are judged. */
-  readonly properties: readonly string[]
-  readonly states: number
-  /** Steps from all states, those that change nothing included. */
-  readonly transitions: number
-  /** Actions on the shortest way to the farthest state. */
-  readonly depth: number
-  /** The length of the shortest trace to a violation, by property; the others must hold. */
-  readonly violated: Readonly<Record<string, number>>
-  /** What must happen in some step. */
-  readonly seen: readonly string[]
-}
+import type { ExploreCheck } from './explore_check.ts'
+import { lineageChecks } from './suite_lineage.ts'
+import { mutantChecks } from './suite_mutants.ts'
 
 const allocFree: readonly ActionName[] = ['dst_alloc', 'dst_free']
 const churn: readonly ActionName[] = [...allocFree, 'setup_net', 'cleanup_net']
@@ -185,43 +171,11 @@ const lifeChecks: readonly ExploreCheck[] = [
   },
 ]
 
-/** The first steps of every wrong patch, with all that can happen in them. */
-const mutantRows: Readonly<Record<string, readonly [Figures, Record<string, number>]>> = {
-  'init-before-copy': [[248, 1059, 5], { P1: 2, P2: 3, P4: 2, P5: 5, P6: 5, P7: 2, P8: 3, P16: 2 }],
-  'count-reset-only': [[283, 1088, 5], { P1: 2, P2: 3, P4: 2, P5: 5, P6: 5, P7: 2, P8: 3, P16: 2 }],
-  'slots-zeroed-at-create': [
-    [510, 1687, 5],
-    { P1: 2, P2: 3, P3: 2, P4: 2, P5: 5, P6: 5, P8: 3, P12: 2, P16: 2 },
-  ],
-  'only-ipv4': [[207, 741, 5], { P1: 2, P2: 4, P4: 2, P7: 2, P8: 5 }],
-  'no-destroy-on-error': [[343, 1454, 5], { P12: 1 }],
-  'fold-keeps-slot': [[424, 1528, 5], { P1: 2, P2: 3, P3: 2, P5: 3, P5s: 5, P8: 4 }],
-  'fold-above-batch': [[400, 1483, 5], { P2: 3, P6: 5 }],
-  'gc-thresh-raised': [[332, 1165, 5], { P1: 2, P2: 3, P4: 2, P7: 2, P7c: 3, P8: 3, P16: 2 }],
-  'charged-to-init-net': [[331, 1288, 5], { P1: 3, P2: 5, P4: 3, P8: 3 }],
-}
-
-const mutantChecks: readonly ExploreCheck[] = mutants.map(kernel => {
-  const [[states, transitions, depth], violated] = mutantRows[kernel.name] ?? [[0, 0, 0], {}]
-  const bothFamilies = kernel.name === 'only-ipv4'
-  return {
-    kernel,
-    structure: bothFamilies ? structure(1, 2, 'ipv4', 'ipv6') : structure(2, 2, 'ipv4'),
-    params: scaled(2, 1),
-    bounds: { liveMax: 5, countMax: 8, depthMax: 5 },
-    properties: movingBatch.properties,
-    states,
-    transitions,
-    depth,
-    violated,
-    seen: [],
-  }
-})
-
 /** Every search of the suite; simple ones first: counterexamples are taken from the first. */
 export const exploreChecks: readonly ExploreCheck[] = [
   ...countingChecks,
   ...refusingChecks,
   ...lifeChecks,
+  ...lineageChecks,
   ...mutantChecks,
 ]
