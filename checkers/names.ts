@@ -1,13 +1,14 @@
 import type { Kernel } from '../model/kernel.ts'
 import { lineage } from '../model/kernels.ts'
 import { mutants } from '../model/mutants.ts'
+import { interruptMutants } from '../model/mutants_interrupt.ts'
 import { properties } from '../properties/properties.ts'
 import type { Property } from '../properties/property.ts'
 import { InputError } from './input_error.ts'
 
 /** A kernel by its name. Throws InputError that lists the names. */
 export function kernelByName(name: string, where: string): Kernel {
-  const all = [...lineage, ...mutants]
+  const all = [...lineage, ...mutants, ...interruptMutants]
   const kernel = all.find(candidate => candidate.name === name)
   if (kernel !== undefined) return kernel
   const names = all.map(candidate => candidate.name).join(', ')
