@@ -59,7 +59,7 @@ const SYMBOLIC: string =
 
 /** Proves properties of a kernel by induction, in one structure, for all values of parameters. */
 export async function prove(request: ProveRequest): Promise<ProveResult> {
-  const conjuncts = inductiveInvariant(request.kernel)
+  const conjuncts = inductiveInvariant(request.kernel, request.structure.parts)
   if (conjuncts === undefined) return withoutInvariant(request)
   const m = proofModel(request.kernel, request.structure)
   const scripts = [

@@ -19,8 +19,8 @@ export async function runProveCheck(
   options: RunProveOptions,
 ): Promise<readonly Finding[]> {
   const { kernel, structure } = check
-  const { cpus, netns, families } = structure
-  const setting = `${families.join('+')} C=${cpus} N=${netns} B, T symbolic`
+  const { cpus, netns, families, parts = [] } = structure
+  const setting = [families.join('+'), `C=${cpus} N=${netns} B, T symbolic`, ...parts].join(' ')
   const goals = check.properties.filter(wanted).map((id): Goal => {
     const assuming = check.assuming[id]
     const property = propertyById(id, setting)

@@ -5,7 +5,9 @@ import { twiceGcThresh } from '../model/dst_ops.ts'
 import type { Kernel } from '../model/kernel.ts'
 import type { Model } from '../model/model.ts'
 import type { Cell, State } from '../model/state.ts'
+import type { Part } from '../model/variables.ts'
 import { totalIsLive } from './conservation.ts'
+import { interruptInvariant } from './inductive_interrupt.ts'
 import { forEachAlive, largestBatch, lives, slack } from './reading.ts'
 
 /** One part of an inductive invariant, with the reason for which it is there. */
@@ -171,7 +173,11 @@ const invariants: ReadonlyMap<string, readonly Conjunct[]> = new Map([
 ])
 
 /** The inductive invariant of a kernel; a mutant is held to its parent's. Undefined: none known. */
-export function inductiveInvariant(kernel: Kernel): readonly Conjunct[] | undefined {
+export function inductiveInvariant(
+  kernel: Kernel,
+  parts: readonly Part[] = [],
+): readonly Conjunct[] | undefined {
+  if (parts.includes('interrupts')) return interruptInvariant(kernel)
   return invariants.get(kernel.mutantOf ?? kernel.name)
 }
 

@@ -5,6 +5,7 @@ import { mutants } from '../model/mutants.ts'
 import type { Family, Structure } from '../model/variables.ts'
 import { scaled } from './bounds.ts'
 import type { Setting } from './setting.ts'
+import { interruptChecks } from './suite_interrupt.ts'
 
 /** A search, and all that it must find. */
 export interface ExploreCheck extends Setting {
@@ -223,5 +224,6 @@ export const exploreChecks: readonly ExploreCheck[] = [
   ...countingChecks,
   ...refusingChecks,
   ...lifeChecks,
+  ...interruptChecks,
   ...mutantChecks,
 ]

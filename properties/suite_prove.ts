@@ -3,6 +3,7 @@ import { copiedTemplate, perNetInit } from '../model/kernels.ts'
 import { mutants } from '../model/mutants.ts'
 import type { Family, Structure } from '../model/variables.ts'
 import { type Assumption, limitAboveSlack } from './inductive.ts'
+import { interruptProofs } from './suite_interrupt.ts'
 
 /** Proofs in one structure, and what must come of them. */
 export interface ProveCheck {
@@ -72,5 +73,6 @@ export const proveChecks: readonly ProveCheck[] = [
   ...forAllCpus(perNetInit, 'ipv4', all4),
   ...forAllCpus(perNetInit, 'ipv6', ['P5s', 'P6', 'P13'], { P13: limitAboveSlack }),
   ...forAllCpus(copiedTemplate, 'ipv4', ['P3', 'P12']),
+  ...interruptProofs,
   ...mutantChecks,
 ]
