@@ -133,7 +133,7 @@ export const relativeWrites: AddForm = {
 export const interruptsOff: AddForm = {
   ...relativeWrites,
   name: 'interrupts off',
-  source: 'read in a stored tree between v6.1 and v6.11',
+  source: 'read as what the form after it replaces, and as its #else; first release recalled: v6.3',
   interruptible: [],
 }
 
