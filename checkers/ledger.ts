@@ -91,7 +91,15 @@ function booking(m: Model, state: State<number>, action: Action): Update<number>
       ]
     case 'percpu_counter_hotcpu_callback':
       return [[v.dying?.[cpu] ?? NO_CELL, 0]]
+    case 'percpu_counter_add':
+    case 'do_IRQ':
+      return more(live, action.args.amount ?? 0)
     case 'proc_dointvec':
+    case 'fbc_count_add':
+    case 'this_cpu_write':
+    case 'this_cpu_add':
+    case 'this_cpu_sub':
+    case 'this_cpu_try_cmpxchg':
       return []
     default:
       return action.name satisfies never

@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.ts'
 import type { Params } from '../model/numbers.ts'
+import { COUNTED, IDLE } from '../model/percpu_counter_add.ts'
 import type { CellInfo } from '../model/variables.ts'
 import type { Bounds } from '../properties/bounds.ts'
 
@@ -40,12 +41,19 @@ export function rangeOf(cell: CellInfo, m: Model, params: Params, bounds: Bounds
     case 'slot':
     case 'template.slot':
     case 'null.slot':
+      // With interrupts in the middle of an add, a slot can grow beyond any batch.
+      if (m.variables.interrupts) return symmetric(UNBOUNDED)
       // A mutant that keeps a folded slot can collect every live entry there on top of a batch.
       return symmetric(
         Math.max(params.batch, cpus * params.batchPerCpu) + netns * families.length * liveMax,
       )
     case 'gc_thresh':
       return { low: 0, high: 2 ** 32 - 1 }
+    case 'add.pc':
+      return { low: IDLE, high: COUNTED }
+    case 'add.amount':
+      return symmetric(1)
+    case 'add.local':
     case 'ledger':
       return symmetric(UNBOUNDED)
     default:

@@ -70,6 +70,13 @@ const weights: Readonly<Record<ActionName, number>> = {
   percpu_counter_hotcpu_callback: 1,
   cpu_up: 1,
   proc_dointvec: 1,
+  percpu_counter_add: 1,
+  do_IRQ: 1,
+  fbc_count_add: 1,
+  this_cpu_write: 1,
+  this_cpu_add: 1,
+  this_cpu_sub: 1,
+  this_cpu_try_cmpxchg: 1,
 }
 
 /** A property fails: thrown by the judge, caught by fast-check. */
@@ -119,6 +126,8 @@ class Campaign {
   steps = 0
 
   constructor(request: SimulateRequest) {
+    if (request.model.variables.interrupts !== undefined)
+      throw new InputError('--part interrupts', 'has no random runs', 'use explore or prove')
     this.#request = request
     this.#machine = machine(request.model, request.params)
     this.#before = machine(request.model, request.params)

@@ -161,8 +161,11 @@ export function propertiesOf(
   actions: readonly ActionName[],
   { parts: has = [] }: Structure,
 ): readonly Property[] {
+  // In the middle of an add nothing holds but what is said of that.
+  const fits = ({ needs }: Property): boolean =>
+    has.includes('interrupts') ? needs === 'interrupts' : needs === undefined || has.includes(needs)
   const says = (property: Property): boolean =>
-    (property.needs === undefined || has.includes(property.needs)) &&
+    fits(property) &&
     (property.kind === 'state' || property.about.some(name => actions.includes(name)))
   if (asked === undefined) return properties.filter(says)
   const chosen = [...new Set(asked)].map(id => propertyById(id, '--property'))

@@ -20,6 +20,13 @@ export const actionNames = [
   'percpu_counter_hotcpu_callback',
   'cpu_up',
   'proc_dointvec',
+  'percpu_counter_add',
+  'do_IRQ',
+  'fbc_count_add',
+  'this_cpu_write',
+  'this_cpu_add',
+  'this_cpu_sub',
+  'this_cpu_try_cmpxchg',
 ] as const
 
 export type ActionName = (typeof actionNames)[number]
@@ -33,6 +40,8 @@ export interface ActionArgs {
   readonly fault?: FaultPoint
   /** The value written, 0 .. 2^32 - 1; `any` in proofs, where it is the parameter `sysctl`. */
   readonly gc_thresh?: number | 'any'
+  /** What percpu_counter_add() is told to add. */
+  readonly amount?: number
 }
 
 /** -errno, as the C functions return it. */

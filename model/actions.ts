@@ -12,6 +12,7 @@ import {
 import { cpuDead, cpuDown, cpuDying, cpuOnline, cpuUp, numOnlineCpus, takeCpuDown } from './cpu.ts'
 import { all, lt } from './derived.ts'
 import { dstAlloc, dstAllocRefused, dstDestroy, dstFree, dstRelease, released } from './dst.ts'
+import { interruptActions } from './interrupts.ts'
 import type { Kernel } from './kernel.ts'
 import { cleanupNet, faultPoints, netFree, netFreeable, setupNet } from './net_namespace.ts'
 import type { FaultPoint } from './pernet_operations.ts'
@@ -28,6 +29,7 @@ export function actionTable(
   v: Variables,
   sysctlValues: readonly (number | 'any')[],
 ): readonly Action[] {
+  if (v.interrupts) return interruptActions(kernel, v)
   const cpus = [...v.online.keys()]
   const children = [...v.alive.keys()].filter(net => net !== 0)
   const faults = faultPoints(kernel, v)

@@ -1,5 +1,6 @@
 import type { Arith } from './arith.ts'
 import type { Listed, PercpuCounter } from './percpu_counter.ts'
+import type { AddForm } from './percpu_counter_add.ts'
 import type { Effect, PernetOperations } from './pernet_operations.ts'
 import type { State, Update } from './state.ts'
 import type { DstOps, Variables } from './variables.ts'
@@ -35,6 +36,9 @@ export interface Kernel {
     amount: I,
     batch: I,
   ): Update<I>
+
+  /** The same, as far as an interrupt in the middle of it can tell. */
+  readonly addForm: AddForm
 
   /** The list percpu_counters, as far as dst_ops are on it. */
   percpuCounters(v: Variables): readonly Listed[]

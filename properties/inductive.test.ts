@@ -6,12 +6,13 @@ import { buildModel } from '../model/model.ts'
 import { mutants, rightPatches } from '../model/mutants.ts'
 import { numbers } from '../model/numbers.ts'
 import { after, type State } from '../model/state.ts'
-import { type Family, parts } from '../model/variables.ts'
+import type { Family, Part } from '../model/variables.ts'
 import { inductiveInvariant, limitAboveSlack, parameterAssumptions } from './inductive.ts'
 
 const params = { batch: 2, batchPerCpu: 1, gcThresh: 1, sysctl: 3 }
 const a = numbers(params)
 const families: readonly Family[] = ['ipv4', 'ipv6']
+const parts: readonly Part[] = ['lifetimes', 'cpu_dead']
 
 describe('inductiveInvariant', () => {
   const walked = [...lineage, ...rightPatches].flatMap(kernel => [

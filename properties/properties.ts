@@ -7,6 +7,7 @@ import {
   totalIsLive,
   windowNeutral,
 } from './conservation.ts'
+import { interruptSafe, slotBelowBatch } from './interrupt.ts'
 import { blocksFreed, noLateAdd, noUseAfterFree } from './lifetime.ts'
 import { limitHolds, readNearLive, recovery, refusedNearLimit, refusedOverLimit } from './limit.ts'
 import type { Property } from './property.ts'
@@ -28,6 +29,8 @@ export const properties: readonly Property[] = [
   blocksFreed,
   allOrNothing,
   recovery,
+  interruptSafe,
+  slotBelowBatch,
   hotplugNeutral,
   windowNeutral,
 ]

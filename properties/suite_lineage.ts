@@ -57,6 +57,7 @@ function checks(
 /** Entries may outlive their netns: three netns, so that one more cleanup round can come. */
 const lifetimeRows: Rows = {
   'atomic-entries': [[657, 4098, 14], { P10: 5 }],
+  'copied-template-v3.0': [[4800, 29257, 31], { P1: 2, P2: 4, P4: 2, P7: 2, P8: 5, P10: 5 }],
   'copied-template': [[4800, 29257, 31], { P1: 2, P2: 4, P4: 2, P7: 2, P8: 5, P10: 5 }],
   'per-net-init': [[19872, 150228, 30], { P9: 4, P10: 5 }],
   'no-flow-cache': [[19872, 113940, 38], { P9: 5, P10: 6 }],
@@ -83,6 +84,10 @@ function lifetimes(kernel: Kernel): Shared {
 /** The same with two CPUs, one of which comes and goes. */
 const hotplugRows: Rows = {
   'atomic-entries': [[117, 691, 8], { P10: 5 }],
+  'copied-template-v3.0': [
+    [7574, 47463, 31],
+    { P1: 2, P2: 5, P4: 2, P7: 2, P7c: 3, P8: 3, P10: 5, P16: 2 },
+  ],
   'copied-template': [
     [7574, 47463, 31],
     { P1: 2, P2: 5, P4: 2, P7: 2, P7c: 3, P8: 3, P10: 5, P16: 2 },
@@ -108,6 +113,10 @@ function hotplug(): Shared {
 /** A CPU leaves in two steps; gc_thresh is low, so that the sum in between can refuse. */
 const windowRows: Rows = {
   'atomic-entries': [[45, 198, 6], {}],
+  'copied-template-v3.0': [
+    [4610, 22510, 27],
+    { P1: 1, P2: 4, P4: 1, P5: 4, P5s: 6, P8: 4, P13: 6, P16w: 2 },
+  ],
   'copied-template': [
     [4610, 22510, 27],
     { P1: 1, P2: 4, P4: 1, P5: 4, P5s: 6, P8: 4, P13: 6, P16w: 2 },
