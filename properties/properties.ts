@@ -7,6 +7,7 @@ import {
   totalIsLive,
   windowNeutral,
 } from './conservation.ts'
+import { flowCacheBounded } from './flow.ts'
 import { blocksFreed, noLateAdd, noUseAfterFree } from './lifetime.ts'
 import { limitHolds, readNearLive, recovery, refusedNearLimit, refusedOverLimit } from './limit.ts'
 import type { Property } from './property.ts'
@@ -28,6 +29,7 @@ export const properties: readonly Property[] = [
   blocksFreed,
   allOrNothing,
   recovery,
+  flowCacheBounded,
   hotplugNeutral,
   windowNeutral,
 ]
