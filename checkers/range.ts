@@ -13,6 +13,9 @@ export interface Range {
 /** Where nothing else bounds a cell, this does, in entries; a state beyond it is an error. */
 const UNBOUNDED = 2 ** 20 - 1
 
+/** Entries of one kind in a flow cache, where nothing else bounds them. */
+const FLOWS_MAX = 2 ** 13 - 1
+
 /** Percpu blocks of one dst_ops that a search can tell apart. */
 const BLOCKS_MAX = 127
 
@@ -25,6 +28,12 @@ export function rangeOf(cell: CellInfo, m: Model, params: Params, bounds: Bounds
     case 'online':
     case 'alive':
     case 'counters':
+    case 'flow.rnd':
+      return { low: 0, high: 1 }
+    case 'flow.entries':
+      return { low: 0, high: 2 * (params.highWatermark ?? FLOWS_MAX) }
+    case 'flow.list':
+      return { low: 0, high: Math.max(bounds.flowMax ?? FLOWS_MAX, bounds.liveMax ?? FLOWS_MAX) }
     case 'struct_net':
     case 'deferred':
     case 'dying':

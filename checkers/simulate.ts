@@ -55,7 +55,7 @@ export interface SimulateResult {
 const COMMANDS_MAX = 100
 
 /** How often each action is drawn, relative to the others that the model has. */
-const weights: Readonly<Record<ActionName, number>> = {
+const weights: Readonly<Partial<Record<ActionName, number>>> = {
   dst_alloc: 10,
   dst_free: 8,
   __dst_free: 4,
@@ -185,7 +185,7 @@ class Campaign {
         const some = fc.constantFrom(...model.actions.filter(action => action.name === name))
         const repeat = name === 'dst_alloc' || name === 'dst_free' ? bulk : fc.constant(1)
         const command = fc.tuple(some, repeat).map(([a, k]) => new RepeatedAction(a, k, allowed))
-        return { weight: weights[name], arbitrary: command }
+        return { weight: weights[name] ?? 1, arbitrary: command }
       }),
     )
   }

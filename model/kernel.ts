@@ -61,6 +61,22 @@ export interface Kernel {
   /** What the end of a netns's cleanup round does to structs net. */
   netFree(v: Variables, net: number): Effect
 
+  /** The netns whose flows are in the same flow cache as those of `net`, in ascending order. */
+  flowCacheNets(v: Variables, net: number): readonly number[]
+
+  /** `true` if a table with that many entries is shrunk before it gets another. */
+  flowCacheOver<I, B>(a: Arith<I, B>, hashCount: I): B
+
+  /** When flow_cache_lookup() by itself refuses to make an entry; absent: never. */
+  readonly flowCacheLimit?: FlowCacheLimit
+
   /** Whether __percpu_counter_sum() also adds the slots of CPUs that are on their way out. */
   readonly sumsDyingCpus: boolean
+}
+
+/** The refusals of flow_cache_lookup() that are none of dst_alloc(). */
+interface FlowCacheLimit {
+  full<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, net: number, cpu: number): B
+  /** Whether a refusal also raises flow_cache_genid. */
+  readonly bumpsGenid: boolean
 }

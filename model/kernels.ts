@@ -1,4 +1,4 @@
-import { yes } from './derived.ts'
+import { lt, yes } from './derived.ts'
 import type { Kernel } from './kernel.ts'
 import { freeAtOnce, freeOneRoundLater } from './net_namespace.ts'
 import { atomicAdd, percpuCounterAdd } from './percpu_counter.ts'
@@ -39,6 +39,8 @@ export const copiedTemplate: Kernel = {
   reaper: 'dst_gc_task',
   countDecAt: 'dst_destroy',
   netFree: freeAtOnce,
+  flowCacheNets: (_v, net) => [net],
+  flowCacheOver: (a, hashCount) => lt(a, a.param('highWatermark'), hashCount),
   sumsDyingCpus: false,
 }
 

@@ -1,3 +1,4 @@
+import { shrinkTestedLate } from './flow_cache_kernels.ts'
 import type { Kernel } from './kernel.ts'
 import { copiedTemplate, perNetInit } from './kernels.ts'
 import { interruptMutants } from './mutants_interrupt.ts'
@@ -123,7 +124,7 @@ export const mutants: readonly Kernel[] = [
 ]
 
 /** All wrong patches, also those that only a part of a model tells from their parent. */
-export const wrongPatches: readonly Kernel[] = [...mutants, ...interruptMutants]
+export const wrongPatches: readonly Kernel[] = [...mutants, ...interruptMutants, shrinkTestedLate]
 
 /** Patches that differ from the released one and are right all the same. None may be refuted. */
 export const rightPatches: readonly Kernel[] = [

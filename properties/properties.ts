@@ -7,6 +7,7 @@ import {
   totalIsLive,
   windowNeutral,
 } from './conservation.ts'
+import { flowCacheBounded } from './flow.ts'
 import { interruptSafe, slotBelowBatch } from './interrupt.ts'
 import { blocksFreed, noLateAdd, noUseAfterFree } from './lifetime.ts'
 import { limitHolds, readNearLive, recovery, refusedNearLimit, refusedOverLimit } from './limit.ts'
@@ -29,6 +30,7 @@ export const properties: readonly Property[] = [
   blocksFreed,
   allOrNothing,
   recovery,
+  flowCacheBounded,
   interruptSafe,
   slotBelowBatch,
   hotplugNeutral,
