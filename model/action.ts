@@ -54,9 +54,9 @@ export interface ActionArgs {
   /** No policy applies to the flow, so that its entry gets no bundle. */
   readonly policy?: 'none'
   /** Valid entries with a bundle that a shrink keeps, of each netns that the cache is for. */
-  readonly kept?: readonly number[]
+  readonly kept?: readonly (number | 'any')[]
   /** The same of entries without one. */
-  readonly kept_no_policy?: readonly number[]
+  readonly kept_no_policy?: readonly (number | 'any')[]
   /** Somebody holds a reference to the bundle that is freed, or took one to the bundle found. */
   readonly ref?: 1
   /** The bundle is dead already. */

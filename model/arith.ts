@@ -14,6 +14,10 @@ export type Param =
   | 'lowWatermark'
   /** The most entries that a shrink keeps in one bucket (the kernel: 2). */
   | 'shrinkTo'
+  /** Entries with a bundle that a shrink keeps, where a proof leaves it open. */
+  | 'kept'
+  /** The same of entries without one. */
+  | 'keptNoPolicy'
 
 /**
  * The arithmetic that the model is written in. `I` is an integer and `B` a truth value; what they

@@ -57,7 +57,8 @@ function lookups(kernel: Kernel, v: Variables, net: number, cpu: number): readon
   const at = { net, cpu }
   const { keptMax = 2 } = v.structure
   const nets = kernel.flowCacheNets(v, net).length
-  const shrinks = vectors(2 * nets, keptMax).map(kept => ({
+  const choices = keptMax === 'any' ? [Array(2 * nets).fill('any')] : vectors(2 * nets, keptMax)
+  const shrinks = choices.map(kept => ({
     kept: kept.slice(0, nets),
     kept_no_policy: kept.slice(nets),
   }))

@@ -34,10 +34,22 @@ export interface Lookup {
   readonly kept?: Kept
 }
 
-/** Valid entries that a shrink keeps, by the netns that share the cache. */
+/**
+ * Valid entries that a shrink keeps, by the netns that share the cache; `any` in proofs, which are
+ * about caches of one netns: the parameters `kept` and `keptNoPolicy`.
+ */
 interface Kept {
-  readonly valid: readonly number[]
-  readonly noPolicy: readonly number[]
+  readonly valid: readonly (number | 'any')[]
+  readonly noPolicy: readonly (number | 'any')[]
+}
+
+/** How many of the two kinds a shrink keeps of the netns at `i`. */
+function keptOf<I, B>(a: Arith<I, B>, kept: Kept, i: number): { valid: I; noPolicy: I } {
+  const [valid = 0, noPolicy = 0] = [kept.valid[i], kept.noPolicy[i]]
+  return {
+    valid: valid === 'any' ? a.param('kept') : a.int(valid),
+    noPolicy: noPolicy === 'any' ? a.param('keptNoPolicy') : a.int(noPolicy),
+  }
 }
 
 /** `true` if the table is over the high watermark, so that a new entry shrinks it first. */
@@ -69,11 +81,15 @@ function canKeep<I, B>(
     a,
     tables.flatMap(({ valid, noPolicy }) => [s(valid), s(noPolicy)]),
   )
-  const total = a.int([...kept.valid, ...kept.noPolicy].reduce((x, y) => x + y, 0))
+  const each = tables.map((_, i) => keptOf(a, kept, i))
+  const total = sum(
+    a,
+    each.flatMap(({ valid, noPolicy }) => [valid, noPolicy]),
+  )
   const least = a.or(a.le(a.param('shrinkTo'), total), a.le(validEntries, total))
   const most = [
-    ...tables.map(({ valid }, i) => a.le(a.int(kept.valid[i] ?? 0), s(valid))),
-    ...tables.map(({ noPolicy }, i) => a.le(a.int(kept.noPolicy[i] ?? 0), s(noPolicy))),
+    ...each.map(({ valid }, i) => a.le(valid, s((tables[i] as FlowCachePercpu).valid))),
+    ...each.map(({ noPolicy }, i) => a.le(noPolicy, s((tables[i] as FlowCachePercpu).noPolicy))),
     a.le(total, a.param('lowWatermark')),
   ]
   return all(a, [least, ...most])
@@ -171,8 +187,10 @@ function makeRoom(v: Variables, kernel: Kernel, lookup: Lookup): Effect {
   if (kept !== undefined) {
     return inOrder(
       kernel.flowCacheNets(v, net).map((of, i): Effect => {
-        const [valid = 0, noPolicy = 0] = [kept.valid[i], kept.noPolicy[i]]
-        return (a, s) => keepOnly(a, s, v, of, cpu, a.int(valid), a.int(noPolicy))
+        return (a, s) => {
+          const { valid, noPolicy } = keptOf(a, kept, i)
+          return keepOnly(a, s, v, of, cpu, valid, noPolicy)
+        }
       }),
     )
   }

@@ -1,6 +1,6 @@
 import type { Arith, Param } from './arith.ts'
 
-type FlowParam = 'highWatermark' | 'lowWatermark' | 'shrinkTo'
+type FlowParam = 'highWatermark' | 'lowWatermark' | 'shrinkTo' | 'kept' | 'keptNoPolicy'
 
 /** The values of a model's parameters; those of the flow cache are the kernel's where not given. */
 export type Params = Readonly<
@@ -13,13 +13,16 @@ export type Params = Readonly<
  */
 export const watermarks = { highWatermark: 4096, lowWatermark: 2048, shrinkTo: 2 } as const
 
+/** Only proofs ask for these. */
+const open = { kept: 0, keptNoPolicy: 0 } as const
+
 /**
  * The reading of the arithmetic in numbers: random testing, replay and search run the model in it.
  *
  * Exact while every value stays below 2^53; the largest that the model forms is 2^33.
  */
 export function numbers(params: Params): Arith<number, boolean> {
-  const values: Readonly<Record<Param, number>> = { ...watermarks, ...params }
+  const values: Readonly<Record<Param, number>> = { ...watermarks, ...open, ...params }
   return {
     int: value => value,
     param: name => values[name],

@@ -33,9 +33,9 @@ export interface Structure {
   readonly xfrmsPerBundle?: number
   /**
    * For the part `flow_cache`: the most entries that a shrink in the action table keeps, not less
-   * than the low watermark; absent: 2.
+   * than the low watermark, or `any` in proofs; absent: 2.
    */
-  readonly keptMax?: number
+  readonly keptMax?: number | 'any'
 }
 
 export type CellKind =

@@ -1,4 +1,5 @@
 import { lt, sum, times, yes } from '../model/derived.ts'
+import { twiceGcThresh } from '../model/dst_ops.ts'
 import {
   bundleOps,
   bundlesOf,
@@ -7,7 +8,14 @@ import {
   hashCount,
   hasOwnCache,
 } from '../model/flow_cache.ts'
-import { type Sometimes, type StateProperty, stateProperty } from './property.ts'
+import {
+  type Sometimes,
+  type StateProperty,
+  type StepProperty,
+  stateProperty,
+  stepProperty,
+} from './property.ts'
+import { slack } from './reading.ts'
 
 export const flowCacheBounded: StateProperty = stateProperty({
   id: 'P14',
@@ -49,6 +57,48 @@ export const flowCacheBounded: StateProperty = stateProperty({
   },
 })
 
+export const refusedAtFullTables: StepProperty = stepProperty({
+  id: 'P14b',
+  name: 'refusedAtFullTables',
+  sentence:
+    'Where the worker keeps up and nobody holds a dead bundle, a lookup is refused only if 2T is ' +
+    'below what full tables, and one flow more, amount to.',
+  equation: 'refused, gc list and garbage empty => 2T < SAs * (C * (high + 1) + 1) - 1',
+  limits:
+    'C: possible CPUs. IPv6 reads the fast count: C * (B - 1) comes on top. A worker that ' +
+    'does not run lets any number of entries pile up.',
+  needs: 'flow_cache',
+  about: ['flow_cache_lookup'],
+  claims: (a, m, s, action) => {
+    const { variables: v } = m
+    const { net } = action.args
+    if (v.flowCache === undefined || net === undefined) return []
+    const ops = bundleOps(v, net)
+    const { gcBundles, busy, garbage } = flowsOf(v, net)
+    const zero = a.int(0)
+    const pending = sum(a, [gcBundles, busy, garbage].map(s))
+    const { xfrmsPerBundle } = v.flowCache
+    const tables = times(a, v.online.length, a.add(a.param('highWatermark'), a.int(1)))
+    const flows = times(a, xfrmsPerBundle, a.add(tables, a.int(1)))
+    const fast = ops.family === 'ipv6' ? slack(a, m, s) : zero
+    const most = sum(a, [flows, a.int(-1), fast])
+    const granted = a.le(zero, action.result(a, s))
+    const excused = a.or(granted, lt(a, zero, pending))
+    return [
+      {
+        subject: `net=${net}`,
+        holds: a.or(excused, lt(a, twiceGcThresh(a, s, ops), most)),
+        terms: () => [
+          ['2T', twiceGcThresh(a, s, ops)],
+          ['full tables', most],
+          ['live', s(ops.live)],
+          ['pending', pending],
+        ],
+      },
+    ]
+  },
+})
+
 /** What a model with a flow cache must be seen to do, beside what all models are. */
 export const flowSometimes: readonly Sometimes[] = [
   {
@@ -61,7 +111,10 @@ export const flowSometimes: readonly Sometimes[] = [
     sentence: 'A shrink keeps fewer entries than the low watermark, though more are valid.',
     happens: (a, m, s, { args: { kept, net = 0, cpu = 0 } }) => {
       if (kept === undefined) return a.not(yes(a))
-      const total = a.int(kept.reduce((x, y) => x + y, 0))
+      const total = sum(
+        a,
+        kept.map(n => (n === 'any' ? a.param('kept') : a.int(n))),
+      )
       const { valid } = flowsOn(m.variables, net, cpu)
       return a.and(lt(a, total, a.param('lowWatermark')), lt(a, total, s(valid)))
     },

@@ -9,6 +9,7 @@ import type { Cell, State } from '../model/state.ts'
 import type { Structure } from '../model/variables.ts'
 import { all01, allZero, type Conjunct } from './conjunct.ts'
 import { totalIsLive } from './conservation.ts'
+import { ofFlowCache } from './inductive_flow.ts'
 import { interruptInvariant } from './inductive_interrupt.ts'
 import { inEnvironment, ofDyingCpus, ofLifetimes } from './inductive_parts.ts'
 import { countedOf, forEachAlive, largestBatch, lives, slack } from './reading.ts'
@@ -210,6 +211,7 @@ export function inductiveInvariant(
     ...own,
     ...(parts.includes('lifetimes') ? ofLifetimes : []),
     ...(parts.includes('cpu_dead') ? ofDyingCpus : []),
+    ...(parts.includes('flow_cache') ? ofFlowCache : []),
     ...(ofEnvironment === undefined ? [] : [ofEnvironment]),
   ]
 }

@@ -7,7 +7,7 @@ import {
   totalIsLive,
   windowNeutral,
 } from './conservation.ts'
-import { flowCacheBounded } from './flow.ts'
+import { flowCacheBounded, refusedAtFullTables } from './flow.ts'
 import { interruptSafe, slotBelowBatch } from './interrupt.ts'
 import { blocksFreed, noLateAdd, noUseAfterFree } from './lifetime.ts'
 import { limitHolds, readNearLive, recovery, refusedNearLimit, refusedOverLimit } from './limit.ts'
@@ -31,6 +31,7 @@ export const properties: readonly Property[] = [
   allOrNothing,
   recovery,
   flowCacheBounded,
+  refusedAtFullTables,
   interruptSafe,
   slotBelowBatch,
   hotplugNeutral,

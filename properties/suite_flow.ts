@@ -71,7 +71,7 @@ const refusing = {
   params: params(1, oneBucket),
   bounds: { liveMax: 8, countMax: 8, flowMax: 1 },
   actions: lookups,
-  properties: ['P1', 'P14'],
+  properties: ['P1', 'P14', 'P14b'],
   seen: ['refusal', 'bundleUndone'],
 }
 
@@ -123,6 +123,16 @@ const limiting = {
   seen: ['shrink', 'refusal'],
 }
 
+/** A drift refuses a netns whose tables cannot hold that many: T is at the boundary of P14b. */
+const drifting = {
+  structure: structure(1, 2, 1),
+  params: params(1, { high: 1, low: 1, shrinkTo: 1 }),
+  bounds: { liveMax: 2, countMax: 4, flowMax: 0 },
+  actions: lookups,
+  properties: ['P1', 'P14', 'P14b'],
+  seen: ['shrink', 'refusal'],
+}
+
 /** Every search of a model with a flow cache. */
 export const flowChecks: readonly ExploreCheck[] = [
   check(copiedTemplate, [7640, 57390, 16], invalidating),
@@ -134,7 +144,9 @@ export const flowChecks: readonly ExploreCheck[] = [
   check(perNetInit, [4844, 27288, 17], hotplugging),
   check(globalFlowCache, [3265, 13218, 15], sharing),
   check(copiedTemplate, [2053, 8314, 17], sharing),
-  check(flowCacheLimit, [668, 3219, 22], limiting),
+  check(flowCacheLimit, [668, 3219, 22], limiting, { P14b: 4 }),
   check(flowCacheLimitRaised, [532, 2378, 21], limiting),
+  check(copiedTemplate, [2432, 11330, 18], drifting, { P1: 1, P14b: 4 }),
+  check(perNetInit, [841, 3480, 16], { ...drifting, seen: ['shrink'] }),
   check(shrinkTestedLate, [25, 86, 5], refusing, { P14: 4 }),
 ]
