@@ -127,11 +127,18 @@ function differenceText(finding: Finding): string {
 
 /** What each checker counts, by the figures of its findings. */
 const counted: Readonly<Record<CheckerName, readonly string[]>> = {
-  recordings: ['events', 'values'],
+  recordings: ['events', 'values', 'bounded'],
   counterexamples: ['length'],
   explore: ['states', 'transitions'],
   simulate: ['steps'],
   prove: ['obligations'],
+}
+
+/** What a figure is called where its own name does not say it. */
+const figureText: Readonly<Record<string, string>> = {
+  length: 'steps',
+  values: 'values matched exactly',
+  bounded: 'within bounds',
 }
 
 /** One line for each checker that ran: what it did, in figures. */
@@ -142,7 +149,7 @@ function summary(findings: readonly Finding[]): readonly string[] {
     const runs = own.filter(f => f.property === undefined || checker === 'counterexamples')
     const totals = counted[checker].map(figure => {
       const total = runs.reduce((sum, { figures }) => sum + (figures[figure] ?? 0), 0)
-      return `${total.toLocaleString('en-US')} ${figure === 'length' ? 'steps' : figure}`
+      return `${total.toLocaleString('en-US')} ${figureText[figure] ?? figure}`
     })
     return runs.length === 0
       ? []
