@@ -5,6 +5,7 @@ export const checkerNames = [
   'counterexamples',
   'explore',
   'simulate',
+  'claims',
   'prove',
 ] as const
 

@@ -7,6 +7,7 @@ import { kernelByName, propertyById } from '../checkers/names.ts'
 import { verify } from '../checkers/verify.ts'
 import { lineage } from '../model/kernels.ts'
 import { mutants } from '../model/mutants.ts'
+import { claimsTable } from './claims_table.ts'
 import { exitCode, USAGE } from './exit_codes.ts'
 import { printReport, toJson, writeWhole } from './files.ts'
 import { assumptions, matrix, mutantTable } from './matrix.ts'
@@ -97,6 +98,7 @@ function text(findings: readonly Finding[], seconds: number): string {
     matrix(findings, lineage),
     ...assumptions(findings),
     mutantTable(findings, mutants),
+    claimsTable(findings),
     ...summary(findings),
     ...differences(failed),
     `${findings.length - failed.length} of ${findings.length} checks as expected, ${seconds} s`,
@@ -131,6 +133,7 @@ const counted: Readonly<Record<CheckerName, readonly string[]>> = {
   counterexamples: ['length'],
   explore: ['states', 'transitions'],
   simulate: ['steps'],
+  claims: ['sentences'],
   prove: ['obligations'],
 }
 
@@ -162,5 +165,6 @@ const unit: Readonly<Record<CheckerName, string>> = {
   counterexamples: 'stored traces',
   explore: 'searches',
   simulate: 'campaigns',
+  claims: 'sentences of the bug report',
   prove: 'models',
 }
