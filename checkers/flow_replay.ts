@@ -9,6 +9,7 @@ import { flowStep, netOf, type Run } from './flow_step.ts'
 import { InputError } from './input_error.ts'
 import type { Equation } from './recorded_numbers.ts'
 import type { RecordedStep, RecordingReplay } from './replay_recording.ts'
+import type { Change } from './replay_trace.ts'
 
 /**
  * Feeds a recording in which the flow cache runs to the model of `kernel`.
@@ -35,8 +36,9 @@ export function replayFlow(
       const mismatch = { ...where, ...verdict.mismatch }
       return { kernel: kernel.name, events: position + 1, compared, bounded, mismatch }
     }
+    const before = run.candidates[0]
     run.candidates = verdict.candidates.map(c => ({ ...c, said: [], ran: [] }))
-    onStep?.({ ...where, result: event.result ?? 'ok', changes: [] })
+    onStep?.({ ...where, result: event.result ?? 'ok', changes: changesOf(run, before) })
   }
   return { kernel: kernel.name, events: events.length, compared, bounded }
 }
@@ -71,6 +73,14 @@ function start({ path, header, flowEvents }: FlowRecording, kernel: Kernel): Run
     exited: new Set(),
     now: 0,
   }
+}
+
+/** What an event has changed in the first of the states that the model can be in. */
+function changesOf({ model, candidates }: Run, before: Candidate | undefined): readonly Change[] {
+  return model.variables.cells.flatMap(({ name }, cell) => {
+    const [from = 0, to = 0] = [before?.cells[cell], candidates[0]?.cells[cell]]
+    return from === to ? [] : { name, from, to }
+  })
 }
 
 function labelOf(run: Run, event: FlowEvent): string {
