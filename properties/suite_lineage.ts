@@ -11,6 +11,7 @@ import {
   deferredNetFree,
   lineage,
   noFlowCache,
+  perNetInit,
 } from '../model/kernels.ts'
 import { scaled } from './bounds.ts'
 import type { ExploreCheck } from './explore_check.ts'
@@ -161,12 +162,33 @@ function assuming(environment: Environment, property: string): () => Shared {
   })
 }
 
+/** IPv4 and IPv6 in every netns: two counters that have nothing to do with one another. */
+const sideBySideRows: Rows = {
+  'copied-template': [
+    [13220, 77012, 35],
+    { P1: 2, P2: 4, P4: 2, P5: 5, P5s: 5, P7: 2, P8: 5, P13: 7 },
+  ],
+  'per-net-init': [[1248, 7648, 20], {}],
+}
+
+function sideBySide(): Shared {
+  return {
+    structure: { cpus: 1, netns: 2, families: ['ipv4', 'ipv6'] },
+    params: scaled(2, 1),
+    bounds: { liveMax: 2, countMax: 2 },
+    actions: ['dst_alloc', 'dst_free', 'setup_net', 'cleanup_net'],
+    properties: [...counting, ...birth, ...refusing],
+    seen: ['foldUp', 'foldDown', 'diedWithEntries'],
+  }
+}
+
 const later = [noFlowCache, countAtRelease, deferredNetFree]
 
 export const lineageChecks: readonly ExploreCheck[] = [
   ...checks(lineage, lifetimeRows, lifetimes),
   ...checks(lineage, hotplugRows, hotplug),
   ...checks(lineage, windowRows, window),
+  ...checks([copiedTemplate, perNetInit], sideBySideRows, sideBySide),
   ...checks(later, letGoRows, assuming(lettingGoBeforeExit, 'P9')),
   ...checks(later, oneMoreRoundRows, assuming(destroyedInOneMoreRound, 'P10')),
 ]
