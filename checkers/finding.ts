@@ -1,3 +1,4 @@
+import type { Structure } from '../model/variables.ts'
 import type { Trace, Verdict } from './verdict.ts'
 
 export const checkerNames = [
@@ -19,13 +20,15 @@ export interface Finding {
   readonly property?: string
   /** The families of the structure: `ipv4`, `ipv6` or `ipv4+ipv6`. */
   readonly families?: string
+  /** The parts of the structure, `lifetimes` for one; absent: none. */
+  readonly parts?: string
   /** Structure, constants and bounds, or the name of a file. */
   readonly setting: string
   readonly expected: string
   readonly found: string
   /** Absent where the finding is about the run itself, or a file. */
   readonly verdict?: Verdict
-  /** What a proof takes for granted beyond the invariant; absent: nothing. */
+  /** What a proof or a search takes for granted beyond the model; absent: nothing. */
   readonly assuming?: string
   readonly status: 'as expected' | 'differs' | 'unknown'
   /** What the verdict rests on, as a text. */
@@ -35,17 +38,34 @@ export interface Finding {
   readonly trace?: Trace
 }
 
+/** What a finding says of the model that it is about. */
+export function aboutStructure({
+  families,
+  parts = [],
+}: Structure): Pick<Finding, 'families' | 'parts'> {
+  const about = { families: families.join('+') }
+  return parts.length === 0 ? about : { ...about, parts: parts.join('+') }
+}
+
 /**
  * What is proved cannot be violated: a finding for each violation of what was proved of the same
- * kernel, property and family. One of the two checkers is wrong, or the model of one of them.
+ * kernel, property, families and parts. One of the two checkers is wrong, or the model of one.
+ *
+ * - Other parts make another model: its finer steps may violate what the coarse ones keep.
+ * - Assumptions only take steps away. So a proof that needs none forbids a violation under any,
+ *   and one that needs some forbids a violation under the same.
+ * - Numbers of CPUs and netns are not compared: docs/PROOF.md argues that a few stand for all.
  */
 export function contradictions(findings: readonly Finding[]): readonly Finding[] {
-  const about = ({ kernel, property, families }: Finding): string =>
-    [kernel, property, families].join(' ')
-  const proofs = findings.filter(f => f.verdict === 'proved' && f.assuming === undefined)
-  const proved = new Map(proofs.map(proof => [about(proof), proof]))
+  const about = ({ kernel, property, families, parts }: Finding): string =>
+    [kernel, property, families, parts].join(' ')
+  const proofs = findings.filter(({ verdict }) => verdict === 'proved')
   return findings.flatMap((finding): readonly Finding[] => {
-    const proof = proved.get(about(finding))
+    const proof = proofs.find(candidate => {
+      const { assuming } = candidate
+      const covers = assuming === undefined || assuming === finding.assuming
+      return covers && about(candidate) === about(finding)
+    })
     if (finding.verdict !== 'violated' || proof === undefined) return []
     const found = `violated by ${finding.checker}`
     return [{ ...finding, expected: `proved: ${proof.setting}`, found, status: 'differs' }]

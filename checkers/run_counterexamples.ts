@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { checkCounterexample } from './counterexample.ts'
 import { readCounterexample } from './counterexample_format.ts'
 import { storedChecks } from './find_counterexamples.ts'
-import { compared, type Finding } from './finding.ts'
+import { aboutStructure, compared, type Finding } from './finding.ts'
 import { InputError } from './input_error.ts'
 import type { Trace } from './verdict.ts'
 
@@ -22,7 +22,7 @@ export function runCounterexamples(
         checker: 'counterexamples',
         kernel: check.kernel.name,
         property: property.id,
-        families: check.structure.families.join('+'),
+        ...aboutStructure(check.structure),
         setting: file,
         expected,
         found,

@@ -4,7 +4,7 @@ import { properties } from '../properties/properties.ts'
 import { describe, modelOf } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
 import { type ExploreResult, explore } from './explore.ts'
-import { compared, type Finding } from './finding.ts'
+import { aboutStructure, compared, type Finding } from './finding.ts'
 
 /** Runs a search of the suite; one finding for its counts, and one for each property. */
 export function runExploreCheck(
@@ -23,7 +23,7 @@ export function runExploreCheck(
   const about = {
     checker: 'explore',
     kernel: check.kernel.name,
-    families: check.structure.families.join('+'),
+    ...aboutStructure(check.structure),
     setting,
     ...(check.environment ? { assuming: check.environment.sentence } : {}),
   } as const

@@ -1,5 +1,5 @@
 import type { ProveCheck } from '../properties/suite_prove.ts'
-import { compared, type Finding } from './finding.ts'
+import { aboutStructure, compared, type Finding } from './finding.ts'
 import { propertyById } from './names.ts'
 import type { Goal } from './obligations.ts'
 import { type Proof, type ProveResult, prove } from './prove.ts'
@@ -39,7 +39,7 @@ export async function runProveCheck(
   const about = {
     checker: 'prove',
     kernel: kernel.name,
-    families: families.join('+'),
+    ...aboutStructure(structure),
     setting,
   } as const
   return [
@@ -68,9 +68,9 @@ function ofInvariant(check: ProveCheck, { inductive, lemma, obligations }: Prove
 
 function ofProperty(check: ProveCheck, { id, status: verdict, reason, obligations }: Proof): Found {
   const expected = check.open.includes(id) ? 'open' : 'proved'
-  const assuming = check.assuming[id]?.sentence ?? check.environment?.sentence
+  const assumed = [check.environment, check.assuming[id]].flatMap(a => a?.sentence ?? [])
   return {
-    ...(assuming === undefined ? {} : { assuming }),
+    ...(assumed.length === 0 ? {} : { assuming: assumed.join(', and ') }),
     property: id,
     expected,
     found: verdict,

@@ -2,7 +2,7 @@ import seedrandom from 'seedrandom'
 import { describe, modelOf } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
 import type { SimulateCheck } from '../properties/suite_simulate.ts'
-import { compared, type Finding } from './finding.ts'
+import { aboutStructure, compared, type Finding } from './finding.ts'
 import { propertyById } from './names.ts'
 import { simulate } from './simulate.ts'
 
@@ -31,7 +31,7 @@ export function runSimulateCheck(
   const about = {
     checker: 'simulate',
     kernel: check.kernel.name,
-    families: check.structure.families.join('+'),
+    ...aboutStructure(check.structure),
     setting,
   } as const
   const expected = check.seen.join(', ')

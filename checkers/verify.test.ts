@@ -55,6 +55,21 @@ describe('finding', () => {
     expect(contradictions([proof, { ...violation, kernel: 'copied-template' }])).toEqual([])
     expect(contradictions([{ ...proof, assuming: 'T is large' }, violation])).toEqual([])
   })
+
+  test('contradictions: a model with other parts is another model', () => {
+    const proof: Finding = { ...finding, checker: 'prove', verdict: 'proved' }
+    const finer: Finding = { ...finding, verdict: 'violated', parts: 'cpu_dead' }
+    expect(contradictions([proof, finer])).toEqual([])
+    expect(contradictions([{ ...proof, parts: 'cpu_dead' }, finer])).toHaveLength(1)
+  })
+
+  test('contradictions: assumptions only take steps away', () => {
+    const proof: Finding = { ...finding, checker: 'prove', verdict: 'proved' }
+    const violation: Finding = { ...finding, verdict: 'violated', assuming: 'T is large' }
+    expect(contradictions([proof, violation])).toHaveLength(1)
+    expect(contradictions([{ ...proof, assuming: 'T is large' }, violation])).toHaveLength(1)
+    expect(contradictions([{ ...proof, assuming: 'T is small' }, violation])).toEqual([])
+  })
 })
 
 describe('runRecordings', () => {

@@ -5,6 +5,7 @@ import { describe } from '../properties/setting.ts'
 import { exploreChecks } from '../properties/suite_explore.ts'
 import { proveChecks } from '../properties/suite_prove.ts'
 import { simulateChecks } from '../properties/suite_simulate.ts'
+import { mutantCampaigns } from '../properties/suite_simulate_mutants.ts'
 import { type CheckerName, contradictions, type Finding } from './finding.ts'
 import { runClaims } from './run_claims.ts'
 import { runCounterexamples } from './run_counterexamples.ts'
@@ -91,7 +92,7 @@ async function runCampaigns(
   select: Selection,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = []
-  for (const check of simulateChecks.filter(select.check)) {
+  for (const check of [...simulateChecks, ...mutantCampaigns].filter(select.check)) {
     onStage?.(`simulate ${check.kernel.name} ${describe(check)}`)
     await breath()
     findings.push(...runSimulateCheck(check, seed, select.property))

@@ -54,6 +54,11 @@ describe('bad input: one line, exit code 2', () => {
     ['simulate --kernel per-net-init --path abc', '--path: cannot be followed'],
     ['prove --kernel per-net-init --cpus 1 --property P16', 'says nothing without cpu_down'],
     ['explore --kernel per-net-init --actions dst_free', 'nothing can happen in this model'],
+    ['lineage --kernel v4.3', 'there is no kernel v4.3'],
+    ['lineage --property P99', 'there is no property P99'],
+    ['lineage --markdown no/such/x.md', 'its folder does not exist'],
+    ['lineage --json - --markdown -', 'share standard output'],
+    ['lineage --kernel only-ipv4 --property P10', 'nothing of the suite fits these flags'],
     ['frobnicate', "unknown command 'frobnicate'"],
   ])('%s', async (line, expected) => {
     expect(await t.dstledger(line)).toBe(2)

@@ -67,6 +67,11 @@ export const jsonOption = (): Option =>
     outputFile,
   )
 
+export const markdownOption = (): Option =>
+  new Option('--markdown <FILE>', 'write it as Markdown to FILE; - for standard output').argParser(
+    outputFile,
+  )
+
 export const folderOption = (flags: string, description: string): Option =>
   new Option(flags, description).argParser(outputFolder)
 
@@ -88,7 +93,7 @@ export const kernelsOption = (): Option =>
 /** Adds the structure flags to a command that runs one checker. */
 export function withStructureFlags(command: Command): Command {
   return command
-    .requiredOption('--kernel <NAME>', 'copied-template, per-net-init, or a mutant')
+    .requiredOption('--kernel <NAME>', 'a released kernel, or a patch that never was')
     .addOption(number('--cpus <C>', 'possible CPUs', 1, 64).default(2))
     .addOption(number('--netns <N>', 'network namespaces, init_net included', 1, 64).default(2))
     .addOption(

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { InputError } from '../checkers/input_error.ts'
 import { USAGE } from './exit_codes.ts'
 import { addExploreCommand } from './explore_command.ts'
+import { addLineageCommand } from './lineage_command.ts'
 import { version } from './package.ts'
 import { addProveCommand } from './prove_command.ts'
 import { addReplayCommand } from './replay_command.ts'
@@ -29,6 +30,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   for (const add of [
     addVerifyCommand,
+    addLineageCommand,
     addReplayCommand,
     addExploreCommand,
     addSimulateCommand,

@@ -12,6 +12,8 @@ export interface Progress {
 export function progress(): Progress {
   // A hidden cursor needs a handler for Ctrl-C, which a search that blocks would never let run.
   const spinner = ora({ stream: process.stderr, discardStdin: false, hideCursor: false })
+  // A terminal that does not say how wide it is would have the spinner erase lines for ever.
+  const terminal = process.stderr.isTTY && process.stderr.columns > 0
   let stage = ''
   const show = (text: string): void => {
     // The work blocks the event loop, so the spinner would not turn by itself.
@@ -22,7 +24,7 @@ export function progress(): Progress {
     stage: text => {
       stage = text
       if (spinner.isSpinning) show(text)
-      else if (process.stderr.isTTY) spinner.start(text)
+      else if (terminal) spinner.start(text)
       else process.stderr.write(`${text}\n`)
     },
     update: text => {

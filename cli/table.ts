@@ -8,7 +8,7 @@ const BARS = 1
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  columns: number = process.stdout.columns ?? Number.POSITIVE_INFINITY,
+  columns: number = process.stdout.columns || Number.POSITIVE_INFINITY,
 ): string {
   const natural = head.map((_, i) => Math.max(...[head, ...rows].map(row => widthOf(row[i] ?? ''))))
   const plain = { head: [...head], style: { head: [], border: [], compact: true } }

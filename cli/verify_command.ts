@@ -3,14 +3,19 @@ import chalk from 'chalk'
 import type { Command } from 'commander'
 import { findCounterexample, storedChecks } from '../checkers/find_counterexamples.ts'
 import { type CheckerName, checkerNames, type Finding } from '../checkers/finding.ts'
+import { matrixOf } from '../checkers/matrix.ts'
 import { kernelByName, propertyById } from '../checkers/names.ts'
+import { sensitivityOf } from '../checkers/sensitivity.ts'
 import { verify } from '../checkers/verify.ts'
 import { lineage } from '../model/kernels.ts'
-import { mutants } from '../model/mutants.ts'
+import { rightPatches, wrongPatches } from '../model/mutants.ts'
 import { claimsTable } from './claims_table.ts'
+import { differences, tally } from './differences.ts'
+import { type Block, blockText } from './document.ts'
 import { exitCode, USAGE } from './exit_codes.ts'
 import { printReport, toJson, writeWhole } from './files.ts'
-import { assumptions, matrix, mutantTable } from './matrix.ts'
+import { lineageMarkdown } from './lineage_document.ts'
+import { matrixBlocks } from './matrix.ts'
 import {
   checkerOption,
   folderOption,
@@ -22,6 +27,7 @@ import {
 } from './options.ts'
 import { counterexamplesDir, recordingsDir, version } from './package.ts'
 import { progress } from './progress.ts'
+import { sensitivityBlocks } from './sensitivity_table.ts'
 
 interface VerifyFlags {
   readonly kernel?: readonly string[]
@@ -46,7 +52,10 @@ export function addVerifyCommand(program: Command, report: (exit: number) => voi
     )
     .addOption(jsonOption())
     .addOption(
-      folderOption('--out <DIR>', 'write report.json, counterexamples/ and smtlib/ below DIR'),
+      folderOption(
+        '--out <DIR>',
+        'write report.json, LINEAGE.md, counterexamples/ and smtlib/ below DIR',
+      ),
     )
     .action(async (flags: VerifyFlags) => {
       report(await runVerify(flags))
@@ -74,7 +83,7 @@ async function runVerify(flags: VerifyFlags): Promise<number> {
   if (findings.length === 0) return nothingRan()
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1))
   const report = { dstledger: version(), node: process.version, seed, seconds, findings }
-  if (out !== undefined) writeOut(out, report)
+  if (out !== undefined) writeOut(out, findings, report)
   printReport(flags.json, report, text(findings, seconds))
   return exitCode(findings.map(({ status }) => status))
 }
@@ -85,46 +94,29 @@ function nothingRan(): number {
   return USAGE
 }
 
-function writeOut(out: string, report: unknown): void {
+function writeOut(out: string, findings: readonly Finding[], report: unknown): void {
   writeWhole(join(out, 'report.json'), toJson(report))
+  writeWhole(join(out, 'LINEAGE.md'), lineageMarkdown(findings))
   for (const stored of storedChecks) {
     writeWhole(join(out, 'counterexamples', stored.file), toJson(findCounterexample(stored)))
   }
 }
 
 function text(findings: readonly Finding[], seconds: number): string {
-  const failed = findings.filter(({ status }) => status !== 'as expected')
+  const matrix = matrixOf(findings, lineage)
+  const sensitivity = sensitivityOf(findings, [...wrongPatches, ...rightPatches])
+  const shown = (blocks: readonly Block[]): string => blocks.map(blockText).join('\n')
   const parts = [
-    matrix(findings, lineage),
-    ...assumptions(findings),
-    mutantTable(findings, mutants),
+    matrix.kernels.length > 0 ? shown(matrixBlocks(matrix, findings)) : '',
+    sensitivity.length > 0 ? shown(sensitivityBlocks(sensitivity)) : '',
     claimsTable(findings),
-    ...summary(findings),
-    ...differences(failed),
-    `${findings.length - failed.length} of ${findings.length} checks as expected, ${seconds} s`,
+    [
+      ...summary(findings),
+      ...differences(findings).map(line => chalk.red.bold(line)),
+      `${tally(findings)}, ${seconds} s`,
+    ].join('\n'),
   ]
-  return parts.filter(part => part !== '').join('\n')
-}
-
-/** Each finding that is not as expected; those that have one reason in common, once. */
-function differences(failed: readonly Finding[]): readonly string[] {
-  const reason = ({ checker, status, evidence }: Finding): string =>
-    status === 'unknown' ? `${checker}: ${evidence}` : ''
-  const shown = failed.filter(finding => {
-    const first = failed.find(other => reason(other) === reason(finding))
-    return reason(finding) === '' || first === finding
-  })
-  return shown.map(finding => {
-    const alike = failed.filter(other => reason(other) === reason(finding)).length
-    const more = reason(finding) !== '' && alike > 1 ? `, and ${alike - 1} more like it` : ''
-    return chalk.red.bold(differenceText(finding) + more)
-  })
-}
-
-function differenceText(finding: Finding): string {
-  const { checker, kernel, property, setting, status, expected, found, evidence } = finding
-  const about = [checker, kernel, property, setting].filter(part => part !== undefined).join(' ')
-  return `${status}: ${about}: expected ${expected}, found ${found} (${evidence})`
+  return parts.filter(part => part !== '').join('\n\n')
 }
 
 /** What each checker counts, by the figures of its findings. */

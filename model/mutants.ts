@@ -46,6 +46,8 @@ export const mutants: readonly Kernel[] = [
     summary: 'xfrm6_dst_ops is still copied, with the pointer of the template',
     pcpucEntries: (a, s, v, ops) =>
       (ops.family === 'ipv4' ? perNetInit : copiedTemplate).pcpucEntries(a, s, v, ops),
+    pcpucAllocated: (a, s, v, ops) =>
+      (ops.family === 'ipv4' ? perNetInit : copiedTemplate).pcpucAllocated(a, s, v, ops),
     percpuCounters: v => [
       ...perNetInit.percpuCounters({ ...v, dstOps: v.dstOps.filter(o => o.family === 'ipv4') }),
       ...[...v.templates].flatMap(([family, template]) => (family === 'ipv6' ? template : [])),

@@ -1,0 +1,63 @@
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { type Grid, gridMarkdown, gridText, tableMarkdown } from './grid.ts'
+
+const grid: Grid = {
+  head: ['property', 'copied-template-v3.0', 'init'],
+  rows: [
+    [
+      [{ text: 'P1' }],
+      [
+        { text: '✗ 4', tone: 'bad' },
+        { text: 'proved¹', tone: 'good' },
+      ],
+      [],
+    ],
+    [[{ text: 'P2' }], [{ text: 'exhausted', tone: 'good' }], [{ text: '-' }]],
+  ],
+}
+
+describe('gridText', () => {
+  test('names break after a hyphen, the parts of a cell have lines of their own', () => {
+    expect(stripVTControlCharacters(gridText(grid)).split('\n')).toEqual([
+      'property  copied-    init',
+      '          template-',
+      '          v3.0',
+      '─────────────────────────',
+      'P1        ✗ 4',
+      '          proved¹',
+      'P2        exhausted  -',
+    ])
+  })
+
+  test('what does not fit comes below, beside the first column, and nothing is lost', () => {
+    const text = stripVTControlCharacters(gridText(grid, 20))
+    const lines = text.split('\n')
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(20)
+    expect(lines.filter(line => line.startsWith('property'))).toHaveLength(2)
+    for (const { text: part } of grid.rows.flat(2)) expect(text).toContain(part)
+  })
+
+  test('however narrow the terminal, each column is shown', () => {
+    expect(stripVTControlCharacters(gridText(grid, 1))).toContain('exhausted')
+  })
+
+  test('a grid without rows is its head', () => {
+    expect(gridText({ head: ['patch', 'P1'], rows: [] })).toContain('patch  P1')
+  })
+})
+
+describe('Markdown', () => {
+  test('a cell is one line, and has no colour', () => {
+    expect(gridMarkdown(grid).split('\n')).toEqual([
+      '| property | copied-template-v3.0 | init |',
+      '| --- | --- | --- |',
+      '| P1 | ✗ 4, proved¹ |  |',
+      '| P2 | exhausted | - |',
+    ])
+  })
+
+  test('a bar does not end a cell', () => {
+    expect(tableMarkdown(['a'], [['x | y']])).toContain('| x \\| y |')
+  })
+})
