@@ -4,6 +4,7 @@ import type { Finding } from '../checkers/finding.ts'
 import { InputError } from '../checkers/input_error.ts'
 import { kernelByName, propertyById } from '../checkers/names.ts'
 import { verify } from '../checkers/verify.ts'
+import { flowCacheKernels } from '../model/flow_cache_kernels.ts'
 import { lineage } from '../model/kernels.ts'
 import { rightPatches, wrongPatches } from '../model/mutants.ts'
 import { differences, tally } from './differences.ts'
@@ -48,7 +49,9 @@ async function runLineage(flags: LineageFlags): Promise<number> {
   if (json === '-' && markdown === '-') {
     throw new InputError('--markdown -', 'and --json - share standard output', 'name a file')
   }
-  const known = [...lineage, ...wrongPatches, ...rightPatches].map(({ name }) => name)
+  const known = [...lineage, ...flowCacheKernels, ...wrongPatches, ...rightPatches].map(
+    ({ name }) => name,
+  )
   const kernels = kernel?.map(name => kernelByName(name, '--kernel').name) ?? known
   const ids = property?.map(id => propertyById(id, '--property').id)
   const show = progress()

@@ -2,6 +2,7 @@ import type { Finding } from '../checkers/finding.ts'
 import { changesOf, reliefsOf, tracesOf } from '../checkers/lineage.ts'
 import { type Matrix, matrixOf, type Row } from '../checkers/matrix.ts'
 import { sensitivityOf } from '../checkers/sensitivity.ts'
+import { flowCacheKernels } from '../model/flow_cache_kernels.ts'
 import { lineage } from '../model/kernels.ts'
 import { rightPatches, wrongPatches } from '../model/mutants.ts'
 import { properties } from '../properties/properties.ts'
@@ -19,6 +20,7 @@ export function lineageData(findings: readonly Finding[]) {
   return {
     findings: own,
     matrix,
+    flowCaches: matrixOf(own, flowCacheKernels),
     changes: changesOf(matrix),
     reliefs: reliefsOf(matrix),
     traces: tracesOf(matrix),
@@ -47,10 +49,20 @@ function lineSections(data: LineageData): readonly Section[] {
       title: 'What holds where',
       blocks: [...matrixBlocks(matrix, findings), propertyTable(matrix)],
     },
+    ...flowCacheSection(data),
     { title: 'What each kernel changes', blocks: [{ kind: 'list', items: changeItems(data) }] },
     { title: 'What assumptions change', blocks: reliefBlocks(data) },
     { title: 'The shortest traces', blocks: data.traces.flatMap(traceBlocks) },
   ]
+}
+
+/** Kernels that differ from those of the line in nothing but their flow cache. */
+function flowCacheSection({ flowCaches, findings }: LineageData): readonly Section[] {
+  if (flowCaches.kernels.length === 0) return []
+  const [grid] = matrixBlocks(flowCaches, findings)
+  const traces = tracesOf(flowCaches).flatMap(traceBlocks)
+  const blocks = [kernelTable(flowCaches), ...(grid === undefined ? [] : [grid]), ...traces]
+  return [{ title: 'The flow cache of other releases', blocks }]
 }
 
 function kernelTable({ kernels }: Matrix): Block {

@@ -51,7 +51,10 @@ const legend: readonly (readonly [sign: string, meaning: string])[] = [
   ['✓', 'proved'],
   ['=', 'every state inside the bounds of a search'],
   ['.', 'not refuted by random runs, or by a search down to some depth'],
-  ['(E5)', 'per-net-init, the released patch, violates it too: that refutes no patch'],
+  [
+    '(E5)',
+    'the released kernel that it is measured against violates it too: that refutes no patch',
+  ],
   ['! ?', 'not what the suite expects; unknown'],
   ['-', 'not asked'],
 ]

@@ -7,6 +7,7 @@ import { matrixOf } from '../checkers/matrix.ts'
 import { kernelByName, propertyById } from '../checkers/names.ts'
 import { sensitivityOf } from '../checkers/sensitivity.ts'
 import { verify } from '../checkers/verify.ts'
+import { flowCacheKernels } from '../model/flow_cache_kernels.ts'
 import { lineage } from '../model/kernels.ts'
 import { rightPatches, wrongPatches } from '../model/mutants.ts'
 import { claimsTable } from './claims_table.ts'
@@ -104,10 +105,12 @@ function writeOut(out: string, findings: readonly Finding[], report: unknown): v
 
 function text(findings: readonly Finding[], seconds: number): string {
   const matrix = matrixOf(findings, lineage)
+  const flowCaches = matrixOf(findings, flowCacheKernels)
   const sensitivity = sensitivityOf(findings, [...wrongPatches, ...rightPatches])
   const shown = (blocks: readonly Block[]): string => blocks.map(blockText).join('\n')
   const parts = [
     matrix.kernels.length > 0 ? shown(matrixBlocks(matrix, findings)) : '',
+    flowCaches.kernels.length > 0 ? shown(matrixBlocks(flowCaches, findings).slice(0, 1)) : '',
     sensitivity.length > 0 ? shown(sensitivityBlocks(sensitivity)) : '',
     claimsTable(findings),
     [

@@ -1,6 +1,6 @@
 import type { ActionName } from '../model/action.ts'
 import type { Kernel } from '../model/kernel.ts'
-import { copiedTemplate, perNetInit } from '../model/kernels.ts'
+import { atomicEntries, copiedTemplate, copiedTemplateV30, perNetInit } from '../model/kernels.ts'
 import type { Family, Structure } from '../model/variables.ts'
 import { scaled } from './bounds.ts'
 import type { ExploreCheck } from './explore_check.ts'
@@ -49,6 +49,12 @@ const countingChecks = countingRows.flatMap((row): readonly ExploreCheck[] => {
     seen: foldsSeen,
   }
   const bounded = { liveMax, countMax: 4 * batch }
+  const found = {
+    states: row[7],
+    transitions: row[8],
+    depth: row[9],
+    violated: { P1: 1, P2: row[10], P4: 1, P8: row[11] },
+  }
   return [
     {
       ...shared,
@@ -59,15 +65,8 @@ const countingChecks = countingRows.flatMap((row): readonly ExploreCheck[] => {
       depth,
       violated: {},
     },
-    {
-      ...shared,
-      kernel: copiedTemplate,
-      bounds: bounded,
-      states: row[7],
-      transitions: row[8],
-      depth: row[9],
-      violated: { P1: 1, P2: row[10], P4: 1, P8: row[11] },
-    },
+    { ...shared, kernel: copiedTemplate, bounds: bounded, ...found },
+    ...(cpus === 1 ? [{ ...shared, kernel: copiedTemplateV30, bounds: bounded, ...found }] : []),
   ]
 })
 
@@ -99,6 +98,15 @@ const refusingChecks: readonly ExploreCheck[] = [
   refusingCheck(copiedTemplate, ['ipv4', 1, 2], [42, 138, 7], { P5: 4, P5s: 4, P6: 5, P13: 6 }),
   refusingCheck(perNetInit, ['ipv4', 1, 2], [25, 90, 6], {}),
   refusingCheck(perNetInit, ['ipv4', 2, 2], [289, 2040, 12], {}),
+  refusingCheck(copiedTemplateV30, ['ipv4', 1, 2], [42, 138, 7], { P5: 4, P5s: 4, P6: 5, P13: 6 }),
+  refusingCheck(atomicEntries, ['ipv4', 1, 2], [16, 56, 6], {}),
+  refusingCheck(atomicEntries, ['ipv6', 1, 2], [16, 56, 6], {}),
+  refusingCheck(copiedTemplateV30, ['ipv6', 1, 2], [127, 438, 9], {
+    P5: 5,
+    P5s: 6,
+    P6: 6,
+    P13: 8,
+  }),
   refusingCheck(copiedTemplate, ['ipv6', 1, 2], [127, 438, 9], { P5: 5, P5s: 6, P6: 6, P13: 8 }),
   refusingCheck(perNetInit, ['ipv6', 1, 2], [49, 182, 10], {}),
   refusingCheck(perNetInit, ['ipv6', 2, 3], [1225, 8820, 14], { P5: 5, P13: 7 }),
