@@ -38,12 +38,12 @@ export function counterexampleOf(
   const { kind, steps, foundBy, question } = found
   const violation = replayTrace(setting, steps, property).at(-1)?.violation
   if (violation === undefined) throw new Error(`${property.id} holds at the end of the trace`)
-  const { batch, batchPerCpu, gcThresh } = setting.params
+  const { sysctl: _, ...constants } = setting.params
   const body = {
     kernel: setting.kernel.name,
     property: property.id,
-    structure: mutable(setting.structure),
-    constants: { batch, batchPerCpu, gcThresh },
+    structure: storable(setting.structure),
+    constants,
     trace: { kind, steps: [...steps] },
   }
   // Parsed: what we write is what we read, in the order of the schema.
@@ -68,9 +68,15 @@ export function counterexampleOf(
   })
 }
 
-function mutable({ cpus, netns, families, parts }: Structure): Counterexample['structure'] {
-  const whole = { cpus, netns, families: [...families] }
-  return parts === undefined ? whole : { ...whole, parts: [...parts] }
+/** Throws if the structure is one that only proofs are about. */
+function storable({ families, parts, keptMax, ...rest }: Structure): Counterexample['structure'] {
+  if (keptMax === 'any') throw new Error('a trace says how many entries a shrink keeps')
+  return {
+    ...rest,
+    families: [...families],
+    ...(parts === undefined ? {} : { parts: [...parts] }),
+    ...(keptMax === undefined ? {} : { keptMax }),
+  }
 }
 
 /** `true` if each step can be taken and none violates the property. */

@@ -29,6 +29,12 @@ export const counterexampleSchema = z
       parts: z
         .exactOptional(z.array(z.enum(parts)).min(1))
         .describe('What the model has beside counters, namespaces and CPUs'),
+      xfrmsPerBundle: z
+        .exactOptional(z.int().min(1).max(16))
+        .describe('With a flow cache: entries of a bundle'),
+      keptMax: z
+        .exactOptional(z.int().min(0).max(64))
+        .describe('With a flow cache: the most that a shrink in a trace keeps'),
     }),
     constants: z.strictObject({
       batch: z.int().min(1).describe('Floor of percpu_counter_batch, in entries'),
@@ -38,10 +44,14 @@ export const counterexampleSchema = z
         .min(0)
         .max(2 ** 32 - 1)
         .describe("The template's gc_thresh, in entries"),
+      highWatermark: z.exactOptional(entries).describe('Above it a table is shrunk, in entries'),
+      lowWatermark: z.exactOptional(entries).describe('What a shrink keeps at most, in entries'),
+      shrinkTo: z.exactOptional(entries).describe('The same in one bucket'),
     }),
     bounds: z.strictObject({
       liveMax: z.exactOptional(entries),
       countMax: z.exactOptional(entries),
+      flowMax: z.exactOptional(entries),
       depthMax: z.exactOptional(entries),
     }),
     actions: z.array(z.enum(actionNames)).min(1).describe('What can happen in this model'),
@@ -76,10 +86,12 @@ type Canonical = Pick<Counterexample, 'kernel' | 'property' | 'structure' | 'con
 /** Equal findings have equal ids, whoever found them and whatever was asked. */
 export function counterexampleId(found: Canonical): string {
   const { kernel, property, structure, constants, trace } = found
-  const { cpus, netns, families, parts } = structure
-  const { batch, batchPerCpu, gcThresh } = constants
+  const { cpus, netns, families, parts, ...ofFlows } = structure
+  const { batch, batchPerCpu, gcThresh, ...watermarks } = constants
   const canonical = [kernel, property, cpus, netns, families, batch, batchPerCpu, gcThresh]
-  const text = JSON.stringify([...canonical, ...(parts === undefined ? [] : [parts]), trace.steps])
+  const flowCache = Object.keys(ofFlows).length === 0 ? [] : [ofFlows, watermarks]
+  const ofParts = parts === undefined ? [] : [parts, ...flowCache]
+  const text = JSON.stringify([...canonical, ...ofParts, trace.steps])
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 

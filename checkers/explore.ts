@@ -123,13 +123,14 @@ class Search {
   #insideBounds(): boolean {
     const { liveMax = Number.POSITIVE_INFINITY, countMax = Number.POSITIVE_INFINITY } =
       this.#request.bounds
-    const { dstOps, templates } = this.#now.model.variables
+    const { dstOps, templates, flowCache } = this.#now.model.variables
     const small = (count: number): boolean => Math.abs(this.#next.state(count)) <= countMax
     for (const ops of dstOps) {
       if (this.#next.state(ops.live) > liveMax || !small(ops.count)) return false
     }
     for (const template of templates.values()) if (!small(template.count)) return false
-    return true
+    const { flowMax = Number.POSITIVE_INFINITY } = this.#request.bounds
+    return (flowCache?.netns ?? []).every(({ gcEmpty }) => this.#next.state(gcEmpty) <= flowMax)
   }
 
   /** Adds the next state, and judges it if it is new. */

@@ -1,3 +1,4 @@
+import { copiedTemplateV30 } from '../model/kernels.ts'
 import type { ExploreCheck } from '../properties/explore_check.ts'
 import type { Property } from '../properties/property.ts'
 import { questions } from '../properties/questions.ts'
@@ -16,11 +17,17 @@ export interface StoredCheck {
   readonly property: Property
 }
 
+/** Above the grain of an interrupt copied-template-v3.0 is copied-template, trace by trace. */
+function tellsApart({ kernel, structure: { parts } }: ExploreCheck): boolean {
+  return kernel !== copiedTemplateV30 || (parts?.includes('interrupts') ?? false)
+}
+
 /** One for each property that a released kernel violates, by the first search that finds it. */
 export const storedChecks: readonly StoredCheck[] = [
   ...new Map(
     exploreChecks
       .filter(({ kernel, environment }) => kernel.mutantOf === undefined && !environment)
+      .filter(tellsApart)
       .flatMap(check =>
         Object.keys(check.violated).map((id): StoredCheck => {
           const property = propertyById(id, 'suite')

@@ -6,6 +6,7 @@ export const checkerNames = [
   'counterexamples',
   'explore',
   'simulate',
+  'claims',
   'prove',
 ] as const
 

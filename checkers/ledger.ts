@@ -91,8 +91,23 @@ function booking(m: Model, state: State<number>, action: Action): Update<number>
       ]
     case 'percpu_counter_hotcpu_callback':
       return [[v.dying?.[cpu] ?? NO_CELL, 0]]
+    case 'percpu_counter_add':
+    case 'do_IRQ':
+      return more(live, action.args.amount ?? 0)
     case 'proc_dointvec':
+    case 'fbc_count_add':
+    case 'this_cpu_write':
+    case 'this_cpu_add':
+    case 'this_cpu_sub':
+    case 'this_cpu_try_cmpxchg':
       return []
+    case 'flow_cache_lookup':
+    case 'flow_cache_gc_task':
+    case 'flow_cache_flush_tasklet':
+    case 'flow_cache_new_hashrnd':
+    case 'xfrm_policy_insert':
+    case 'xfrm_state_delete':
+      throw new Error(`the ledger has no books for ${action.name}`)
     default:
       return action.name satisfies never
   }

@@ -1,13 +1,14 @@
+import { flowCacheKernels } from '../model/flow_cache_kernels.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { lineage } from '../model/kernels.ts'
-import { mutants, rightPatches } from '../model/mutants.ts'
+import { rightPatches, wrongPatches } from '../model/mutants.ts'
 import { properties } from '../properties/properties.ts'
 import type { Property } from '../properties/property.ts'
 import { InputError } from './input_error.ts'
 
 /** A kernel by its name. Throws InputError that lists the names. */
 export function kernelByName(name: string, where: string): Kernel {
-  const all = [...lineage, ...mutants, ...rightPatches]
+  const all = [...lineage, ...flowCacheKernels, ...wrongPatches, ...rightPatches]
   const kernel = all.find(candidate => candidate.name === name)
   if (kernel !== undefined) return kernel
   const names = all.map(candidate => candidate.name).join(', ')

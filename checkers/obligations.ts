@@ -6,6 +6,7 @@ import { smtlib, type Term } from '../model/smtlib.ts'
 import { after, type State, variable } from '../model/state.ts'
 import type { Conjunct } from '../properties/conjunct.ts'
 import { type Assumption, parameterAssumptions } from '../properties/inductive.ts'
+import { flowParameterAssumptions } from '../properties/inductive_flow.ts'
 import type { Property } from '../properties/property.ts'
 import { type Script, type ScriptWriter, scriptWriter } from './smt_script.ts'
 
@@ -23,12 +24,17 @@ interface Preamble {
 }
 
 const PARAMS = ['batch', 'batchPerCpu', 'gcThresh', 'sysctl']
+const FLOW_PARAMS = ['highWatermark', 'lowWatermark', 'shrinkTo', 'kept', 'keptNoPolicy']
 
 function preamble(m: Model, conjuncts: readonly Conjunct[], title: string): Preamble {
   const w = scriptWriter(`${m.kernel.name}, ${structureText(m)}: ${title}`)
   w.comment('Parameters: any values within these bounds.')
   for (const name of PARAMS) w.declare(name)
   for (const { holds } of parameterAssumptions) w.assume(holds(w.a))
+  if (m.variables.flowCache) {
+    for (const name of FLOW_PARAMS) w.declare(name)
+    for (const { holds } of flowParameterAssumptions) w.assume(holds(w.a))
+  }
   w.comment('A state: any integers.')
   const cells = m.variables.cells.map(({ name }) => w.declare(`|${name}|`))
   const s: State<Term> = cell => cells[cell] as Term

@@ -128,8 +128,9 @@ async function solveAll(
   const { smtlibDir, deadlineMs } = request
   const dir = smtlibDir ?? (await mkdtemp(join(tmpdir(), 'dstledger-')))
   await mkdir(dir, { recursive: true })
-  const { cpus, netns, families, parts = [] } = m.structure
-  const size = [`c${cpus}`, `n${netns}`]
+  const { cpus, netns, families, parts = [], xfrmsPerBundle } = m.structure
+  const bundles = xfrmsPerBundle === undefined ? [] : [`sa${xfrmsPerBundle}`]
+  const size = [`c${cpus}`, `n${netns}`, ...bundles]
   const { environment } = request
   const limits = environment === undefined ? [] : [environment.name]
   const stem = [m.kernel.name, ...size, ...families, ...parts, ...limits].join('-')

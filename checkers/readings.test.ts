@@ -10,7 +10,7 @@ import { mutants } from '../model/mutants.ts'
 import { numbers, type Params } from '../model/numbers.ts'
 import { smtlib, type Term } from '../model/smtlib.ts'
 import { after } from '../model/state.ts'
-import type { CellKind, Structure } from '../model/variables.ts'
+import type { CellKind, Part, Structure } from '../model/variables.ts'
 import { properties } from '../properties/properties.ts'
 import { scriptWriter } from './smt_script.ts'
 import { createSolver } from './solver.ts'
@@ -27,6 +27,7 @@ const structures: fc.Arbitrary<Structure> = fc.record({
   cpus: fc.integer({ min: 1, max: 3 }),
   netns: fc.integer({ min: 1, max: 3 }),
   families: fc.constantFrom(['ipv4'], ['ipv6'], ['ipv4', 'ipv6']),
+  parts: fc.constantFrom<readonly Part[]>([], [], [], ['interrupts']),
 })
 const uint = fc.oneof(fc.nat(5), fc.constantFrom(2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1))
 const flags: readonly CellKind[] = ['online', 'alive', 'counters']

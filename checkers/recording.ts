@@ -15,7 +15,7 @@ export interface RecordingHeader {
   readonly kernel: string
   readonly source?: string
   /** Absent in recordings of whole kernels. */
-  readonly mode?: 'counter'
+  readonly mode?: 'counter' | 'flow'
   /** Absent where each event says its own. */
   readonly family?: Family
   readonly cpus: number
@@ -23,6 +23,8 @@ export interface RecordingHeader {
   readonly batch: number
   /** gc_thresh of the template, in entries. */
   readonly gcThresh: number
+  /** With the flow cache: the entries of a bundle. */
+  readonly xfrmsPerBundle?: number
   /** What the driver was asked for: a lower bound of the events, in recordings that have it. */
   readonly events?: number
 }
@@ -82,16 +84,16 @@ export type RecordedFamily = 'xfrm4' | 'xfrm6'
 /** Which allocation was made to fail: the first or second of its kind. */
 export type RecordedFault = 'alloc_percpu#1' | 'alloc_percpu#2' | 'sysctl#1' | 'sysctl#2'
 
-interface BootEvent extends OfNetns {
+export interface BootEvent extends OfNetns {
   readonly op: 'boot'
 }
 
-interface CreateEvent extends OfNetns {
+export interface CreateEvent extends OfNetns {
   readonly op: 'netns.create'
   readonly fault?: RecordedFault
 }
 
-interface DestroyEvent extends OfNetns {
+export interface DestroyEvent extends OfNetns {
   readonly op: 'netns.destroy'
   readonly drain?: number
   readonly liveBefore?: number

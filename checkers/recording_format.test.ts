@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { InputError } from './input_error.ts'
-import { readRecording } from './recording_format.ts'
+import { readAnyRecording, readRecording } from './recording_format.ts'
 
 let folder = ''
 beforeAll(() => {
@@ -79,11 +79,14 @@ describe('readRecording', () => {
   test('recordings/: every file is read, with its number of events', () => {
     const counts = ['reference', 'live/linux-4.3'].map(name => {
       const files = readdirSync(`recordings/${name}`)
-      const events = files.map(file => readRecording(`recordings/${name}/${file}`).events.length)
+      const events = files.map(file => {
+        const recording = readAnyRecording(`recordings/${name}/${file}`)
+        return 'events' in recording ? recording.events.length : recording.flowEvents.length
+      })
       return { name, files: files.length, events: events.reduce((x, y) => x + y) }
     })
     expect(counts).toEqual([
-      { name: 'reference', files: 28, events: 112_040 },
+      { name: 'reference', files: 40, events: 226_464 },
       { name: 'live/linux-4.3', files: 4, events: 84_196 },
     ])
   })
@@ -145,10 +148,13 @@ describe('a header that cannot be used', () => {
     [
       'flow',
       { ...header, mode: 'flow' },
-      'this recording cannot be replayed yet: flow-mode recordings need the flow cache, ' +
-        'which this version of the model lacks; replay one with "mode":"counter"',
+      'has "mode":"flow"; give a recording with "mode":"counter"',
     ],
-    ['mode', { ...header, mode: 'slow' }, `"mode": Invalid input: expected "counter"; ${record}`],
+    [
+      'mode',
+      { ...header, mode: 'slow' },
+      `"mode": Invalid option: expected one of "counter"|"flow"; ${record}`,
+    ],
     ['cpus', { ...header, cpus: 0 }, `"cpus": Too small: expected number to be >=1; ${record}`],
   ]
   test.each(cases)('%s: refused in one line', (name, first, message) => {

@@ -1,117 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
+import type { FlowRecording } from './flow_recording.ts'
 import { InputError } from './input_error.ts'
-import type { RecordedEvent, Recording, RecordingHeader } from './recording.ts'
-
-const entries = z.int()
-const uint32 = z.int().min(0).max(0xffffffff)
-const id = z.int().min(0)
-const perNetns = <T extends z.ZodType>(value: T) => z.record(z.string().regex(/^\d+$/), value)
-const opt = z.exactOptional
-
-/** Other keys say how the recording was made; they are read by people. */
-const headerSchema: z.ZodType<RecordingHeader> = z.looseObject({
-  format: z.literal('dst-trace/1'),
-  kernel: z.string(),
-  source: opt(z.string()),
-  mode: opt(z.literal('counter')),
-  family: opt(z.enum(['ipv4', 'ipv6'])),
-  cpus: z.int().min(1).max(8192),
-  batch: z.int().min(1),
-  gcThresh: uint32,
-  events: opt(id),
-})
-
-const seenAtAdd = z.strictObject({ count: entries, slot: opt(entries) })
-
-const seenWhole = z.strictObject({
-  count: perNetns(entries),
-  deadCountDelta: entries,
-  percpu: z.union([z.array(entries), perNetns(z.array(entries))]),
-  read: perNetns(entries),
-  sum: perNetns(entries),
-  rawSum: perNetns(entries),
-  live: perNetns(entries),
-  gcThresh: perNetns(uint32),
-  template: z.strictObject({ count: entries }),
-  batch: entries,
-  online: z.array(id),
-  nullPercpu: opt(z.strictObject({ hits: entries, values: z.array(entries), freedHits: entries })),
-})
-
-const common = {
-  i: opt(id),
-  t: opt(z.number()),
-  cpu: opt(id),
-  result: opt(z.string()),
-  observed: opt(seenWhole),
-}
-const family = opt(z.enum(['xfrm4', 'xfrm6']))
-
-/**
- * Every event, by its op. They are strict, because a field with a misspelt name would be a number
- * that nobody compares.
- */
-const eventSchemas = [
-  z.strictObject({ op: z.literal('boot'), ...common, netns: id }),
-  z.strictObject({
-    op: z.literal('netns.create'),
-    ...common,
-    netns: id,
-    fault: opt(z.enum(['alloc_percpu#1', 'alloc_percpu#2', 'sysctl#1', 'sysctl#2'])),
-  }),
-  z.strictObject({
-    op: z.literal('netns.destroy'),
-    ...common,
-    netns: id,
-    drain: opt(z.int()),
-    liveBefore: opt(entries),
-    devRefsAfterDown: opt(z.int()),
-    gcListAtExit: opt(z.int()),
-    countAtExit: opt(entries),
-    liveAfter: opt(entries),
-  }),
-  z.strictObject({
-    op: z.enum(['dst.alloc', 'dst.free']),
-    ...common,
-    // The small one first: live recordings have no other, and tens of thousands of it.
-    observed: opt(z.union([seenAtAdd, seenWhole])),
-    cpu: id,
-    netns: id,
-    family,
-    dst: opt(id),
-  }),
-  z.strictObject({
-    op: z.enum(['cpu.offline', 'cpu.online']),
-    ...common,
-    cpu: id,
-    actor: opt(id),
-    batchBefore: opt(entries),
-  }),
-  z.strictObject({
-    op: z.literal('sysctl.gc_thresh'),
-    ...common,
-    netns: id,
-    family,
-    // proc_dointvec takes negative numbers too, though the variable is unsigned.
-    value: z
-      .int()
-      .min(-(2 ** 31))
-      .max(0xffffffff),
-  }),
-] as const
-
-const eventSchema: z.ZodType<RecordedEvent> = z.discriminatedUnion('op', eventSchemas, {
-  error: issue => (issue.code === 'invalid_union' ? 'is no event that we know' : undefined),
-})
+import type { Recording, RecordingHeader } from './recording.ts'
+import { eventSchema, flowEventSchema, headerSchema } from './recording_schemas.ts'
 
 /**
  * Reads a recording, `.jsonl` or `.jsonl.gz`.
  *
  * Throws InputError, and never returns a part: half a recording that matches proves nothing.
  */
-export function readRecording(path: string): Recording {
+export function readAnyRecording(path: string): Recording | FlowRecording {
   const lines = unpack(path).split('\n')
   const whole = lines.at(-1) === ''
   if (whole) lines.pop()
@@ -119,17 +19,33 @@ export function readRecording(path: string): Recording {
     parseLine(`${path}:${index + 1}`, text, !whole && index === lines.length - 1)
   // First of all: the other lines of a newer format may be anything.
   const header = readHeader(path, parse(lines[0] ?? '', 0))
-  const events = lines.slice(1).map((text, index) => {
-    const parsed = eventSchema.safeParse(parse(text, index + 1))
-    if (parsed.success) return parsed.data
-    throw wrongField(`${path}:${index + 2}`, parsed.error)
-  })
-  if (events.length === 0) throw new InputError(path, 'has a header but no events', recordAgain)
-  if (events.length < (header.events ?? 0)) {
-    const what = `has ${events.length} events where its header says ${header.events}`
+  const eventsOf = <T>(schema: z.ZodType<T>): readonly T[] => {
+    const events = lines.slice(1).map((text, index) => {
+      const parsed = schema.safeParse(parse(text, index + 1))
+      if (parsed.success) return parsed.data
+      throw wrongField(`${path}:${index + 2}`, parsed.error)
+    })
+    checkLength(path, header, events.length)
+    return events
+  }
+  return header.mode === 'flow'
+    ? { path, header, flowEvents: eventsOf(flowEventSchema) }
+    : { path, header, events: eventsOf(eventSchema) }
+}
+
+/** The same, of a recording in which entries come and go one by one. */
+export function readRecording(path: string): Recording {
+  const recording = readAnyRecording(path)
+  if ('events' in recording) return recording
+  throw new InputError(`${path}:1`, 'has "mode":"flow"', 'give a recording with "mode":"counter"')
+}
+
+function checkLength(path: string, header: RecordingHeader, events: number): void {
+  if (events === 0) throw new InputError(path, 'has a header but no events', recordAgain)
+  if (events < (header.events ?? 0)) {
+    const what = `has ${events} events where its header says ${header.events}`
     throw new InputError(path, what, copyAgain)
   }
-  return { path, header, events }
 }
 
 const recordAgain = 'record again'
@@ -185,7 +101,7 @@ function parseLine(where: string, text: string, cut: boolean): unknown {
 
 function readHeader(path: string, value: unknown): RecordingHeader {
   const where = `${path}:1`
-  const { format, mode } = z.looseObject({}).catch({}).parse(value)
+  const { format } = z.looseObject({}).catch({}).parse(value)
   const version = /^dst-trace\/(\d+)$/.exec(String(format))?.[1]
   if (version !== undefined && Number(version) > 1) {
     throw new InputError(where, `${format} was written in a newer format`, 'update dstledger')
@@ -194,16 +110,10 @@ function readHeader(path: string, value: unknown): RecordingHeader {
     const what = `the header names ${JSON.stringify(format)} as its format`
     throw new InputError(where, what, 'give a recording in the format dst-trace/1')
   }
-  if (mode === 'flow') {
-    const why = 'flow-mode recordings need the flow cache, which this version of the model lacks'
-    throw new InputError(where, `this recording cannot be replayed yet: ${why}`, replayCounter)
-  }
   const parsed = headerSchema.safeParse(value)
   if (!parsed.success) throw wrongField(where, parsed.error)
   return parsed.data
 }
-
-const replayCounter = 'replay one with "mode":"counter"'
 
 function wrongField(where: string, error: z.ZodError): InputError {
   const what = error.issues.map(issue => describe(issue)).join(', ')

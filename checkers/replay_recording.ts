@@ -39,6 +39,8 @@ export interface RecordingReplay {
   readonly events: number
   /** Recorded values that were compared with the model's: numbers, and results. */
   readonly compared: number
+  /** Those among them that the model does not determine, but has reached; absent: none. */
+  readonly bounded?: number
   readonly mismatch?: RecordingMismatch
 }
 

@@ -1,4 +1,5 @@
 import type { ExploreCheck } from '../properties/explore_check.ts'
+import { flowSometimes } from '../properties/flow.ts'
 import { properties } from '../properties/properties.ts'
 import { describe, modelOf } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
@@ -16,7 +17,7 @@ export function runExploreCheck(
     ...check,
     model: modelOf(check),
     properties: properties.filter(({ id }) => check.properties.includes(id) && wanted(id)),
-    sometimes,
+    sometimes: [...sometimes, ...flowSometimes],
     ...(onProgress === undefined ? {} : { onProgress }),
   })
   const about = {

@@ -19,10 +19,11 @@ export async function runProveCheck(
   options: RunProveOptions,
 ): Promise<readonly Finding[]> {
   const { kernel, structure, environment } = check
-  const { cpus, netns, families, parts = [] } = structure
+  const { cpus, netns, families, parts = [], xfrmsPerBundle } = structure
   const size = `${families.join('+')} C=${cpus} N=${netns} B, T symbolic`
   const limits = environment === undefined ? [] : [`assuming ${environment.sentence}`]
-  const setting = [size, ...parts, ...limits].join(' ')
+  const bundles = xfrmsPerBundle === undefined ? [] : [`SAs=${xfrmsPerBundle}`]
+  const setting = [size, ...parts, ...bundles, ...limits].join(' ')
   const goals = check.properties.filter(wanted).map((id): Goal => {
     const assuming = check.assuming[id]
     const property = propertyById(id, setting)

@@ -55,7 +55,7 @@ export interface SimulateResult {
 const COMMANDS_MAX = 100
 
 /** How often each action is drawn, relative to the others that the model has. */
-const weights: Readonly<Record<ActionName, number>> = {
+const weights: Readonly<Partial<Record<ActionName, number>>> = {
   dst_alloc: 10,
   dst_free: 8,
   __dst_free: 4,
@@ -70,6 +70,13 @@ const weights: Readonly<Record<ActionName, number>> = {
   percpu_counter_hotcpu_callback: 1,
   cpu_up: 1,
   proc_dointvec: 1,
+  percpu_counter_add: 1,
+  do_IRQ: 1,
+  fbc_count_add: 1,
+  this_cpu_write: 1,
+  this_cpu_add: 1,
+  this_cpu_sub: 1,
+  this_cpu_try_cmpxchg: 1,
 }
 
 /** A property fails: thrown by the judge, caught by fast-check. */
@@ -119,6 +126,8 @@ class Campaign {
   steps = 0
 
   constructor(request: SimulateRequest) {
+    if (request.model.variables.interrupts !== undefined)
+      throw new InputError('--part interrupts', 'has no random runs', 'use explore or prove')
     this.#request = request
     this.#machine = machine(request.model, request.params)
     this.#before = machine(request.model, request.params)
@@ -176,7 +185,7 @@ class Campaign {
         const some = fc.constantFrom(...model.actions.filter(action => action.name === name))
         const repeat = name === 'dst_alloc' || name === 'dst_free' ? bulk : fc.constant(1)
         const command = fc.tuple(some, repeat).map(([a, k]) => new RepeatedAction(a, k, allowed))
-        return { weight: weights[name], arbitrary: command }
+        return { weight: weights[name] ?? 1, arbitrary: command }
       }),
     )
   }

@@ -7,6 +7,7 @@ import { proveChecks } from '../properties/suite_prove.ts'
 import { simulateChecks } from '../properties/suite_simulate.ts'
 import { mutantCampaigns } from '../properties/suite_simulate_mutants.ts'
 import { type CheckerName, contradictions, type Finding } from './finding.ts'
+import { runClaims } from './run_claims.ts'
 import { runCounterexamples } from './run_counterexamples.ts'
 import { runExploreCheck } from './run_explore.ts'
 import { runProveCheck } from './run_prove.ts'
@@ -49,6 +50,7 @@ export async function verify(request: VerifyRequest): Promise<readonly Finding[]
     ...(runs('counterexamples') ? checkCounterexamples(request, select) : []),
     ...(runs('simulate') ? await runCampaigns(request, select) : []),
     ...(runs('explore') ? await runSearches(request, select) : []),
+    ...(runs('claims') ? await decideClaims(request, select) : []),
   ]
   if (runs('prove')) onStage?.('prove')
   const all = [...findings, ...(await proofs)]
@@ -110,6 +112,16 @@ async function runSearches(
     findings.push(...runExploreCheck(check, select.property, report))
   }
   return findings
+}
+
+/** The report speaks of one kernel, and of no property by name. */
+async function decideClaims(
+  { properties, onStage, onProgress }: VerifyRequest,
+  select: Selection,
+): Promise<readonly Finding[]> {
+  if (properties !== undefined || !select.kernel('per-net-init')) return []
+  onStage?.('claims')
+  return runClaims(onProgress, breath)
 }
 
 async function runProofs(request: VerifyRequest, select: Selection): Promise<readonly Finding[]> {

@@ -54,6 +54,9 @@ function oneOf<T extends string>(choices: readonly T[]): (item: string) => T {
 
 const families = oneOf<Family>(['ipv4', 'ipv6'])
 
+/** The parts that need no watermarks; those with `flow_cache` are searched by the suite. */
+const offeredParts = parts.filter(part => part !== 'flow_cache')
+
 export const seedOption = (): Option =>
   new Option('--seed <S>', 'seed of the random runs, 0 .. 2^31 - 1')
     .argParser(integer(0, INT_MAX))
@@ -99,9 +102,10 @@ export function withStructureFlags(command: Command): Command {
         .default(undefined, 'ipv4'),
     )
     .addOption(
-      new Option('--part <NAME...>', `what the model has besides: ${parts.join(', ')}`).argParser(
-        list(oneOf(parts)),
-      ),
+      new Option(
+        '--part <NAME...>',
+        `what the model has besides: ${offeredParts.join(', ')}`,
+      ).argParser(list(oneOf<Part>(offeredParts))),
     )
     .addOption(
       number(
@@ -166,8 +170,11 @@ export function propertiesOf(
   actions: readonly ActionName[],
   { parts: has = [] }: Structure,
 ): readonly Property[] {
+  // In the middle of an add nothing holds but what is said of that.
+  const fits = ({ needs }: Property): boolean =>
+    has.includes('interrupts') ? needs === 'interrupts' : needs === undefined || has.includes(needs)
   const says = (property: Property): boolean =>
-    (property.needs === undefined || has.includes(property.needs)) &&
+    fits(property) &&
     (property.kind === 'state' || property.about.some(name => actions.includes(name)))
   if (asked === undefined) return properties.filter(says)
   const chosen = [...new Set(asked)].map(id => propertyById(id, '--property'))

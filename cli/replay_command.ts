@@ -5,13 +5,9 @@ import { readCounterexample } from '../checkers/counterexample_format.ts'
 import type { Finding } from '../checkers/finding.ts'
 import { InputError } from '../checkers/input_error.ts'
 import { kernelByName, propertyById } from '../checkers/names.ts'
-import { readRecording } from '../checkers/recording_format.ts'
-import {
-  kernelOfRecording,
-  mismatchText,
-  type RecordedStep,
-  replayRecording,
-} from '../checkers/replay_recording.ts'
+import { readAnyRecording } from '../checkers/recording_format.ts'
+import { replayAnyRecording } from '../checkers/replay_any.ts'
+import { kernelOfRecording, mismatchText, type RecordedStep } from '../checkers/replay_recording.ts'
 import { replayTrace } from '../checkers/replay_trace.ts'
 import { expectedOf } from '../properties/expected.ts'
 import { exitCode } from './exit_codes.ts'
@@ -94,21 +90,23 @@ function replayOneCounterexample(path: string, flags: ReplayFlags): Replayed {
 }
 
 function replayOneRecording(path: string, flags: ReplayFlags): Replayed {
-  const recording = readRecording(path)
+  const recording = readAnyRecording(path)
   const name = flags.kernel ?? kernelOfRecording(recording.header, path)
   const kernel = kernelByName(name, flags.kernel ? '--kernel' : path)
   const first: RecordedStep[] = []
   const last: RecordedStep[] = []
-  const result = replayRecording(recording, kernel, step => {
+  const result = replayAnyRecording(recording, kernel, step => {
     if (first.length < flags.rows) first.push(step)
     last.push(step)
     if (last.length > flags.rows) last.shift()
   })
-  const { events, compared, mismatch } = result
-  const head = `${path} on ${name}: ${events} events, ${compared} numbers compared`
+  const { events, compared, bounded = 0, mismatch } = result
+  const loose = bounded === 0 ? '' : ` (${bounded} of them only bounded)`
+  const head = `${path} on ${name}: ${events} events, ${compared} numbers compared${loose}`
   // At a mismatch the steps that led to it are what one wants to see.
   const shown = mismatch === undefined ? first : last
-  const more = recording.events.length - shown.length
+  const total = 'events' in recording ? recording.events.length : recording.flowEvents.length
+  const more = total - shown.length
   const table = shown.length === 0 ? [] : [recordedTable(shown), `${more} more events (--rows)`]
   const verdict =
     mismatch === undefined ? chalk.green('all match') : chalk.red(mismatchText(mismatch))

@@ -9,6 +9,7 @@ import { sensitivityOf } from '../checkers/sensitivity.ts'
 import { verify } from '../checkers/verify.ts'
 import { lineage } from '../model/kernels.ts'
 import { mutants, rightPatches } from '../model/mutants.ts'
+import { claimsTable } from './claims_table.ts'
 import { differences, tally } from './differences.ts'
 import { type Block, blockText } from './document.ts'
 import { exitCode, USAGE } from './exit_codes.ts'
@@ -108,6 +109,7 @@ function text(findings: readonly Finding[], seconds: number): string {
   const parts = [
     matrix.kernels.length > 0 ? shown(matrixBlocks(matrix, findings)) : '',
     sensitivity.length > 0 ? shown(sensitivityBlocks(sensitivity)) : '',
+    claimsTable(findings),
     [
       ...summary(findings),
       ...differences(findings).map(line => chalk.red.bold(line)),
@@ -119,11 +121,19 @@ function text(findings: readonly Finding[], seconds: number): string {
 
 /** What each checker counts, by the figures of its findings. */
 const counted: Readonly<Record<CheckerName, readonly string[]>> = {
-  recordings: ['events', 'values'],
+  recordings: ['events', 'values', 'bounded'],
   counterexamples: ['length'],
   explore: ['states', 'transitions'],
   simulate: ['steps'],
+  claims: ['sentences'],
   prove: ['obligations'],
+}
+
+/** What a figure is called where its own name does not say it. */
+const figureText: Readonly<Record<string, string>> = {
+  length: 'steps',
+  values: 'values matched exactly',
+  bounded: 'within bounds',
 }
 
 /** One line for each checker that ran: what it did, in figures. */
@@ -134,7 +144,7 @@ function summary(findings: readonly Finding[]): readonly string[] {
     const runs = own.filter(f => f.property === undefined || checker === 'counterexamples')
     const totals = counted[checker].map(figure => {
       const total = runs.reduce((sum, { figures }) => sum + (figures[figure] ?? 0), 0)
-      return `${total.toLocaleString('en-US')} ${figure === 'length' ? 'steps' : figure}`
+      return `${total.toLocaleString('en-US')} ${figureText[figure] ?? figure}`
     })
     return runs.length === 0
       ? []
@@ -147,5 +157,6 @@ const unit: Readonly<Record<CheckerName, string>> = {
   counterexamples: 'stored traces',
   explore: 'searches',
   simulate: 'campaigns',
+  claims: 'sentences of the bug report',
   prove: 'models',
 }

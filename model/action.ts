@@ -1,5 +1,6 @@
 import type { Arith } from './arith.ts'
 import { cpuOnline } from './cpu.ts'
+import type { LookupEntry } from './flow_cache_lookup.ts'
 import type { FaultPoint } from './pernet_operations.ts'
 import type { Cell, State, Update } from './state.ts'
 import type { DstOps, Family, Variables } from './variables.ts'
@@ -20,6 +21,19 @@ export const actionNames = [
   'percpu_counter_hotcpu_callback',
   'cpu_up',
   'proc_dointvec',
+  'flow_cache_lookup',
+  'flow_cache_gc_task',
+  'flow_cache_flush_tasklet',
+  'flow_cache_new_hashrnd',
+  'xfrm_policy_insert',
+  'xfrm_state_delete',
+  'percpu_counter_add',
+  'do_IRQ',
+  'fbc_count_add',
+  'this_cpu_write',
+  'this_cpu_add',
+  'this_cpu_sub',
+  'this_cpu_try_cmpxchg',
 ] as const
 
 export type ActionName = (typeof actionNames)[number]
@@ -33,6 +47,20 @@ export interface ActionArgs {
   readonly fault?: FaultPoint
   /** The value written, 0 .. 2^32 - 1; `any` in proofs, where it is the parameter `sysctl`. */
   readonly gc_thresh?: number | 'any'
+  /** What percpu_counter_add() is told to add. */
+  readonly amount?: number
+  /** What a lookup finds in the flow cache, or the worker on its list. */
+  readonly entry?: LookupEntry | 'bundle'
+  /** No policy applies to the flow, so that its entry gets no bundle. */
+  readonly policy?: 'none'
+  /** Valid entries with a bundle that a shrink keeps, of each netns that the cache is for. */
+  readonly kept?: readonly (number | 'any')[]
+  /** The same of entries without one. */
+  readonly kept_no_policy?: readonly (number | 'any')[]
+  /** Somebody holds a reference to the bundle that is freed, or took one to the bundle found. */
+  readonly ref?: 1
+  /** The bundle is dead already. */
+  readonly dead?: 1
 }
 
 /** -errno, as the C functions return it. */

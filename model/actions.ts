@@ -12,6 +12,8 @@ import {
 import { cpuDead, cpuDown, cpuDying, cpuOnline, cpuUp, numOnlineCpus, takeCpuDown } from './cpu.ts'
 import { all, lt } from './derived.ts'
 import { dstAlloc, dstAllocRefused, dstDestroy, dstFree, dstRelease, released } from './dst.ts'
+import { flowCacheActions } from './flow_cache_actions.ts'
+import { interruptActions } from './interrupts.ts'
 import type { Kernel } from './kernel.ts'
 import { cleanupNet, faultPoints, netFree, netFreeable, setupNet } from './net_namespace.ts'
 import type { FaultPoint } from './pernet_operations.ts'
@@ -28,12 +30,12 @@ export function actionTable(
   v: Variables,
   sysctlValues: readonly (number | 'any')[],
 ): readonly Action[] {
+  if (v.interrupts) return interruptActions(kernel, v)
   const cpus = [...v.online.keys()]
   const children = [...v.alive.keys()].filter(net => net !== 0)
   const faults = faultPoints(kernel, v)
   return [
-    ...v.dstOps.flatMap(ops => cpus.map(cpu => dstAllocAction(kernel, v, ops, cpu))),
-    ...entryEnds(kernel, v),
+    ...(v.flowCache ? [] : entriesComeAndGo(kernel, v)),
     ...children.flatMap(net =>
       [undefined, ...faults].map(fault => setupNetAction(kernel, v, net, fault)),
     ),
@@ -44,6 +46,7 @@ export function actionTable(
     ...(v.dying ? cpus.map(cpu => cpuDeadAction(kernel, v, cpu)) : []),
     ...cpus.map(cpu => cpuUpAction(v, cpu)),
     ...v.dstOps.flatMap(ops => sysctlValues.map(value => procDointvecAction(v, ops, value))),
+    ...(v.flowCache ? flowCacheActions(kernel, v) : []),
   ]
 }
 
@@ -52,6 +55,14 @@ export function possibleActions(kernel: Kernel, structure: Structure): readonly 
   const table = actionTable(kernel, variables(structure), ['any'])
   const possible = new Set(table.map(({ name }) => name))
   return actionNames.filter(name => possible.has(name))
+}
+
+/** Entries that nobody asks the flow cache about. */
+function entriesComeAndGo(kernel: Kernel, v: Variables): readonly Action[] {
+  const allocs = v.dstOps.flatMap(ops =>
+    v.online.map((_, cpu) => dstAllocAction(kernel, v, ops, cpu)),
+  )
+  return [...allocs, ...entryEnds(kernel, v)]
 }
 
 /** How entries end: in one step, or as the kernel of this model lets them go and destroys them. */

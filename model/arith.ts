@@ -8,6 +8,16 @@ export type Param =
   | 'gcThresh'
   /** The `gc_thresh` that somebody writes to the sysctl, where a proof leaves it open. */
   | 'sysctl'
+  /** Entries of a flow cache table above which a new one shrinks it (the kernel: 4096). */
+  | 'highWatermark'
+  /** The most entries that a shrink keeps (the kernel: 2048, two in each of 1024 buckets). */
+  | 'lowWatermark'
+  /** The most entries that a shrink keeps in one bucket (the kernel: 2). */
+  | 'shrinkTo'
+  /** Entries with a bundle that a shrink keeps, where a proof leaves it open. */
+  | 'kept'
+  /** The same of entries without one. */
+  | 'keptNoPolicy'
 
 /**
  * The arithmetic that the model is written in. `I` is an integer and `B` a truth value; what they

@@ -1,5 +1,6 @@
 import type { Arith } from './arith.ts'
 import { sum, yes } from './derived.ts'
+import { flowCacheCpuDead } from './flow_cache.ts'
 import type { Kernel } from './kernel.ts'
 import { percpuCounterCpuDead } from './percpu_counter.ts'
 import type { Cell, State, Update } from './state.ts'
@@ -49,6 +50,7 @@ export function cpuDown<I, B>(
 ): Update<I> {
   return [
     [v.online[cpu] as Cell, a.int(0)],
+    ...flowCacheCpuDead(v, kernel, cpu)(a, s),
     ...percpuCounterCpuDead(a, s, kernel.percpuCounters(v), cpu),
   ]
 }
@@ -79,6 +81,7 @@ export function cpuDead<I, B>(
   const { dying = [] } = v
   return [
     [dying[cpu] as Cell, a.int(0)],
+    ...flowCacheCpuDead(v, kernel, cpu)(a, s),
     ...percpuCounterCpuDead(a, s, kernel.percpuCounters(v), cpu),
   ]
 }

@@ -151,6 +151,7 @@ export function addsEntries(kernel: Kernel, name: ActionName): boolean {
       return kernel.countDecAt === 'dst_release'
     case 'dst_destroy':
     case 'dst_gc_task':
+    case 'flow_cache_gc_task':
       return kernel.countDecAt === 'dst_destroy'
     default:
       return false

@@ -1,5 +1,6 @@
 import type { Arith } from './arith.ts'
 import type { Listed, PercpuCounter } from './percpu_counter.ts'
+import type { AddForm } from './percpu_counter_add.ts'
 import type { Effect, PernetOperations } from './pernet_operations.ts'
 import type { State, Update } from './state.ts'
 import type { DstOps, Variables } from './variables.ts'
@@ -36,6 +37,9 @@ export interface Kernel {
     batch: I,
   ): Update<I>
 
+  /** The same, as far as an interrupt in the middle of it can tell. */
+  readonly addForm: AddForm
+
   /** The list percpu_counters, as far as dst_ops are on it. */
   percpuCounters(v: Variables): readonly Listed[]
 
@@ -57,6 +61,22 @@ export interface Kernel {
   /** What the end of a netns's cleanup round does to structs net. */
   netFree(v: Variables, net: number): Effect
 
+  /** The netns whose flows are in the same flow cache as those of `net`, in ascending order. */
+  flowCacheNets(v: Variables, net: number): readonly number[]
+
+  /** `true` if a table with that many entries is shrunk before it gets another. */
+  flowCacheOver<I, B>(a: Arith<I, B>, hashCount: I): B
+
+  /** When flow_cache_lookup() by itself refuses to make an entry; absent: never. */
+  readonly flowCacheLimit?: FlowCacheLimit
+
   /** Whether __percpu_counter_sum() also adds the slots of CPUs that are on their way out. */
   readonly sumsDyingCpus: boolean
+}
+
+/** The refusals of flow_cache_lookup() that are none of dst_alloc(). */
+interface FlowCacheLimit {
+  full<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, net: number, cpu: number): B
+  /** Whether a refusal also raises flow_cache_genid. */
+  readonly bumpsGenid: boolean
 }

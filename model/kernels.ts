@@ -1,7 +1,14 @@
-import { yes } from './derived.ts'
+import { lt, yes } from './derived.ts'
 import type { Kernel } from './kernel.ts'
 import { freeAtOnce, freeOneRoundLater } from './net_namespace.ts'
 import { atomicAdd, percpuCounterAdd } from './percpu_counter.ts'
+import {
+  absoluteWrites,
+  atomicInstruction,
+  compareExchange,
+  interruptsOff,
+  relativeWrites,
+} from './percpu_counter_add.ts'
 import { nothing } from './pernet_operations.ts'
 import { type Cell, pointee, variable } from './state.ts'
 import { dstOpsOf, templateOf } from './variables.ts'
@@ -24,6 +31,7 @@ export const copiedTemplate: Kernel = {
   pcpucAllocated: (a, s, { lifetimes }) =>
     lifetimes ? a.le(a.int(1), s(lifetimes.templateBlocks)) : yes(a),
   percpuCounterAdd,
+  addForm: relativeWrites,
   percpuCounters: v => [...v.templates.values()],
   pernetOperations: (v, net) => copyingOps(v, copyTemplates(v, net)),
   chargedOps: (_v, ops) => ops,
@@ -31,6 +39,8 @@ export const copiedTemplate: Kernel = {
   reaper: 'dst_gc_task',
   countDecAt: 'dst_destroy',
   netFree: freeAtOnce,
+  flowCacheNets: (_v, net) => [net],
+  flowCacheOver: (a, hashCount) => lt(a, a.param('highWatermark'), hashCount),
   sumsDyingCpus: false,
 }
 
@@ -45,7 +55,22 @@ export const atomicEntries: Kernel = {
   releases: 'v2.6.34..v2.6.36 (recalled)',
   summary: 'every netns counts in an atomic_t of its own, copied from the template while it is 0',
   percpuCounterAdd: atomicAdd,
+  addForm: atomicInstruction,
   percpuCounters: () => [],
+}
+
+/**
+ * The same copy, with the add of its time: an interrupt that adds in the middle of it is lost.
+ * (Read in v3.0.8 and, in the later form, in v4.1.3; that v3.14 brought that one is recalled.)
+ * @kernel lib/percpu_counter.c __percpu_counter_add(), v3.0.8
+ */
+export const copiedTemplateV30: Kernel = {
+  ...copiedTemplate,
+  name: 'copied-template-v3.0',
+  commit: '74e72f894d56^',
+  releases: 'v2.6.37..v3.13 (recalled); gc is deferred since v3.2',
+  summary: 'as copied-template, but percpu_counter_add() is not safe against interrupts',
+  addForm: absoluteWrites,
 }
 
 /**
@@ -93,7 +118,8 @@ export const noFlowCache: Kernel = {
 
 /**
  * __percpu_counter_sum() goes through cpu_online_mask and cpu_dying_mask. (Read in v6.18; that
- * v6.3 was the first is recalled.)
+ * v6.3 was the first is recalled.) The add runs with interrupts off by then, as the comment above
+ * it in later trees explains: an interrupt in the middle could take a slot past the batch.
  * @kernel lib/percpu_counter.c __percpu_counter_sum(), v6.18
  */
 export const sumsDyingCpus: Kernel = {
@@ -102,12 +128,14 @@ export const sumsDyingCpus: Kernel = {
   commit: '8b57b11cca88',
   releases: 'v6.3..v6.11 (recalled)',
   summary: 'the slot of a CPU on its way out is still part of the sum',
+  addForm: interruptsOff,
   sumsDyingCpus: true,
 }
 
 /**
  * dst_count_dec() in dst_release(): the count is right before the grace period begins, and the
- * callback needs no counter any more.
+ * callback needs no counter any more. The add's compare-and-exchange was accepted for v6.11, which
+ * no kernel here stands for alone.
  * @kernel net/core/dst.c dst_count_dec(), v6.18
  */
 export const countAtRelease: Kernel = {
@@ -116,6 +144,7 @@ export const countAtRelease: Kernel = {
   commit: 'ac888d58869b',
   releases: 'v6.12',
   summary: 'the -1 of an entry is booked when it is let go (CVE-2024-50036)',
+  addForm: compareExchange,
   countDecAt: 'dst_release',
 }
 
@@ -135,6 +164,7 @@ export const deferredNetFree: Kernel = {
 /** The kernels as they were released, oldest first. */
 export const lineage: readonly Kernel[] = [
   atomicEntries,
+  copiedTemplateV30,
   copiedTemplate,
   perNetInit,
   noFlowCache,

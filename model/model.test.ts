@@ -3,7 +3,7 @@ import { realScale } from '../properties/bounds.ts'
 import type { Kernel } from './kernel.ts'
 import { copiedTemplate, lineage, perNetInit } from './kernels.ts'
 import { buildModel } from './model.ts'
-import { mutants, rightPatches } from './mutants.ts'
+import { mutants, rightPatches, wrongPatches } from './mutants.ts'
 import { numbers } from './numbers.ts'
 import { after, sequence, type Update } from './state.ts'
 import type { Structure } from './variables.ts'
@@ -105,7 +105,7 @@ describe('kernels', () => {
   })
 
   test('a mutant names its parent, and differs from it in what its summary says', () => {
-    for (const mutant of [...mutants, ...rightPatches]) {
+    for (const mutant of [...wrongPatches, ...rightPatches]) {
       const parent = lineage.find(kernel => kernel.name === mutant.mutantOf)
       expect(parent, mutant.name).toBeDefined()
       const changed = patched(mutant, parent ?? mutant)
@@ -114,7 +114,7 @@ describe('kernels', () => {
   })
 
   test('names are unique', () => {
-    const names = [...lineage, ...mutants, ...rightPatches].map(kernel => kernel.name)
+    const names = [...lineage, ...wrongPatches, ...rightPatches].map(kernel => kernel.name)
     expect(new Set(names).size).toBe(names.length)
   })
 })

@@ -1,6 +1,9 @@
+import { shrinkTestedLate } from './flow_cache_kernels.ts'
 import type { Kernel } from './kernel.ts'
 import { copiedTemplate, perNetInit } from './kernels.ts'
+import { interruptMutants } from './mutants_interrupt.ts'
 import { atomicAdd } from './percpu_counter.ts'
+import { atomicInstruction } from './percpu_counter_add.ts'
 import { type Effect, inOrder, nothing, type PernetOperations } from './pernet_operations.ts'
 import { type DstOps, dstOpsOf, templateOf, type Variables } from './variables.ts'
 import { copyingOps, copyTemplates, perNetOps, perNetSteps, xfrmNetOps } from './xfrm_policy.ts'
@@ -122,6 +125,9 @@ export const mutants: readonly Kernel[] = [
   },
 ]
 
+/** All wrong patches, also those that only a part of a model tells from their parent. */
+export const wrongPatches: readonly Kernel[] = [...mutants, ...interruptMutants, shrinkTestedLate]
+
 /** Patches that differ from the released one and are right all the same. None may be refuted. */
 export const rightPatches: readonly Kernel[] = [
   {
@@ -140,6 +146,7 @@ export const rightPatches: readonly Kernel[] = [
     right: true,
     summary: 'entries is an atomic_t again, and there are no slots to share',
     percpuCounterAdd: atomicAdd,
+    addForm: atomicInstruction,
     percpuCounters: () => [],
   },
   {

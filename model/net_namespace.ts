@@ -1,5 +1,6 @@
 import type { Arith } from './arith.ts'
 import { all, sub, sum } from './derived.ts'
+import { flowCacheFini, flowCacheInit } from './flow_cache.ts'
 import type { Kernel } from './kernel.ts'
 import {
   type Effect,
@@ -38,7 +39,8 @@ export function setupNet<I, B>(
     ...(v.lifetimes ? [[v.lifetimes.structNet[net] as Cell, b.int(1)] as const] : []),
     ...(v.lifetimes ? [[v.lifetimes.deferred[net] as Cell, b.int(0)] as const] : []),
   ]
-  return booked(a, s, v, net, inOrder([...effects, failed ? freed(v, net) : born])(a, s))
+  const end = failed ? [freed(v, net)] : [flowCacheInit(v, kernel, net), born]
+  return booked(a, s, v, net, inOrder([...effects, ...end])(a, s))
 }
 
 /** What each ->init does, up to the fault, and what ->init and setup_net() then undo. */
@@ -75,7 +77,13 @@ export function cleanupNet<I, B>(
   net: number,
 ): Update<I> {
   const exits = kernel.pernetOperations(v, net).map(ops => ops.exit)
-  return booked(a, s, v, net, inOrder([...exits.reverse(), freed(v, net)])(a, s))
+  return booked(
+    a,
+    s,
+    v,
+    net,
+    inOrder([...exits.reverse(), flowCacheFini(v, kernel, net), freed(v, net)])(a, s),
+  )
 }
 
 /**

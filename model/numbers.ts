@@ -1,7 +1,20 @@
 import type { Arith, Param } from './arith.ts'
 
-/** The values of a model's parameters. */
-export type Params = Readonly<Record<Param, number>>
+type FlowParam = 'highWatermark' | 'lowWatermark' | 'shrinkTo' | 'kept' | 'keptNoPolicy'
+
+/** The values of a model's parameters; those of the flow cache are the kernel's where not given. */
+export type Params = Readonly<
+  Record<Exclude<Param, FlowParam>, number> & Partial<Record<FlowParam, number>>
+>
+
+/**
+ * The kernel's own, in entries.
+ * @kernel net/core/flow.c flow_cache_init()
+ */
+export const watermarks = { highWatermark: 4096, lowWatermark: 2048, shrinkTo: 2 } as const
+
+/** Only proofs ask for these. */
+const open = { kept: 0, keptNoPolicy: 0 } as const
 
 /**
  * The reading of the arithmetic in numbers: random testing, replay and search run the model in it.
@@ -9,9 +22,10 @@ export type Params = Readonly<Record<Param, number>>
  * Exact while every value stays below 2^53; the largest that the model forms is 2^33.
  */
 export function numbers(params: Params): Arith<number, boolean> {
+  const values: Readonly<Record<Param, number>> = { ...watermarks, ...open, ...params }
   return {
     int: value => value,
-    param: name => params[name],
+    param: name => values[name],
     add: (x, y) => x + y,
     neg: x => 0 - x,
     le: (x, y) => x <= y,

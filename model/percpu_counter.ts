@@ -31,15 +31,15 @@ export function percpuCounterBatch<I, B>(a: Arith<I, B>, s: State<I>, v: Variabl
 }
 
 /** `true` if a CPU's new value has reached the batch, in either direction. */
-function reachesBatch<I, B>(a: Arith<I, B>, value: I, batch: I): B {
+export function reachesBatch<I, B>(a: Arith<I, B>, value: I, batch: I): B {
   return a.or(a.le(batch, value), a.le(value, a.neg(batch)))
 }
 
 /**
  * Adds `amount` on `cpu`; folds the CPU's slot into the count when it reaches the batch.
  *
- * One atomic step: preemption and bottom halves are off, and the fold holds fbc->lock. Interrupts
- * that add in the middle are left out (docs/ABSTRACTION.md, 3).
+ * One atomic step: preemption is off, and the fold holds fbc->lock. At the grain of an interrupt it
+ * is several: percpu_counter_add.ts, docs/ABSTRACTION.md, 3.
  * @kernel lib/percpu_counter.c __percpu_counter_add()
  */
 export function percpuCounterAdd<I, B>(

@@ -1,3 +1,4 @@
+import { type FlowCache, type FlowCacheKind, flowCacheCells } from './flow_cache_cells.ts'
 import type { Cell } from './state.ts'
 
 /** Each family has a `dst_ops` in every netns: xfrm4_dst_ops and xfrm6_dst_ops. */
@@ -9,9 +10,13 @@ export type Family = 'ipv4' | 'ipv6'
  *
  * - `lifetimes`: an entry is given up first and destroyed later, and the struct net is freed after
  *   its exit (instead of dst_free, and of a cleanup_net that does everything);
- * - `cpu_dead`: a CPU leaves the online mask first and is folded later (instead of cpu_down).
+ * - `cpu_dead`: a CPU leaves the online mask first and is folded later (instead of cpu_down);
+ * - `flow_cache`: entries come and go as bundles of the flow cache (instead of dst_alloc and
+ *   dst_free; it has lifetimes of its own, and excludes `lifetimes`);
+ * - `interrupts`: an add of init_net is several steps, with interrupts in the middle that add too
+ *   (instead of everything else: it stands alone).
  */
-export const parts = ['lifetimes', 'cpu_dead'] as const
+export const parts = ['lifetimes', 'cpu_dead', 'flow_cache', 'interrupts'] as const
 
 export type Part = (typeof parts)[number]
 
@@ -24,6 +29,13 @@ export interface Structure {
   readonly families: readonly Family[]
   /** Absent: none. */
   readonly parts?: readonly Part[]
+  /** For the part `flow_cache`: the xfrm_state of a bundle, each an entry; absent: 1. */
+  readonly xfrmsPerBundle?: number
+  /**
+   * For the part `flow_cache`: the most entries that a shrink in the action table keeps, not less
+   * than the low watermark, or `any` in proofs; absent: 2.
+   */
+  readonly keptMax?: number | 'any'
 }
 
 export type CellKind =
@@ -43,6 +55,10 @@ export type CellKind =
   | 'struct_net'
   | 'deferred'
   | 'dying'
+  | FlowCacheKind
+  | 'add.pc'
+  | 'add.local'
+  | 'add.amount'
 
 export interface CellInfo {
   readonly kind: CellKind
@@ -83,6 +99,16 @@ export interface Lifetimes {
   readonly deferred: readonly Cell[]
 }
 
+/** The cells of the part `interrupts`, by CPU: the add that the CPU is in the middle of. */
+export interface Interrupts {
+  /** Where it stands: IDLE, READ or COUNTED of percpu_counter_add.ts. */
+  readonly pc: readonly Cell[]
+  /** The local variable `count` of the C function. */
+  readonly local: readonly Cell[]
+  /** The argument `amount`. */
+  readonly amount: readonly Cell[]
+}
+
 /** A family's template: xfrm4_dst_ops in xfrm4_policy.c, since the fix xfrm4_dst_ops_template. */
 export interface Template {
   readonly count: Cell
@@ -108,6 +134,10 @@ export interface Variables {
   readonly lifetimes?: Lifetimes
   /** The part `cpu_dead`: by CPU, 1 after it has left the online mask and before its fold. */
   readonly dying?: readonly Cell[]
+  /** The part `flow_cache`, where the structure has it. */
+  readonly flowCache?: FlowCache
+  /** The part `interrupts`. */
+  readonly interrupts?: Interrupts
 }
 
 /** Adds a variable to the state vector. */
@@ -125,6 +155,8 @@ export function variables(structure: Structure): Variables {
     ...(has('cpu_dead')
       ? { dying: base.online.map((_, cpu) => cell('dying', `dying[${cpu}]`)) }
       : {}),
+    ...(has('flow_cache') ? { flowCache: flowCacheCells(cell, structure) } : {}),
+    ...(has('interrupts') ? { interrupts: interruptCells(base, cell) } : {}),
   }
 }
 
@@ -180,6 +212,12 @@ function lifetimeCells({ structure, alive, dstOps }: Variables, cell: NewCell): 
     structNet: perNet('struct_net'),
     deferred: perNet('deferred'),
   }
+}
+
+function interruptCells({ online }: Variables, cell: NewCell): Interrupts {
+  const perCpu = (kind: 'add.pc' | 'add.local' | 'add.amount'): readonly Cell[] =>
+    online.map((_, cpu) => cell(kind, `${kind}[${cpu}]`))
+  return { pc: perCpu('add.pc'), local: perCpu('add.local'), amount: perCpu('add.amount') }
 }
 
 /** The template of a family. Throws if the structure lacks the family. */

@@ -6,6 +6,8 @@ export interface Bounds {
   readonly liveMax?: number
   /** Absolute value of a count, the template's included, at most; absent: not bounded. */
   readonly countMax?: number
+  /** Entries without a bundle on a flow cache's gc list, at most; absent: not bounded. */
+  readonly flowMax?: number
   /** Actions of a trace, at most; absent: as many as it takes. */
   readonly depthMax?: number
   /** States, at most; absent: as many as there are. */

@@ -6,20 +6,25 @@ import { buildModel } from '../model/model.ts'
 import { mutants, rightPatches } from '../model/mutants.ts'
 import { numbers } from '../model/numbers.ts'
 import { after, type State } from '../model/state.ts'
-import { type Family, parts } from '../model/variables.ts'
+import type { Family, Part } from '../model/variables.ts'
 import { inductiveInvariant, limitAboveSlack, parameterAssumptions } from './inductive.ts'
 
 const params = { batch: 2, batchPerCpu: 1, gcThresh: 1, sysctl: 3 }
 const a = numbers(params)
 const families: readonly Family[] = ['ipv4', 'ipv6']
+const parts: readonly Part[] = ['lifetimes', 'cpu_dead']
+const flow: readonly Part[] = ['flow_cache']
 
 describe('inductiveInvariant', () => {
   const walked = [...lineage, ...rightPatches].flatMap(kernel => [
     { name: kernel.name, kernel, parts: [] },
     { name: `${kernel.name} with parts`, kernel, parts },
+    { name: `${kernel.name} with a flow cache`, kernel, parts: flow },
   ])
   test.each(walked)('$name: every conjunct holds on every walk', ({ kernel, parts: has }) => {
-    const shape = { cpus: 2, netns: 2, families, parts: has }
+    // A flow cache has bundles of one family.
+    const among = has === flow ? families.slice(0, 1) : families
+    const shape = { cpus: 2, netns: 2, families: among, parts: has }
     const m = buildModel(kernel, shape, { sysctlValues: [0, 3] })
     const conjuncts = inductiveInvariant(kernel, shape) ?? []
     expect(conjuncts).not.toEqual([])

@@ -9,6 +9,8 @@ import type { Cell, State } from '../model/state.ts'
 import type { Structure } from '../model/variables.ts'
 import { all01, allZero, type Conjunct } from './conjunct.ts'
 import { totalIsLive } from './conservation.ts'
+import { ofFlowCache } from './inductive_flow.ts'
+import { interruptInvariant } from './inductive_interrupt.ts'
 import { inEnvironment, ofDyingCpus, ofLifetimes } from './inductive_parts.ts'
 import { countedOf, forEachAlive, largestBatch, lives, slack } from './reading.ts'
 
@@ -180,6 +182,7 @@ const noSlots: readonly Conjunct[] = [
 
 const invariants: ReadonlyMap<string, readonly Conjunct[]> = new Map([
   ['atomic-entries', noSlots],
+  ['copied-template-v3.0', sharedSlots],
   ['copied-template', sharedSlots],
   ['per-net-init', perNetCounters],
   ['no-flow-cache', perNetCounters],
@@ -196,17 +199,19 @@ const invariants: ReadonlyMap<string, readonly Conjunct[]> = new Map([
  * none.
  */
 export function inductiveInvariant(
-  { name, mutantOf = name }: Kernel,
+  kernel: Kernel,
   { parts = [] }: Pick<Structure, 'parts'> = {},
   environment?: Environment,
 ): readonly Conjunct[] | undefined {
-  const own = invariants.get(name) ?? invariants.get(mutantOf)
+  if (parts.includes('interrupts')) return interruptInvariant(kernel)
+  const own = invariants.get(kernel.name) ?? invariants.get(kernel.mutantOf ?? kernel.name)
   if (own === undefined) return undefined
   const ofEnvironment = environment === undefined ? undefined : inEnvironment.get(environment)
   return [
     ...own,
     ...(parts.includes('lifetimes') ? ofLifetimes : []),
     ...(parts.includes('cpu_dead') ? ofDyingCpus : []),
+    ...(parts.includes('flow_cache') ? ofFlowCache : []),
     ...(ofEnvironment === undefined ? [] : [ofEnvironment]),
   ]
 }

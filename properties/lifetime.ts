@@ -13,6 +13,7 @@ const entrySteps: readonly ActionName[] = [
   'dst_gc_task',
   'dst_release',
   'dst_destroy',
+  'flow_cache_gc_task',
 ]
 
 export const noLateAdd: StepProperty = stepProperty({
@@ -25,6 +26,8 @@ export const noLateAdd: StepProperty = stepProperty({
   claims: (a, m, s, action) => {
     const ops = opsOf(m, action)
     if (ops === undefined || !addsEntries(m.kernel, action.name)) return []
+    // The flow cache's worker frees no entry where it finds none, or where somebody holds it.
+    if (action.args.entry === 'empty' || action.args.ref !== undefined) return []
     const charged = action.name === 'dst_alloc' ? ops : m.kernel.chargedOps(m.variables, ops)
     const allocated = m.kernel.pcpucAllocated(a, s, m.variables, charged)
     return [

@@ -7,6 +7,8 @@ import {
   totalIsLive,
   windowNeutral,
 } from './conservation.ts'
+import { flowCacheBounded, refusedAtFullTables } from './flow.ts'
+import { interruptSafe, slotBelowBatch } from './interrupt.ts'
 import { blocksFreed, noLateAdd, noUseAfterFree } from './lifetime.ts'
 import { limitHolds, readNearLive, recovery, refusedNearLimit, refusedOverLimit } from './limit.ts'
 import type { Property } from './property.ts'
@@ -28,6 +30,10 @@ export const properties: readonly Property[] = [
   blocksFreed,
   allOrNothing,
   recovery,
+  flowCacheBounded,
+  refusedAtFullTables,
+  interruptSafe,
+  slotBelowBatch,
   hotplugNeutral,
   windowNeutral,
 ]

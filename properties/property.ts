@@ -78,5 +78,7 @@ function conjunction<I, B>(a: Arith<I, B>, claims: readonly Claim<I, B>[]): B {
 export interface Sometimes {
   readonly name: string
   readonly sentence: string
+  /** The part of a model without which it cannot happen. */
+  readonly needs?: Part
   happens<I, B>(a: Arith<I, B>, m: Model, s: State<I>, action: Action, t: State<I>): B
 }

@@ -15,6 +15,10 @@ export const questions: Readonly<Record<string, string>> = {
   P11: 'Can a percpu block be left behind by a netns, or be freed twice?',
   P12: 'Can a netns that could not be created leave something behind?',
   P13: 'Can a netns without a single entry be refused one?',
+  P14: 'Can a flow cache table grow beyond one entry more than its high watermark?',
+  P14b: 'Can a lookup be refused though the tables cannot hold that many entries?',
+  P15: 'Can an add be lost when an interrupt adds in the middle of it?',
+  P15b: 'Can a slot reach the batch and stay there?',
   P16: 'Can a CPU that goes offline change what a netns counts?',
   P16w: 'Can a sum be short while a CPU is on its way out?',
 }

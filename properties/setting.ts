@@ -2,7 +2,7 @@ import type { ActionName } from '../model/action.ts'
 import type { Environment } from '../model/environment.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { buildModel, type Model } from '../model/model.ts'
-import type { Params } from '../model/numbers.ts'
+import { type Params, watermarks } from '../model/numbers.ts'
 import type { Structure } from '../model/variables.ts'
 import type { Bounds } from './bounds.ts'
 
@@ -49,9 +49,17 @@ export function describe(setting: Setting): string {
     `T=${params.gcThresh === 2 ** 31 - 1 ? 'INT_MAX' : params.gcThresh}`,
     ...limits.flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`)),
     ...(structure.parts ?? []),
+    ...(structure.parts?.includes('flow_cache') ? [flowText(setting)] : []),
     ...(can('setup_net') ? ['churn'] : []),
     ...(can('cpu_down') ? ['hotplug'] : []),
     ...(can('proc_dointvec') && sysctlValues.length > 0 ? ['sysctl'] : []),
     ...(setting.environment === undefined ? [] : [`assuming ${setting.environment.sentence}`]),
   ].join(' ')
+}
+
+/** `SAs=2 H=4096 low=2048 keep=2`: of what a bundle is made, and what a table is shrunk to. */
+function flowText({ structure, params }: Setting): string {
+  const { xfrmsPerBundle = 1 } = structure
+  const { highWatermark, lowWatermark, shrinkTo } = { ...watermarks, ...params }
+  return `SAs=${xfrmsPerBundle} H=${highWatermark} low=${lowWatermark} keep=${shrinkTo}`
 }

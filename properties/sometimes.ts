@@ -70,4 +70,19 @@ export const sometimes: readonly Sometimes[] = [
       return a.not(counts.reduce((x, y) => a.and(x, y)))
     },
   },
+  {
+    name: 'nestedAdd',
+    sentence: 'An interrupt adds in the middle of an add.',
+    needs: 'interrupts',
+    happens: (a, _m, _s, action) => (action.name === 'do_IRQ' ? yes(a) : no(a)),
+  },
+  {
+    name: 'nestedFold',
+    sentence: 'An interrupt folds the slot that an add in the middle has read.',
+    needs: 'interrupts',
+    happens: (a, m, s, action, t) => {
+      const ops = opsOf(m, action)
+      return action.name === 'do_IRQ' && ops ? a.not(a.eq(s(ops.count), t(ops.count))) : no(a)
+    },
+  },
 ]

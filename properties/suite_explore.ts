@@ -4,6 +4,8 @@ import { copiedTemplate, perNetInit } from '../model/kernels.ts'
 import type { Family, Structure } from '../model/variables.ts'
 import { scaled } from './bounds.ts'
 import type { ExploreCheck } from './explore_check.ts'
+import { flowChecks } from './suite_flow.ts'
+import { interruptChecks } from './suite_interrupt.ts'
 import { lineageChecks } from './suite_lineage.ts'
 import { mutantChecks } from './suite_mutants.ts'
 
@@ -177,5 +179,7 @@ export const exploreChecks: readonly ExploreCheck[] = [
   ...refusingChecks,
   ...lifeChecks,
   ...lineageChecks,
+  ...interruptChecks,
   ...mutantChecks,
+  ...flowChecks,
 ]

@@ -11,6 +11,7 @@ import {
   deferredNetFree,
   lineage,
   noFlowCache,
+  perNetInit,
 } from '../model/kernels.ts'
 import { scaled } from './bounds.ts'
 import type { ExploreCheck } from './explore_check.ts'
@@ -57,6 +58,7 @@ function checks(
 /** Entries may outlive their netns: three netns, so that one more cleanup round can come. */
 const lifetimeRows: Rows = {
   'atomic-entries': [[657, 4098, 14], { P10: 5 }],
+  'copied-template-v3.0': [[4800, 29257, 31], { P1: 2, P2: 4, P4: 2, P7: 2, P8: 5, P10: 5 }],
   'copied-template': [[4800, 29257, 31], { P1: 2, P2: 4, P4: 2, P7: 2, P8: 5, P10: 5 }],
   'per-net-init': [[19872, 150228, 30], { P9: 4, P10: 5 }],
   'no-flow-cache': [[19872, 113940, 38], { P9: 5, P10: 6 }],
@@ -83,6 +85,10 @@ function lifetimes(kernel: Kernel): Shared {
 /** The same with two CPUs, one of which comes and goes. */
 const hotplugRows: Rows = {
   'atomic-entries': [[117, 691, 8], { P10: 5 }],
+  'copied-template-v3.0': [
+    [7574, 47463, 31],
+    { P1: 2, P2: 5, P4: 2, P7: 2, P7c: 3, P8: 3, P10: 5, P16: 2 },
+  ],
   'copied-template': [
     [7574, 47463, 31],
     { P1: 2, P2: 5, P4: 2, P7: 2, P7c: 3, P8: 3, P10: 5, P16: 2 },
@@ -108,6 +114,10 @@ function hotplug(): Shared {
 /** A CPU leaves in two steps; gc_thresh is low, so that the sum in between can refuse. */
 const windowRows: Rows = {
   'atomic-entries': [[45, 198, 6], {}],
+  'copied-template-v3.0': [
+    [4610, 22510, 27],
+    { P1: 1, P2: 4, P4: 1, P5: 4, P5s: 6, P8: 4, P13: 6, P16w: 2 },
+  ],
   'copied-template': [
     [4610, 22510, 27],
     { P1: 1, P2: 4, P4: 1, P5: 4, P5s: 6, P8: 4, P13: 6, P16w: 2 },
@@ -152,12 +162,33 @@ function assuming(environment: Environment, property: string): () => Shared {
   })
 }
 
+/** IPv4 and IPv6 in every netns: two counters that have nothing to do with one another. */
+const sideBySideRows: Rows = {
+  'copied-template': [
+    [13220, 77012, 35],
+    { P1: 2, P2: 4, P4: 2, P5: 5, P5s: 5, P7: 2, P8: 5, P13: 7 },
+  ],
+  'per-net-init': [[1248, 7648, 20], {}],
+}
+
+function sideBySide(): Shared {
+  return {
+    structure: { cpus: 1, netns: 2, families: ['ipv4', 'ipv6'] },
+    params: scaled(2, 1),
+    bounds: { liveMax: 2, countMax: 2 },
+    actions: ['dst_alloc', 'dst_free', 'setup_net', 'cleanup_net'],
+    properties: [...counting, ...birth, ...refusing],
+    seen: ['foldUp', 'foldDown', 'diedWithEntries'],
+  }
+}
+
 const later = [noFlowCache, countAtRelease, deferredNetFree]
 
 export const lineageChecks: readonly ExploreCheck[] = [
   ...checks(lineage, lifetimeRows, lifetimes),
   ...checks(lineage, hotplugRows, hotplug),
   ...checks(lineage, windowRows, window),
+  ...checks([copiedTemplate, perNetInit], sideBySideRows, sideBySide),
   ...checks(later, letGoRows, assuming(lettingGoBeforeExit, 'P9')),
   ...checks(later, oneMoreRoundRows, assuming(destroyedInOneMoreRound, 'P10')),
 ]

@@ -16,6 +16,8 @@ import {
 import { mutants, rightPatches } from '../model/mutants.ts'
 import type { Family, Part, Structure } from '../model/variables.ts'
 import { type Assumption, limitAboveSlack } from './inductive.ts'
+import { flowProofs } from './suite_flow_prove.ts'
+import { interruptProofs } from './suite_interrupt.ts'
 
 /** Proofs in one structure, and what must come of them. */
 export interface ProveCheck {
@@ -147,9 +149,11 @@ const rightChecks: readonly ProveCheck[] = rightPatches.flatMap(kernel => {
 export const proveChecks: readonly ProveCheck[] = [
   ...lifetimeChecks,
   ...windowChecks,
+  ...flowProofs,
   ...rightChecks,
   ...forAllCpus(perNetInit, 'ipv4', all4),
   ...forAllCpus(perNetInit, 'ipv6', ['P5s', 'P6', 'P13'], { P13: limitAboveSlack }),
   ...forAllCpus(copiedTemplate, 'ipv4', ['P3', 'P12']),
+  ...interruptProofs,
   ...mutantChecks,
 ]

@@ -38,7 +38,15 @@ const living = {
   bounds: unbounded,
   sysctlValues: [0, 64, 512],
   runs: 100,
-  seen: ['foldUp', 'foldDown', 'refusal', 'bornAfterOffline', 'diedWithCount'],
+  seen: [
+    'foldUp',
+    'foldDown',
+    'diedWithEntries',
+    'destroyedLate',
+    'refusal',
+    'bornAfterOffline',
+    'diedWithCount',
+  ],
 } as const
 
 export const simulateChecks: readonly SimulateCheck[] = [

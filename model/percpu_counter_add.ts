@@ -1,0 +1,198 @@
+import type { ActionName } from './action.ts'
+import type { Arith } from './arith.ts'
+import { sub } from './derived.ts'
+import { reachesBatch } from './percpu_counter.ts'
+import type { Place, Update } from './state.ts'
+
+/** Where the add of a CPU stands. IDLE: the CPU adds nothing. */
+export const IDLE = 0
+/** The slot is read into the local variable; nothing is written yet. */
+export const READ = 1
+/** fbc->count is written, fbc->lock is held, and the slot is still to be written. */
+export const COUNTED = 2
+
+/** What the add of one CPU works on. */
+export interface Frame<I> {
+  /** fbc->count */
+  readonly count: Place<I>
+  /** The CPU's slot, *this_cpu_ptr(fbc->counters). */
+  readonly slot: Place<I>
+  /** IDLE, READ or COUNTED. */
+  readonly pc: Place<I>
+  /** The local variable `count` of the C function; 0 while the CPU adds nothing. */
+  readonly local: Place<I>
+  /** Its argument `amount`; 0 while the CPU adds nothing. */
+  readonly amount: Place<I>
+  readonly batch: I
+}
+
+/** A write of the C function, by the C name of what writes. */
+export interface AddStep {
+  readonly name: ActionName
+  /** It takes fbc->lock, and waits while another CPU holds it. */
+  readonly locks?: true
+  enabled<I, B>(a: Arith<I, B>, f: Frame<I>): B
+  next<I, B>(a: Arith<I, B>, f: Frame<I>): Update<I>
+}
+
+/** A published form of __percpu_counter_add(): what it does, in the order of the C text. */
+export interface AddForm {
+  readonly name: string
+  /** The versions in which the form was read, or why it is believed. */
+  readonly source: string
+  /** The call: up to the first moment at which an interrupt can make a difference. */
+  begin<I, B>(a: Arith<I, B>, f: Frame<I>, amount: I): Update<I>
+  readonly steps: readonly AddStep[]
+  /** Where the add can stand with interrupts on. */
+  readonly interruptible: readonly number[]
+}
+
+function at<I, B>(a: Arith<I, B>, f: Frame<I>, point: number): B {
+  return a.eq(f.pc.value, a.int(point))
+}
+
+/** The add is over, and its frame is gone. */
+function done<I, B>(a: Arith<I, B>, f: Frame<I>): Update<I> {
+  return [f.pc, f.local, f.amount].flatMap(place => place.assign(a.int(0)))
+}
+
+function read<I, B>(a: Arith<I, B>, f: Frame<I>, amount: I, local: I): Update<I> {
+  return [...f.pc.assign(a.int(READ)), ...f.local.assign(local), ...f.amount.assign(amount)]
+}
+
+/** The branch of the forms whose local variable is the slot and the amount together. */
+function crosses<I, B>(a: Arith<I, B>, f: Frame<I>): B {
+  return reachesBatch(a, f.local.value, f.batch)
+}
+
+const readSum: AddForm['begin'] = (a, f, amount) => read(a, f, amount, a.add(f.slot.value, amount))
+
+const countLocal: AddStep = {
+  name: 'fbc_count_add',
+  locks: true,
+  enabled: (a, f) => a.and(at(a, f, READ), crosses(a, f)),
+  next: (a, f) => [
+    ...f.count.assign(a.add(f.count.value, f.local.value)),
+    ...f.pc.assign(a.int(COUNTED)),
+  ],
+}
+
+/**
+ * spin_lock() without irqsave, and both writes of the slot absolute.
+ * @kernel lib/percpu_counter.c __percpu_counter_add(), v3.0.8
+ */
+export const absoluteWrites: AddForm = {
+  name: 'absolute writes',
+  source: 'read in v3.0.8',
+  begin: readSum,
+  steps: [
+    countLocal,
+    {
+      name: 'this_cpu_write',
+      enabled: (a, f) => a.or(at(a, f, COUNTED), a.and(at(a, f, READ), a.not(crosses(a, f)))),
+      next: (a, f) => [
+        ...f.slot.assign(a.ite(at(a, f, COUNTED), a.int(0), f.local.value)),
+        ...done(a, f),
+      ],
+    },
+  ],
+  interruptible: [READ, COUNTED],
+}
+
+/**
+ * raw_spin_lock_irqsave(), and both writes of the slot relative.
+ * @kernel lib/percpu_counter.c __percpu_counter_add(), v4.2.8
+ */
+export const relativeWrites: AddForm = {
+  name: 'relative writes',
+  source: 'read in v4.1.3..v4.12',
+  begin: readSum,
+  steps: [
+    countLocal,
+    {
+      name: 'this_cpu_add',
+      enabled: (a, f) => a.and(at(a, f, READ), a.not(crosses(a, f))),
+      next: (a, f) => [...f.slot.assign(a.add(f.slot.value, f.amount.value)), ...done(a, f)],
+    },
+    {
+      name: 'this_cpu_sub',
+      enabled: (a, f) => at(a, f, COUNTED),
+      next: (a, f) => {
+        const residue = sub(a, f.local.value, f.amount.value)
+        return [...f.slot.assign(sub(a, f.slot.value, residue)), ...done(a, f)]
+      },
+    },
+  ],
+  interruptible: [READ],
+}
+
+/**
+ * The same under local_irq_save(), from the read to the last write.
+ * @kernel lib/percpu_counter.c percpu_counter_add_batch(), v6.18, without HAVE_CMPXCHG_LOCAL
+ */
+export const interruptsOff: AddForm = {
+  ...relativeWrites,
+  name: 'interrupts off',
+  source: 'read as what the form after it replaces, and as its #else; first release recalled: v6.3',
+  interruptible: [],
+}
+
+function wouldCross<I, B>(a: Arith<I, B>, f: Frame<I>): B {
+  return reachesBatch(a, a.add(f.local.value, f.amount.value), f.batch)
+}
+
+/**
+ * A compare-and-exchange of the slot, in a loop; a crossing reads the slot again, under the lock
+ * and with interrupts off.
+ * @kernel lib/percpu_counter.c percpu_counter_add_batch(), v6.18
+ */
+export const compareExchange: AddForm = {
+  name: 'compare and exchange',
+  source: 'read in v6.18.2; accepted for v6.11',
+  begin: (a, f, amount) => read(a, f, amount, f.slot.value),
+  steps: [
+    {
+      name: 'fbc_count_add',
+      locks: true,
+      enabled: (a, f) => a.and(at(a, f, READ), wouldCross(a, f)),
+      next: (a, f) => [
+        ...f.local.assign(f.slot.value),
+        ...f.count.assign(a.add(f.count.value, a.add(f.slot.value, f.amount.value))),
+        ...f.pc.assign(a.int(COUNTED)),
+      ],
+    },
+    {
+      name: 'this_cpu_sub',
+      enabled: (a, f) => at(a, f, COUNTED),
+      next: (a, f) => [...f.slot.assign(sub(a, f.slot.value, f.local.value)), ...done(a, f)],
+    },
+    {
+      name: 'this_cpu_try_cmpxchg',
+      enabled: (a, f) => a.and(at(a, f, READ), a.not(wouldCross(a, f))),
+      next: (a, f) => {
+        const same = a.eq(f.slot.value, f.local.value)
+        const exchanged = a.add(f.local.value, f.amount.value)
+        return [
+          ...f.slot.assign(a.ite(same, exchanged, f.slot.value)),
+          // A failed exchange leaves what it found in the local variable, and the loop goes on.
+          ...f.local.assign(a.ite(same, a.int(0), f.slot.value)),
+          ...f.pc.assign(a.ite(same, a.int(IDLE), a.int(READ))),
+          ...f.amount.assign(a.ite(same, a.int(0), f.amount.value)),
+        ]
+      },
+    },
+  ],
+  interruptible: [READ],
+}
+
+/**
+ * One locked instruction: there is no middle for an interrupt to come in.
+ * @kernel include/asm-generic/atomic.h atomic_add()
+ */
+export const atomicInstruction: AddForm = {
+  name: 'one atomic instruction',
+  source: 'recalled, v2.6.34..v2.6.36',
+  begin: (a, f, amount) => f.count.assign(a.add(f.count.value, amount)),
+  steps: [],
+  interruptible: [],
+}

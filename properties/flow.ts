@@ -1,0 +1,168 @@
+import { lt, sum, times, yes } from '../model/derived.ts'
+import { twiceGcThresh } from '../model/dst_ops.ts'
+import {
+  bundleOps,
+  bundlesOf,
+  flowsOf,
+  flowsOn,
+  hashCount,
+  hasOwnCache,
+} from '../model/flow_cache.ts'
+import {
+  type Sometimes,
+  type StateProperty,
+  type StepProperty,
+  stateProperty,
+  stepProperty,
+} from './property.ts'
+import { slack } from './reading.ts'
+
+export const flowCacheBounded: StateProperty = stateProperty({
+  id: 'P14',
+  name: 'flowCacheBounded',
+  sentence:
+    'A table holds at most one entry more than the high watermark, and no entry lives elsewhere.',
+  equation: 'hash_count <= high + 1; live <= SAs * (tables + gc list + garbage)',
+  limits: 'What is on the gc list and held by others has no bound: the worker may come late.',
+  needs: 'flow_cache',
+  claims: (a, m, s) => {
+    const { variables: v, kernel } = m
+    if (v.flowCache === undefined) return []
+    const most = a.add(a.param('highWatermark'), a.int(1))
+    const nets = [...v.alive.keys()]
+    const tables = nets
+      .filter(net => hasOwnCache(v, kernel, net))
+      .flatMap(net =>
+        v.online.map((_, cpu) => {
+          const entries = hashCount(a, s, v, kernel, net, cpu)
+          return {
+            subject: `net=${net} cpu=${cpu}`,
+            holds: a.le(entries, most),
+            terms: () => [['hash_count', entries] as const, ['high + 1', most] as const],
+          }
+        }),
+      )
+    const { xfrmsPerBundle } = v.flowCache
+    const netns = nets.map(net => {
+      const live = s(bundleOps(v, net).live)
+      const { busy, garbage } = flowsOf(v, net)
+      const bundles = sum(a, [bundlesOf(a, s, v, net), s(busy), s(garbage)])
+      return {
+        subject: `net=${net}`,
+        holds: a.le(live, times(a, xfrmsPerBundle, bundles)),
+        terms: () => [['live', live] as const, ['bundles', bundles] as const],
+      }
+    })
+    return [...tables, ...netns]
+  },
+})
+
+export const refusedAtFullTables: StepProperty = stepProperty({
+  id: 'P14b',
+  name: 'refusedAtFullTables',
+  sentence:
+    'Where the worker keeps up and nobody holds a dead bundle, a lookup is refused only if 2T is ' +
+    'below what full tables, and one flow more, amount to.',
+  equation: 'refused, gc list and garbage empty => 2T < SAs * (C * (high + 1) + 1) - 1',
+  limits:
+    'C: possible CPUs. IPv6 reads the fast count: C * (B - 1) comes on top. A worker that ' +
+    'does not run lets any number of entries pile up.',
+  needs: 'flow_cache',
+  about: ['flow_cache_lookup'],
+  claims: (a, m, s, action) => {
+    const { variables: v } = m
+    const { net } = action.args
+    if (v.flowCache === undefined || net === undefined) return []
+    const ops = bundleOps(v, net)
+    const { gcBundles, busy, garbage } = flowsOf(v, net)
+    const zero = a.int(0)
+    const pending = sum(a, [gcBundles, busy, garbage].map(s))
+    const { xfrmsPerBundle } = v.flowCache
+    const tables = times(a, v.online.length, a.add(a.param('highWatermark'), a.int(1)))
+    const flows = times(a, xfrmsPerBundle, a.add(tables, a.int(1)))
+    const fast = ops.family === 'ipv6' ? slack(a, m, s) : zero
+    const most = sum(a, [flows, a.int(-1), fast])
+    const granted = a.le(zero, action.result(a, s))
+    const excused = a.or(granted, lt(a, zero, pending))
+    return [
+      {
+        subject: `net=${net}`,
+        holds: a.or(excused, lt(a, twiceGcThresh(a, s, ops), most)),
+        terms: () => [
+          ['2T', twiceGcThresh(a, s, ops)],
+          ['full tables', most],
+          ['live', s(ops.live)],
+          ['pending', pending],
+        ],
+      },
+    ]
+  },
+})
+
+/** What a model with a flow cache must be seen to do, beside what all models are. */
+export const flowSometimes: readonly Sometimes[] = [
+  {
+    name: 'shrink',
+    sentence: 'A new flow shrinks a table that is over the high watermark.',
+    happens: (a, _m, _s, { args: { kept } }) => (kept === undefined ? a.not(yes(a)) : yes(a)),
+  },
+  {
+    name: 'shrinkToFewer',
+    sentence: 'A shrink keeps fewer entries than the low watermark, though more are valid.',
+    happens: (a, m, s, { args: { kept, net = 0, cpu = 0 } }) => {
+      if (kept === undefined) return a.not(yes(a))
+      const total = sum(
+        a,
+        kept.map(n => (n === 'any' ? a.param('kept') : a.int(n))),
+      )
+      const { valid } = flowsOn(m.variables, net, cpu)
+      return a.and(lt(a, total, a.param('lowWatermark')), lt(a, total, s(valid)))
+    },
+  },
+  {
+    name: 'flush',
+    sentence: 'A flush removes a bundle and leaves a valid one.',
+    happens: (a, m, s, { name, args: { net = 0, cpu = 0 } }, t) => {
+      if (name !== 'flow_cache_flush_tasklet') return a.not(yes(a))
+      const { gcBundles } = flowsOf(m.variables, net)
+      const { valid } = flowsOn(m.variables, net, cpu)
+      return a.and(lt(a, s(gcBundles), t(gcBundles)), lt(a, a.int(0), t(valid)))
+    },
+  },
+  {
+    name: 'newHashRnd',
+    sentence: 'A lookup clears its whole table, because the timer has set the flag.',
+    happens: (a, m, s, { name, args: { net = 0, cpu = 0, entry } }, t) => {
+      if (name !== 'flow_cache_lookup' || entry !== 'none') return a.not(yes(a))
+      const { hashRndRecalc, valid } = flowsOn(m.variables, net, cpu)
+      return a.and(lt(a, t(hashRndRecalc), s(hashRndRecalc)), lt(a, a.int(1), s(valid)))
+    },
+  },
+  {
+    name: 'exitInFlight',
+    sentence: 'A netns exits while its worker has bundles to free.',
+    happens: (a, m, _s, { name, args: { net = 0 } }, t) => {
+      if (name !== 'cleanup_net' || m.variables.flowCache === undefined) return a.not(yes(a))
+      return lt(a, a.int(0), t(flowsOf(m.variables, net).gcBundles))
+    },
+  },
+  {
+    name: 'bundleUndone',
+    sentence: 'A bundle is refused at its second xfrm_state, and the first entry is freed.',
+    happens: (a, m, s, { name, args: { net = 0 }, result }) => {
+      if (name !== 'flow_cache_lookup') return a.not(yes(a))
+      const { live, gcThresh } = bundleOps(m.variables, net)
+      const under = a.le(s(live), times(a, 2, s(gcThresh)))
+      return a.and(lt(a, result(a, s), a.int(0)), under)
+    },
+  },
+  {
+    name: 'heldByOthers',
+    sentence: 'A bundle that somebody holds dies, and its entries live on.',
+    happens: (a, m, s, { args: { net = 0 } }, t) => {
+      if (m.variables.flowCache === undefined) return a.not(yes(a))
+      const { busy } = flowsOf(m.variables, net)
+      return lt(a, s(busy), t(busy))
+    },
+  },
+]

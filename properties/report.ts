@@ -1,0 +1,35 @@
+/** What the bug report says of the flow cache and its limits, sentence by sentence. */
+export interface ReportClaim {
+  readonly id: string
+  /** The sentence, in short. */
+  readonly says: string
+  /** What is expected of it, as it is written. */
+  readonly expected: ReportVerdict
+}
+
+/** `refuted`: what was measured or proved is not what the sentence says. */
+export type ReportVerdict = 'confirmed' | 'refuted'
+
+/**
+ * @source Ubuntu bug 1486670 (Launchpad), comment 9, by the author of the fix
+ */
+export const reportClaims: readonly ReportClaim[] = [
+  { id: 'R1', says: 'one xfrm dst entry per flow cache entry', expected: 'refuted' },
+  { id: 'R2', says: 'the flow cache is limited to 4096 per CPU', expected: 'refuted' },
+  { id: 'R3', says: 'in all there are 4096 * CPUs dst entries', expected: 'refuted' },
+  { id: 'R4', says: 'allocation stops at count >= 2T', expected: 'refuted' },
+  {
+    id: 'R5',
+    says: 'at T = 32768 failures can begin at 16 CPUs, never below',
+    expected: 'confirmed',
+  },
+  { id: 'R6', says: 'T below 2 * 4096 * CPUs fails', expected: 'refuted' },
+  { id: 'R7', says: 'with T = 5 IPsec will never work', expected: 'refuted' },
+  { id: 'R8', says: 'gc_thresh removes no entry', expected: 'confirmed' },
+  { id: 'R9', says: 'all entries are cleared every 10 minutes', expected: 'refuted' },
+  {
+    id: 'R15',
+    says: 'each ping -c 1 makes an entry, a running ping uses the one it has',
+    expected: 'confirmed',
+  },
+]
