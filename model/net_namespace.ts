@@ -133,7 +133,7 @@ export function freeAtOnce(v: Variables, net: number): Effect {
 
 /**
  * The struct net goes on defer_free_list; those of the round before are freed now.
- * @kernel net/core/net_namespace.c net_complete_free(), v6.13
+ * @kernel net/core/net_namespace.c net_complete_free(), v6.18
  */
 export function freeOneRoundLater(v: Variables, net: number): Effect {
   const { structNet, deferred } = lifetimesOf(v)

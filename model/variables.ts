@@ -141,7 +141,7 @@ export interface Variables {
 }
 
 /** Adds a variable to the state vector. */
-export type NewCell = (kind: CellKind, name: string) => Cell
+type NewCell = (kind: CellKind, name: string) => Cell
 
 /** Lays out the state vector of a structure: the cells of its parts come last. */
 export function variables(structure: Structure): Variables {

@@ -42,7 +42,7 @@ function dstEntriesInit(v: Variables, ops: DstOps): Effect {
  * Frees the percpu block of `ops`; nothing happens where there is none.
  * @kernel include/net/dst_ops.h dst_entries_destroy()
  */
-export function dstEntriesDestroy(v: Variables, ops: DstOps): Effect {
+function dstEntriesDestroy(v: Variables, ops: DstOps): Effect {
   return (a, s) => [
     ...ops.slots.map(slot => [slot, a.int(0)] as const),
     [ops.counters, a.int(0)],

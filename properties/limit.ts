@@ -68,11 +68,18 @@ export const limitHolds: StepProperty = stepProperty({
   name: 'limitHolds',
   sentence: 'An allocation leaves at most max(2T, T + C * (B - 1)) + 1 live entries.',
   equation: 'not refused => live before <= max(2T, T + C(B-1))',
-  limits: 'T: gc_thresh at that moment. IPv6 compares the fast read: max(2T, T) + C * (B - 1) + 1.',
+  limits:
+    'T: gc_thresh at that moment. IPv6 compares the fast read: max(2T, T) + C * (B - 1) + 1. Before ' +
+    'the fold of a CPU on its way out the sum lacks its slot, and B - 1 more can pass. A kernel ' +
+    'whose dst_ops have no gc has no limit.',
   about: ['dst_alloc'],
   claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops =>
-      implies(a, allocated(a, s, t, ops), a.le(t(ops.live), a.add(limit(a, m, s, ops), a.int(1)))),
+      implies(
+        a,
+        a.and(allocated(a, s, t, ops), a.not(inWindow(a, m, s))),
+        a.le(t(ops.live), a.add(limit(a, m, s, ops), a.int(1))),
+      ),
     ),
 })
 
@@ -81,11 +88,17 @@ export const recovery: StepProperty = stepProperty({
   name: 'recovery',
   sentence: 'A netns with no live entries can allocate.',
   equation: 'live before = 0 => not refused',
-  limits: 'IPv6 with 2 * gc_thresh < C * (B - 1), C > 1: the fast read alone can pass the limit.',
+  limits:
+    'IPv6 with 2 * gc_thresh < C * (B - 1), C > 1: the fast read alone can pass the limit. So can ' +
+    'the sum before the fold of a CPU on its way out, by the slot that it lacks.',
   about: ['dst_alloc'],
   claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops =>
-      implies(a, a.eq(s(ops.live), a.int(0)), allocated(a, s, t, ops)),
+      implies(
+        a,
+        a.and(a.eq(s(ops.live), a.int(0)), a.not(inWindow(a, m, s))),
+        allocated(a, s, t, ops),
+      ),
     ),
 })
 

@@ -1,5 +1,6 @@
 import type { Kernel } from '../model/kernel.ts'
 import { copiedTemplate, perNetInit } from '../model/kernels.ts'
+import type { Family } from '../model/variables.ts'
 import type { ProveCheck } from './suite_prove.ts'
 
 /**
@@ -11,13 +12,14 @@ function flowProof(
   cpus: number,
   xfrmsPerBundle: number,
   properties: readonly string[],
+  family: Family = 'ipv4',
 ): ProveCheck {
   return {
     kernel,
     structure: {
       cpus,
       netns: 1,
-      families: ['ipv4'],
+      families: [family],
       parts: ['flow_cache'],
       xfrmsPerBundle,
       keptMax: 'any',
@@ -42,5 +44,6 @@ const sizes = [
 
 export const flowProofs: readonly ProveCheck[] = sizes.flatMap(([cpus, xfrms]) => [
   flowProof(perNetInit, cpus, xfrms, ['P1', 'P14', 'P14b']),
+  flowProof(perNetInit, cpus, xfrms, ['P14b'], 'ipv6'),
   flowProof(copiedTemplate, cpus, xfrms, ['P3', 'P14']),
 ])

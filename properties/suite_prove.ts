@@ -130,9 +130,14 @@ const lifetimeChecks: readonly ProveCheck[] = [
 
 /** Hotplug in two steps: outside the window everything stands; inside, since v6.3. */
 const windowChecks: readonly ProveCheck[] = [
-  ...withPart('cpu_dead', perNetInit, ['P1', 'P2', 'P3', 'P4', 'P5', 'P5s', 'P16', 'P16w'], {
-    open: ['P16w'],
-  }),
+  ...withPart(
+    'cpu_dead',
+    perNetInit,
+    ['P1', 'P2', 'P3', 'P4', 'P5', 'P5s', 'P6', 'P13', 'P16', 'P16w'],
+    {
+      open: ['P16w'],
+    },
+  ),
   ...withPart('cpu_dead', sumsDyingCpus, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w']),
   ...withPart('cpu_dead', countAtRelease, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w']),
   ...withPart('cpu_dead', deferredNetFree, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w']),
