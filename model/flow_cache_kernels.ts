@@ -5,7 +5,7 @@ import { copiedTemplate, perNetInit } from './kernels.ts'
 
 /**
  * One flow cache for all netns, with one table for each CPU and one flow_cache_genid. That the
- * flush is deferred, as in this model, is so since v3.2 (c0ed1c14a72c).
+ * flush is deferred, as in this model, is so since v3.2 (c0ed1c14a72c; recalled).
  * @kernel net/core/flow.c flow_cache_global, v3.0.8
  */
 export const globalFlowCache: Kernel = {

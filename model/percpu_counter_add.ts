@@ -148,7 +148,7 @@ function wouldCross<I, B>(a: Arith<I, B>, f: Frame<I>): B {
  */
 export const compareExchange: AddForm = {
   name: 'compare and exchange',
-  source: 'read in v6.18.2; accepted for v6.11',
+  source: 'read in v6.18.2; that v6.11 was the first is recalled',
   begin: (a, f, amount) => read(a, f, amount, f.slot.value),
   steps: [
     {
