@@ -148,3 +148,14 @@ describe('a number that is off by one', () => {
     expect(mismatch).toMatchObject({ event: events[shrink]?.i, cell: 'flow[0].hash[0]' })
   })
 })
+
+test('onStep is told what each event changes', () => {
+  const recording = stored('flow-c4-n2-gc5-patched')
+  const few = { ...recording, flowEvents: recording.flowEvents.slice(0, 60) }
+  const steps: [string, number][] = []
+  replayFlow(few, kernelOf(few), ({ label, changes }) => steps.push([label, changes.length]))
+  expect(steps).toHaveLength(60)
+  expect(steps[0]?.[0]).toMatch(/^boot/)
+  const lookups = steps.filter(([label]) => label.startsWith('flow.lookup'))
+  expect(lookups.some(([, changes]) => changes > 0)).toBe(true)
+})

@@ -1,6 +1,6 @@
 import type { Arith } from '../model/arith.ts'
 import { all, sum, times } from '../model/derived.ts'
-import { bundleOps, bundlesOf, flowsOf, hashCount } from '../model/flow_cache.ts'
+import { bundleOps, bundlesOf, flowCacheOf, flowsOf, hashCount } from '../model/flow_cache.ts'
 import { all01, type Conjunct } from './conjunct.ts'
 
 /** What a flow cache adds to the invariant of a kernel with one cache for each netns. */
@@ -8,8 +8,8 @@ export const ofFlowCache: readonly Conjunct[] = [
   {
     name: 'no part of a flow cache is negative',
     reason: 'Entries are taken only from where there are some; so no part exceeds the whole.',
-    holds: (a, { variables: { flowCache } }, s) => {
-      const cells = (flowCache?.netns ?? []).flatMap(({ percpu, ...lists }) => [
+    holds: (a, { variables: v }, s) => {
+      const cells = flowCacheOf(v).netns.flatMap(({ percpu, ...lists }) => [
         ...percpu.flatMap(({ hashRndRecalc: _, ...kinds }) => Object.values(kinds)),
         ...Object.values(lists),
       ])
@@ -22,11 +22,11 @@ export const ofFlowCache: readonly Conjunct[] = [
   {
     name: 'hash_rnd_recalc is 0 or 1',
     reason: 'A lookup asks for 1. No proof needs it: it keeps CTIs believable.',
-    holds: (a, { variables: { flowCache } }, s) =>
+    holds: (a, { variables: v }, s) =>
       all01(
         a,
         s,
-        (flowCache?.netns ?? []).flatMap(({ percpu }) => percpu.map(fcp => fcp.hashRndRecalc)),
+        flowCacheOf(v).netns.flatMap(({ percpu }) => percpu.map(fcp => fcp.hashRndRecalc)),
       ),
   },
   {
@@ -51,7 +51,7 @@ export const ofFlowCache: readonly Conjunct[] = [
         v.alive.map((_, net) => {
           const { busy, garbage } = flowsOf(v, net)
           const bundles = sum(a, [bundlesOf(a, s, v, net), s(busy), s(garbage)])
-          const entries = times(a, v.flowCache?.xfrmsPerBundle ?? 1, bundles)
+          const entries = times(a, flowCacheOf(v).xfrmsPerBundle, bundles)
           return a.eq(s(bundleOps(v, net).live), entries)
         }),
       ),
