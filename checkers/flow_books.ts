@@ -41,7 +41,12 @@ export function emptyBooks(netns: number, cpus: number): Books {
 }
 
 export function tableOf(books: Books, net: number, cpu: number): Table {
-  return books.tables[net]?.[cpu] as Table
+  return tablesOf(books, net)[cpu] as Table
+}
+
+/** The tables of a netns, CPU by CPU. */
+export function tablesOf(books: Books, net: number): readonly Table[] {
+  return books.tables[net] as readonly Table[]
 }
 
 /** Entries of a kind that are known to be there. */
@@ -71,7 +76,7 @@ export function shrunk(table: Table): void {
 
 /** A flush: what is invalid has left; not for certain, if it is not certain that it ran. */
 export function flushed(books: Books, net: number, forCertain: boolean): void {
-  for (const table of books.tables[net] ?? []) {
+  for (const table of tablesOf(books, net)) {
     for (const [key, entry] of table) {
       if (entry.kind !== 'valid') leaves(table, key, entry, forCertain)
     }
@@ -80,7 +85,7 @@ export function flushed(books: Books, net: number, forCertain: boolean): void {
 
 /** All entries of a netns change their kind: by a new genid, or because their SAs are gone. */
 export function invalidated(books: Books, net: number, by: 'genid' | 'rekey'): void {
-  for (const table of books.tables[net] ?? []) {
+  for (const table of tablesOf(books, net)) {
     for (const [key, entry] of table) {
       if (entry.kind === 'empty') continue
       if (by === 'genid') table.set(key, { ...entry, kind: 'other_genid' })
@@ -112,7 +117,7 @@ export function heldInTables(
   if (held.size === 0) return [0, 0]
   const unsure = new Set([...held].filter(({ place }) => place === 'perhaps'))
   let least = 0
-  for (const { kind, bundle, certain } of (books.tables[net] ?? []).flatMap(t => [...t.values()])) {
+  for (const { kind, bundle, certain } of tablesOf(books, net).flatMap(t => [...t.values()])) {
     if (bundle === undefined || !held.has(bundle)) continue
     if (flushing && kind !== 'valid') unsure.delete(bundle)
     else if (certain) least++

@@ -1,7 +1,7 @@
 import { type Action, type ActionArgs, type ActionName, ENOBUFS, label } from '../model/action.ts'
 import type { Arith } from '../model/arith.ts'
 import { dstEntriesGetFast } from '../model/dst_ops.ts'
-import { bundleOps, flowsOf, gcCount } from '../model/flow_cache.ts'
+import { bundleOps, flowCacheOf, flowsOf, gcCount } from '../model/flow_cache.ts'
 import { flowCacheLookupAction } from '../model/flow_cache_actions.ts'
 import type { Model } from '../model/model.ts'
 import type { State } from '../model/state.ts'
@@ -65,7 +65,7 @@ export function take(
   const before = queues ? listed(m, s, net) : 0
   const update = action.next(m.a, s)
   const late = update.some(([cell, value]) => v.nullSlots.includes(cell) && s(cell) !== value)
-  if (late) c.nullFrees += m.model.structure.xfrmsPerBundle ?? 1
+  if (late) c.nullFrees += flowCacheOf(m.model.variables).xfrmsPerBundle
   for (const [cell, value] of update) c.cells[cell] = value
   if (queues && listed(m, s, net) > before) schedule(c, { kind: 'gc', net })
   return result
@@ -155,7 +155,7 @@ function gcTask(m: Stepper, books: Books, c: Candidate, net: number, cpu: number
 
 /** dst_gc_task() destroys all that nobody holds, in whatever order of the netns. */
 export function dstGcTask(m: Stepper, start: Candidate, cpu: number): readonly Candidate[] {
-  const { netns = [] } = m.model.variables.flowCache ?? {}
+  const { netns } = flowCacheOf(m.model.variables)
   let ways: readonly Candidate[] = [start]
   for (;;) {
     const next = ways.flatMap(c =>

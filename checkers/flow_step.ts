@@ -1,7 +1,7 @@
 import { ENOMEM } from '../model/action.ts'
 import { bundleOps } from '../model/flow_cache.ts'
 import { percpuCounterBatch } from '../model/percpu_counter.ts'
-import { type Books, cleared, flushed, invalidated, workerRan } from './flow_books.ts'
+import { type Books, cleared, flushed, invalidated, tablesOf, workerRan } from './flow_books.ts'
 import {
   type Candidate,
   copyOf,
@@ -127,8 +127,10 @@ function destroyed(
     flush(run, c, net)
     return c
   })
-  for (const table of books.tables[net] ?? []) cleared(table)
-  const drained = event.drain ? down.flatMap(c => runWorks(run, books, c, event.cpu ?? 0)) : down
+  for (const table of tablesOf(books, net)) cleared(table)
+  const drained = event.drain
+    ? down.flatMap(c => runWorks(run, books, c, event.cpu as number))
+    : down
   noteWorks(run, drained)
   run.rndTimer.delete(net)
   run.exited.add(net)
@@ -206,7 +208,7 @@ function timePassed(run: Run, cpu: number, seconds: number): readonly Candidate[
 
 /** Not every insertion raises the genid: the recorded one says whether this did. */
 function policyInserted(run: Run, net: number, genid: number): readonly Candidate[] {
-  const before = run.genid[net] ?? 0
+  const before = run.genid[net] as number
   const after = genid === before ? before : before + 1
   run.genid[net] = after
   if (after === before) return run.candidates.map(c => said(c, 'genid', after, genid))

@@ -55,6 +55,7 @@ function booking(m: Model, state: State<number>, action: Action): Update<number>
   const { variables: v, kernel } = m
   const { net = 0, cpu = 0 } = action.args
   const { released = [], structNet = [], deferred = [] } = v.lifetimes ?? {}
+  const { dying = [] } = v
   const ops = v.dstOps.indexOf(opsOf(m, action) as DstOps)
   const more = (cell: Cell | undefined, amount: number): Update<number> =>
     cell === undefined ? [] : [[cell, state(cell) + amount]]
@@ -87,10 +88,10 @@ function booking(m: Model, state: State<number>, action: Action): Update<number>
     case 'take_cpu_down':
       return [
         [v.online[cpu] as Cell, 0],
-        [v.dying?.[cpu] ?? NO_CELL, 1],
+        [dying[cpu] as Cell, 1],
       ]
     case 'percpu_counter_hotcpu_callback':
-      return [[v.dying?.[cpu] ?? NO_CELL, 0]]
+      return [[dying[cpu] as Cell, 0]]
     case 'percpu_counter_add':
     case 'do_IRQ':
       return more(live, action.args.amount ?? 0)

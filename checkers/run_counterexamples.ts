@@ -15,7 +15,7 @@ export function runCounterexamples(
   return storedChecks
     .filter(({ check, property }) => kernelWanted(check.kernel.name) && wanted(property.id))
     .map(({ file, check, property }): Finding => {
-      const length = check.violated[property.id] ?? 0
+      const length = check.violated[property.id] as number
       const expected = `violated at step ${length} and not before, shortest`
       const { found, evidence, trace } = checked(join(directory, file))
       return {

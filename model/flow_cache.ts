@@ -24,7 +24,7 @@ export function flowsOn(v: Variables, net: number, cpu: number): FlowCachePercpu
 
 /** The cell fcp->hash_rnd_recalc of the cache that netns `net` keeps its flows in. */
 export function hashRndRecalc(v: Variables, kernel: Kernel, net: number, cpu: number): Cell {
-  return flowsOn(v, kernel.flowCacheNets(v, net)[0] ?? net, cpu).hashRndRecalc
+  return flowsOn(v, kernel.flowCacheNets(v, net)[0] as number, cpu).hashRndRecalc
 }
 
 /** fcp->hash_count, in entries. */
