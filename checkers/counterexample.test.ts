@@ -19,6 +19,7 @@ import { findCounterexample, storedChecks } from './find_counterexamples.ts'
 import { InputError } from './input_error.ts'
 import { kernelByName, propertyById } from './names.ts'
 import { runCounterexamples } from './run_counterexamples.ts'
+import { expanded } from './stored_steps.ts'
 
 const directory = 'counterexamples'
 const p2 = join(directory, 'copied-template/read-near-live.json')
@@ -101,25 +102,56 @@ describe('checkCounterexample: a file that says what is not so', () => {
   test('a trace that is not the shortest', () => {
     const { structure, constants } = stored()
     const steps = ['dst_alloc net=0 cpu=0', 'dst_free net=0 cpu=0', ...stored().trace.steps]
-    const trace = { kind: 'shortest' as const, steps }
+    const trace = { kind: 'shortest' as const, steps, searched: { depth: 4, states: 1 } }
     const id = counterexampleId({ ...stored(), structure, constants, trace })
     const longer = { ...stored(), id, trace }
     expect(checkCounterexample(longer, p2)).toContain('there is a shorter trace: dst_alloc')
-    const shrunk = { ...trace, kind: 'shrunk' as const }
+    const shrunk = { kind: 'shrunk' as const, steps }
     expect(checkCounterexample({ ...longer, trace: shrunk }, p2)).toBeUndefined()
+    const shortest = { kind: 'shortest' as const, steps }
+    expect(checkCounterexample({ ...longer, trace: shortest }, p2)).toContain('no search says')
+  })
+
+  test('a search that was not deep enough, or saw another number of states', () => {
+    const { trace } = stored()
+    const searched = trace.searched ?? { depth: 0, states: 0 }
+    const claim = (change: object): string | undefined =>
+      checkCounterexample(
+        { ...stored(), trace: { ...trace, searched: { ...searched, ...change } } },
+        p2,
+      )
+    expect(claim({})).toBeUndefined()
+    expect(claim({ depth: 1 })).toBe(
+      'a search to depth 1 does not say that 3 steps are the shortest',
+    )
+    expect(claim({ states: 1 })).toBe(`the search to depth 2 finds ${searched.states} states`)
+  })
+
+  test('steps that are taken several times over are the same counterexample', () => {
+    const at = readCounterexample(join(directory, 'copied-template/recovery.json'))
+    const steps = [
+      { repeat: 2, steps: ['dst_alloc net=0 cpu=0', 'dst_free net=0 cpu=0'] },
+      ...at.trace.steps,
+    ]
+    const trace = { kind: 'pumped' as const, steps }
+    const long = { ...at, trace: { ...trace, steps: [...expanded(steps)] } }
+    const id = counterexampleId(long)
+    expect(counterexampleId({ ...at, trace })).toBe(id)
+    expect(checkCounterexample({ ...at, trace, id }, 'x')).toBeUndefined()
   })
 
   test('a trace that is exactly one step too long', () => {
     const path = join(directory, 'copied-template/hotplug-neutral.json')
     const two = readCounterexample(path)
-    const trace = { kind: 'shortest' as const, steps: ['setup_net net=1', ...two.trace.steps] }
+    const trace = { ...two.trace, steps: ['setup_net net=1', ...two.trace.steps] }
+    trace.searched = { depth: 2, states: 1 }
     const three = { ...two, id: counterexampleId({ ...two, trace }), trace }
     expect(checkCounterexample(three, path)).toContain('there is a shorter trace: dst_alloc')
   })
 
   test('a trace that leaves the bounds in which it is said to be the shortest', () => {
     const narrow = { ...stored(), bounds: { liveMax: 0 } }
-    expect(checkCounterexample(narrow, p2)).toContain('leaves the bounds')
+    expect(checkCounterexample(narrow, p2)).toBe('step 1 leaves the bounds')
   })
 
   test('numbers, ids and kernels that the model does not confirm', () => {

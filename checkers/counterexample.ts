@@ -5,16 +5,17 @@ import { lineage } from '../model/kernels.ts'
 import type { Structure } from '../model/variables.ts'
 import { explanationText } from '../properties/explain.ts'
 import type { Property } from '../properties/property.ts'
-import { modelOf, type Setting } from '../properties/setting.ts'
+import type { Setting } from '../properties/setting.ts'
 import {
   type Counterexample,
   counterexampleId,
   counterexampleSchema,
 } from './counterexample_format.ts'
-import { explore } from './explore.ts'
 import { InputError } from './input_error.ts'
 import { kernelByName, propertyById } from './names.ts'
 import { replayTrace } from './replay_trace.ts'
+import { searchTo } from './search_to.ts'
+import { expanded } from './stored_steps.ts'
 import type { Trace } from './verdict.ts'
 
 /** The model and the constants of a stored counterexample, on its own kernel or on another. */
@@ -35,7 +36,8 @@ export function counterexampleOf(
   property: Property,
   found: Counterexample['trace'] & Pick<Counterexample, 'foundBy' | 'question'>,
 ): Counterexample {
-  const { kind, steps, foundBy, question } = found
+  const { foundBy, question, ...trace } = found
+  const steps = expanded(trace.steps)
   const violation = replayTrace(setting, steps, property).at(-1)?.violation
   if (violation === undefined) throw new Error(`${property.id} holds at the end of the trace`)
   const { sysctl: _, ...constants } = setting.params
@@ -44,7 +46,7 @@ export function counterexampleOf(
     property: property.id,
     structure: storable(setting.structure),
     constants,
-    trace: { kind, steps: [...steps] },
+    trace,
   }
   // Parsed: what we write is what we read, in the order of the schema.
   return counterexampleSchema.parse({
@@ -95,25 +97,38 @@ function holdsThroughout(setting: Setting, steps: Trace, property: Property): bo
 export function checkCounterexample(stored: Counterexample, where: string): string | undefined {
   const property = propertyById(stored.property, where)
   const setting = settingOf(stored, kernelByName(stored.kernel, where))
-  const replayed = replayTrace(setting, stored.trace.steps, property, where)
+  const steps = expanded(stored.trace.steps)
+  const replayed = replayTrace(setting, steps, property, where)
   const first = replayed.findIndex(step => step.violation !== undefined)
   if (first === -1) return `${property.id} holds at every step`
   if (first < replayed.length - 1) return `${property.id} is violated at step ${first + 1} already`
+  const outside = replayed.findIndex(step => step.outside)
+  if (outside !== -1) return `step ${outside + 1} leaves the bounds`
   const { trace, foundBy, question } = stored
   const again = counterexampleOf(setting, property, { ...trace, foundBy, question })
   const keys = Object.keys(again) as (keyof Counterexample)[]
   const differing = keys.find(key => !isDeepStrictEqual(again[key], stored[key]))
   if (differing !== undefined) return `"${differing}" is not what the model says`
-  if (trace.kind === 'shrunk') return undefined
-  const shortest = shortestTrace(setting, property, trace.steps.length)
-  if (shortest === undefined) return 'the trace leaves the bounds that it is shortest in'
-  if (shortest.length === trace.steps.length) return undefined
-  return `there is a shorter trace: ${shortest.join('; ')}`
+  return wrongCertificate(setting, property, trace, steps.length)
 }
 
-/** The shortest trace of at most `depthMax` steps to a violation inside the bounds, if any. */
-function shortestTrace(setting: Setting, property: Property, depthMax: number): Trace | undefined {
-  const bounds = { ...setting.bounds, depthMax }
-  const found = explore({ ...setting, model: modelOf(setting), bounds, properties: [property] })
-  return found.properties.get(property.id)?.trace
+/** What is wrong with what a trace says of shorter ones, if anything. */
+function wrongCertificate(
+  setting: Setting,
+  property: Property,
+  { kind, searched }: Counterexample['trace'],
+  length: number,
+): string | undefined {
+  if (searched === undefined) {
+    return kind === 'shortest' ? 'no search says that it is the shortest' : undefined
+  }
+  const { depth } = searched
+  if (kind === 'shortest' && depth !== length - 1) {
+    return `a search to depth ${depth} does not say that ${length} steps are the shortest`
+  }
+  const again = searchTo(setting, property, Math.min(depth, length - 1))
+  if (again.trace !== undefined) return `there is a shorter trace: ${again.trace.join('; ')}`
+  return isDeepStrictEqual(again.searched, searched)
+    ? undefined
+    : `the search to depth ${depth} finds ${again.searched?.states} states`
 }

@@ -4,8 +4,28 @@ import { z } from 'zod'
 import { actionNames } from '../model/action.ts'
 import { parts } from '../model/variables.ts'
 import { InputError } from './input_error.ts'
+import { expanded } from './stored_steps.ts'
 
 const entries = z.int().min(0)
+
+const step = z.string().describe('A step by C name: "dst_alloc net=0 cpu=1"')
+
+const repeated = z
+  .strictObject({
+    repeat: z.int().min(2).describe('How often'),
+    steps: z.array(step).min(1),
+  })
+  .describe('Some steps, several times over')
+
+const searched = z
+  .strictObject({
+    depth: z.int().min(0).describe('Actions of a trace'),
+    states: z.int().min(1).describe('States within that many actions, all of them searched'),
+  })
+  .describe(
+    'No trace of up to `depth` actions violates the property inside the bounds. A trace is ' +
+      'shortest if that is one less than its length.',
+  )
 
 /** `dst-counterexample/1`: one question, one verdict, one trace of C calls by name. */
 export const counterexampleSchema = z
@@ -65,8 +85,12 @@ export const counterexampleSchema = z
       .default([]),
     verdict: z.literal('violated'),
     trace: z.strictObject({
-      kind: z.enum(['shortest', 'shrunk']),
-      steps: z.array(z.string()).min(1).describe('Steps by C name: "dst_alloc net=0 cpu=1"'),
+      kind: z.enum(['shortest', 'shrunk', 'pumped']),
+      steps: z
+        .array(z.union([step, repeated]))
+        .min(1)
+        .describe('One after another'),
+      searched: z.exactOptional(searched),
     }),
     violation: z.strictObject({
       subject: z.string(),
@@ -81,9 +105,11 @@ export const counterexampleSchema = z
 export type Counterexample = z.infer<typeof counterexampleSchema>
 
 /** What two findings must have in common to be one. */
-type Canonical = Pick<Counterexample, 'kernel' | 'property' | 'structure' | 'constants' | 'trace'>
+type Canonical = Pick<Counterexample, 'kernel' | 'property' | 'structure' | 'constants'> & {
+  readonly trace: Pick<Counterexample['trace'], 'steps'>
+}
 
-/** Equal findings have equal ids, whoever found them and whatever was asked. */
+/** Equal findings have equal ids, whoever found them, however they are written. */
 export function counterexampleId(found: Canonical): string {
   const { kernel, property, structure, constants, trace } = found
   const { cpus, netns, families, parts, ...ofFlows } = structure
@@ -91,7 +117,7 @@ export function counterexampleId(found: Canonical): string {
   const canonical = [kernel, property, cpus, netns, families, batch, batchPerCpu, gcThresh]
   const flowCache = Object.keys(ofFlows).length === 0 ? [] : [ofFlows, watermarks]
   const ofParts = parts === undefined ? [] : [parts, ...flowCache]
-  const text = JSON.stringify([...canonical, ...ofParts, trace.steps])
+  const text = JSON.stringify([...canonical, ...ofParts, expanded(trace.steps)])
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 

@@ -3,6 +3,7 @@ import type { Model } from '../model/model.ts'
 import type { Params } from '../model/numbers.ts'
 import type { Bounds } from '../properties/bounds.ts'
 import type { Property, Sometimes } from '../properties/property.ts'
+import { insideBounds } from './inside_bounds.ts'
 import { type Machine, machine, writtenCells } from './machine.ts'
 import { type Packing, packing } from './packing.ts'
 import { rangeOf } from './range.ts'
@@ -113,24 +114,11 @@ class Search {
       if (!action.enabled(now.arith, now.state)) continue
       this.#next.values.set(now.values)
       this.#next.apply(action.next(now.arith, now.state))
-      if (!this.#insideBounds()) continue
+      if (!insideBounds(now.arith, now.model, this.#next.state, this.#request.bounds)) continue
       this.#transitions++
       this.#judgeStep(state, action)
       this.#add(state, index)
     }
-  }
-
-  #insideBounds(): boolean {
-    const { liveMax = Number.POSITIVE_INFINITY, countMax = Number.POSITIVE_INFINITY } =
-      this.#request.bounds
-    const { dstOps, templates, flowCache } = this.#now.model.variables
-    const small = (count: number): boolean => Math.abs(this.#next.state(count)) <= countMax
-    for (const ops of dstOps) {
-      if (this.#next.state(ops.live) > liveMax || !small(ops.count)) return false
-    }
-    for (const template of templates.values()) if (!small(template.count)) return false
-    const { flowMax = Number.POSITIVE_INFINITY } = this.#request.bounds
-    return (flowCache?.netns ?? []).every(({ gcEmpty }) => this.#next.state(gcEmpty) <= flowMax)
   }
 
   /** Adds the next state, and judges it if it is new. */

@@ -2,12 +2,11 @@ import { copiedTemplateV30 } from '../model/kernels.ts'
 import type { ExploreCheck } from '../properties/explore_check.ts'
 import type { Property } from '../properties/property.ts'
 import { questions } from '../properties/questions.ts'
-import { modelOf } from '../properties/setting.ts'
 import { exploreChecks } from '../properties/suite_explore.ts'
 import { counterexampleOf } from './counterexample.ts'
 import type { Counterexample } from './counterexample_format.ts'
-import { explore } from './explore.ts'
 import { propertyById } from './names.ts'
+import { searchTo } from './search_to.ts'
 
 /** A counterexample that the suite calls for: where it is stored, and the search that finds it. */
 export interface StoredCheck {
@@ -43,12 +42,12 @@ export const storedChecks: readonly StoredCheck[] = [
 
 /** Finds the counterexample anew; it is the shortest inside the bounds of its search. */
 export function findCounterexample({ check, property }: StoredCheck): Counterexample {
-  const bounds = { ...check.bounds, depthMax: check.violated[property.id] ?? 0 }
-  const result = explore({ ...check, bounds, model: modelOf(check), properties: [property] })
-  const steps = result.properties.get(property.id)?.trace
-  if (steps === undefined)
-    throw new Error(`${property.id}: nothing within ${bounds.depthMax} steps`)
-  const trace = { kind: 'shortest' as const, steps: [...steps] }
+  const length = check.violated[property.id] ?? 0
+  const { trace: steps } = searchTo(check, property, length)
+  if (steps === undefined) throw new Error(`${property.id}: nothing within ${length} steps`)
+  const { searched } = searchTo(check, property, steps.length - 1)
+  if (searched === undefined) throw new Error(`${property.id}: two searches disagree`)
+  const trace = { kind: 'shortest' as const, steps: [...steps], searched }
   const source = { question: questions[property.id] ?? '', foundBy: { engine: 'explore' } }
   return counterexampleOf(check, property, { ...trace, ...source })
 }

@@ -3,6 +3,7 @@ import { type Explanation, explain } from '../properties/explain.ts'
 import type { Property } from '../properties/property.ts'
 import { modelOf, type Setting } from '../properties/setting.ts'
 import { InputError } from './input_error.ts'
+import { insideBounds } from './inside_bounds.ts'
 import { type Machine, machine } from './machine.ts'
 import type { Trace } from './verdict.ts'
 
@@ -21,6 +22,8 @@ export interface ReplayedStep {
   readonly changes: readonly Change[]
   /** The claim that fails at this step, if one does. */
   readonly violation?: Explanation
+  /** The state after it lies outside the bounds of the setting. */
+  readonly outside?: true
 }
 
 /** Takes the steps of a trace and judges a property, if one is given, after each. */
@@ -56,6 +59,7 @@ export function replayTrace(
       result,
       changes: changes(before, now),
       ...(violation === undefined ? {} : { violation }),
+      ...(insideBounds(now.arith, model, now.state, setting.bounds) ? {} : { outside: true }),
     }
   })
 }

@@ -4,6 +4,7 @@ import { readCounterexample } from './counterexample_format.ts'
 import { storedChecks } from './find_counterexamples.ts'
 import { aboutStructure, compared, type Finding } from './finding.ts'
 import { InputError } from './input_error.ts'
+import { expanded } from './stored_steps.ts'
 import type { Trace } from './verdict.ts'
 
 /** Checks all that each stored counterexample says, and that none of the suite is missing. */
@@ -39,7 +40,8 @@ function checked(path: string): Pick<Finding, 'found' | 'evidence'> & { trace?: 
     const stored = readCounterexample(path)
     const wrong = checkCounterexample(stored, path)
     if (wrong !== undefined) return { found: wrong, evidence: stored.answer }
-    const { steps, kind } = stored.trace
+    const { kind } = stored.trace
+    const steps = expanded(stored.trace.steps)
     const found = `violated at step ${steps.length} and not before, ${kind}`
     return { found, evidence: stored.answer, trace: steps }
   } catch (error) {

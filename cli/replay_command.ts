@@ -9,6 +9,7 @@ import { readAnyRecording } from '../checkers/recording_format.ts'
 import { replayAnyRecording } from '../checkers/replay_any.ts'
 import { kernelOfRecording, mismatchText, type RecordedStep } from '../checkers/replay_recording.ts'
 import { replayTrace } from '../checkers/replay_trace.ts'
+import { expanded } from '../checkers/stored_steps.ts'
 import { expectedOf } from '../properties/expected.ts'
 import { exitCode } from './exit_codes.ts'
 import { printReport } from './files.ts'
@@ -69,7 +70,7 @@ function replayOneCounterexample(path: string, flags: ReplayFlags): Replayed {
   const stored = readCounterexample(path)
   const kernel = kernelByName(flags.kernel ?? stored.kernel, flags.kernel ? '--kernel' : path)
   const property = propertyById(stored.property, path)
-  const steps = replayTrace(settingOf(stored, kernel), stored.trace.steps, property, path)
+  const steps = replayTrace(settingOf(stored, kernel), expanded(stored.trace.steps), property, path)
   const violatedAt = steps.findIndex(step => step.violation !== undefined) + 1
   const own = kernel.name === stored.kernel
   const wrong = own ? checkCounterexample(stored, path) : undefined
