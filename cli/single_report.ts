@@ -52,7 +52,7 @@ export function verdictLine(found: SingleVerdict): string {
   const steps = trace?.length === 1 ? '1 step' : `${trace?.length} steps`
   const text = trace === undefined ? verdict : `${verdict} in ${steps}`
   const colour = unexpected ? chalk.red.bold : colours[verdict]
-  const rest = [...(note ? [note] : []), ...(trace ? [shown(trace)] : [])]
+  const rest = [...(note ? [note] : []), ...(trace ? [stepsShown(trace)] : [])]
   return [`${property.padEnd(4)} ${colour(text + unexpected)}`, ...rest].join(': ')
 }
 
@@ -68,7 +68,8 @@ const colours: Readonly<Record<Verdict, (text: string) => string>> = {
 /** Steps that a line can show; the JSON has them all. */
 const STEPS_SHOWN = 20
 
-function shown(trace: Trace): string {
+/** A trace as a line, cut where it gets long. */
+export function stepsShown(trace: Trace): string {
   const more = trace.length - STEPS_SHOWN
   const tail = more > 0 ? `; ... ${more} more (all with --json)` : ''
   return trace.slice(0, STEPS_SHOWN).join('; ') + tail
