@@ -48,10 +48,12 @@ export function javascript(params: Params): JavaScript {
     if (isNegation(x)) return sub(y, operand(x, 1))
     return node('+', [x, y], x.low + y.low, x.high + y.high)
   }
-  const sub = (x: Code, y: Code): Code => node('-', [x, y], x.low - y.high, x.high - y.low)
+  const sub = (x: Code, y: Code): Code =>
+    x.operator === '+' && x.operands[0] === y ? operand(x, 1) : difference(x, y)
+  const difference = (x: Code, y: Code): Code => node('-', [x, y], x.low - y.high, x.high - y.low)
   const neg = (x: Code): Code => {
     if (isConstant(x)) return int(0 - x.low)
-    return isNegation(x) ? operand(x, 1) : sub(int(0), x)
+    return isNegation(x) ? operand(x, 1) : difference(int(0), x)
   }
   const not = (x: Code): Code => {
     if (isConstant(x)) return truth(x === no)
@@ -142,6 +144,8 @@ export interface Emitter {
   /** The expression of a term; the statements that it needs before it are added to `lines`. */
   expression(code: Code): string
   readonly lines: string[]
+  /** The names that the text has used so far. */
+  readonly names: ReadonlySet<string>
 }
 
 /**
@@ -151,20 +155,24 @@ export interface Emitter {
  */
 export function emitter(roots: readonly Code[]): Emitter {
   const uses = useCounts(roots)
-  const names = new Map<Code, string>()
+  const constants = new Map<Code, string>()
+  const names = new Set<string>()
   const lines: string[] = []
   const expression = (code: Code): string => {
-    if (code.operator === 'atom') return code.atom
-    const known = names.get(code)
+    if (code.operator === 'atom') {
+      if (!isConstant(code)) names.add(code.atom)
+      return code.atom
+    }
+    const known = constants.get(code)
     if (known !== undefined) return known
     const text = operation(code, code.operands.map(expression))
     if ((uses.get(code) ?? 0) < 2) return text
-    const name = `t${names.size}`
-    names.set(code, name)
+    const name = `t${constants.size}`
+    constants.set(code, name)
     lines.push(`const ${name}=${text};`)
     return name
   }
-  return { expression, lines }
+  return { expression, lines, names }
 }
 
 function useCounts(roots: readonly Code[]): ReadonlyMap<Code, number> {
