@@ -3,8 +3,9 @@ import type { Model } from '../model/model.ts'
 import type { Params } from '../model/numbers.ts'
 import type { Bounds } from '../properties/bounds.ts'
 import type { Property, Sometimes } from '../properties/property.ts'
+import { concreteTrace } from './concrete_trace.ts'
 import { SearchStates } from './search_states.ts'
-import { NO_PARENT } from './search_store.ts'
+import type { Symmetry } from './symmetry.ts'
 import type { Trace, Verdict } from './verdict.ts'
 
 export interface ExploreRequest {
@@ -13,6 +14,8 @@ export interface ExploreRequest {
   readonly bounds: Bounds
   readonly properties: readonly Property[]
   readonly sometimes?: readonly Sometimes[]
+  /** Visit one state of all that differ by the order of CPUs and of netns; absent: visit each. */
+  readonly symmetry?: boolean
   /** Bytes of memory for the states, at most; absent: 2 GiB. */
   readonly memoryMax?: number
   /** Called now and then with the states found so far and their depth. */
@@ -31,6 +34,8 @@ export interface ExploreResult {
   readonly stoppedBy?: 'depth' | 'states' | 'memory'
   /** By the id of the property. */
   readonly properties: ReadonlyMap<string, { readonly verdict: Verdict; readonly trace?: Trace }>
+  /** With symmetry: what it found to be symmetric. */
+  readonly symmetry?: Symmetry
   /** The names of what happened in some step. */
   readonly seen: ReadonlySet<string>
 }
@@ -50,7 +55,8 @@ class Search {
   readonly #request: ExploreRequest
   readonly #states: SearchStates
   readonly #unseen: Uint8Array
-  readonly #violated = new Map<string, { verdict: Verdict; trace: Trace }>()
+  /** Where each property failed first, by its position. */
+  readonly #violated = new Map<number, Failure>()
 
   constructor(request: ExploreRequest) {
     const { properties, sometimes = [] } = request
@@ -59,7 +65,7 @@ class Search {
     this.#states = new SearchStates(request, {
       pending: new Uint8Array(properties.length).fill(1),
       unseen: this.#unseen,
-      violated: (property, state, action) => this.#refute(property, state, action),
+      violated: (property, state, action) => this.#violated.set(property, { state, action }),
     })
   }
 
@@ -95,32 +101,41 @@ class Search {
       depth,
       complete,
       ...(stoppedBy === undefined ? {} : { stoppedBy }),
+      ...(states.symmetry === undefined ? {} : { symmetry: states.symmetry }),
       properties: this.#verdicts(complete),
       seen: new Set(sometimes.filter((_, i) => this.#unseen[i] === 0).map(({ name }) => name)),
     }
   }
 
-  #refute(property: number, state: number, action: number): void {
-    const { properties, model } = this.#request
-    const { id } = properties[property] as Property
-    const steps = this.#trace(state)
-    const last = model.actions[action]?.label
-    const trace = last === undefined ? steps : [...steps, last]
-    this.#violated.set(id, { verdict: 'violated', trace })
-  }
-
-  #trace(state: number): Trace {
-    const steps: string[] = []
-    for (let at = state; this.#states.parent(at) !== NO_PARENT; at = this.#states.parent(at)) {
-      steps.push((this.#request.model.actions[this.#states.action(at)] as Action).label)
-    }
-    return steps.reverse()
+  #trace(property: Property, { state, action }: Failure): Trace {
+    const { model } = this.#request
+    const states = this.#states
+    const path = states.path(state)
+    if (states.symmetry) return concreteTrace(this.#request, states, path, action, property)
+    const last = action === -1 ? [] : [action]
+    return [...path.map(at => states.action(at)), ...last].map(index => labelAt(model, index))
   }
 
   #verdicts(complete: boolean): ExploreResult['properties'] {
     const rest: Verdict = complete ? 'exhausted' : 'not refuted'
-    return new Map(
-      this.#request.properties.map(({ id }) => [id, this.#violated.get(id) ?? { verdict: rest }]),
-    )
+    const outcomes = this.#request.properties.map((property, index) => {
+      const failure = this.#violated.get(index)
+      const outcome =
+        failure === undefined
+          ? { verdict: rest }
+          : { verdict: 'violated' as const, trace: this.#trace(property, failure) }
+      return [property.id, outcome] as const
+    })
+    return new Map<string, { verdict: Verdict; trace?: Trace }>(outcomes)
   }
+}
+
+/** A property fails in a state, or in the step from it by an action; -1 for none. */
+interface Failure {
+  readonly state: number
+  readonly action: number
+}
+
+function labelAt({ actions }: Model, index: number): string {
+  return (actions[index] as Action).label
 }

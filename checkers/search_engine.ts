@@ -1,7 +1,9 @@
+import { canonicalSource } from './canonical_form.ts'
 import type { Packing } from './packing.ts'
 import { type ProgramRequest, searchSource } from './search_program.ts'
 import type { SearchStore } from './search_store.ts'
 import { tableSource } from './search_table.ts'
+import type { Grid } from './symmetry_grid.ts'
 
 /** The compiled part of a search, over the arrays of a store. */
 export interface SearchEngine {
@@ -15,6 +17,8 @@ export interface SearchEngine {
   insert(): number
   /** Adds the state of the first record alone. */
   add(): void
+  /** Puts the state of the first record alone into its canonical form, and leaves it there. */
+  canonical(): void
   /** Forgets all records. */
   drop(): void
   /** Asks the state properties of states `from` to `to`. */
@@ -29,7 +33,7 @@ export interface EngineLinks {
   readonly pending: Uint8Array
   /** 1 for each fact that has not been seen. */
   readonly unseen: Uint8Array
-  /** After a false `expand`: the cell, and the value that it was to get; then what keeps fetches. */
+  /** After a false `expand`: the cell, and the value that it was to get. A third is `insert`'s. */
   readonly left: Float64Array
   /** The records between `expand` and `insert`. */
   readonly records: Int32Array
@@ -42,7 +46,12 @@ export function recordWords({ words }: Packing): number {
   return words + 3
 }
 
-export function searchEngine(request: ProgramRequest, links: EngineLinks): SearchEngine {
+/** With a grid, the engine keeps one state of all that differ by the order of CPUs and netns. */
+export function searchEngine(
+  request: ProgramRequest,
+  links: EngineLinks,
+  grid?: Grid,
+): SearchEngine {
   const source = `
 const { pending: p, unseen: u, left, records: o } = links
 const violated = (property, state, action) => {
@@ -52,8 +61,11 @@ const violated = (property, state, action) => {
 let q, r, c, T, mask, size = 0, n = 0
 ${tableSource(request.packing.words)}
 ${searchSource(request)}
+${grid ? canonicalSource(request.packing, grid) : 'const canon = () => {}'}
 return {
-  expand, insert, judge, reindex,
+  expand, judge, reindex,
+  insert: () => { canon(); return insert() },
+  canonical: () => { n = ${recordWords(request.packing)}; canon(); n = 0 },
   size: () => size,
   drop: () => { n = 0 },
   add: () => { n = ${recordWords(request.packing)}; insert() },

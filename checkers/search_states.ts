@@ -2,6 +2,8 @@ import type { ExploreRequest } from './explore.ts'
 import { type EngineLinks, recordWords, type SearchEngine, searchEngine } from './search_engine.ts'
 import { type Layout, layoutOf } from './search_layout.ts'
 import { grown, NO_PARENT, newStore, type SearchStore, storePlan } from './search_store.ts'
+import { type Symmetry, symmetryOf } from './symmetry.ts'
+import { gridOf } from './symmetry_grid.ts'
 
 /** Records that are added together: as many as a second-level cache holds with room to spare. */
 const RECORDS = 4096
@@ -25,11 +27,13 @@ export class SearchStates {
   readonly #request: ExploreRequest
   readonly #shared: Links
   readonly #actions: number
+  readonly symmetry: Symmetry | undefined
   #now: Compiled
 
   constructor(request: ExploreRequest, shared: Links) {
     this.#request = request
     this.#shared = shared
+    this.symmetry = request.symmetry === true ? symmetryOf(request) : undefined
     this.#actions = Math.max(1, request.model.actions.length)
     this.#now = this.#compiled(layoutOf(request))
   }
@@ -38,12 +42,27 @@ export class SearchStates {
     return this.#now.engine.size()
   }
 
-  parent(state: number): number {
-    return this.#now.store.parents[state] as number
+  /** The states on the way to one, itself the last, without the first of all. */
+  path(state: number): readonly number[] {
+    const states: number[] = []
+    const { parents } = this.#now.store
+    for (let at = state; parents[at] !== NO_PARENT; at = parents[at] as number) states.push(at)
+    return states.reverse()
   }
 
+  /** The action that first led to a state. */
   action(state: number): number {
     return this.#now.store.actions[state] as number
+  }
+
+  /** `true` if values are those of a state, up to the order of what is symmetric. */
+  stands(state: number, values: ArrayLike<number>): boolean {
+    const { engine, store, links, layout } = this.#now
+    const { words, pack } = layout.packing
+    pack(values, links.records, 0)
+    engine.canonical()
+    const own = store.keys.subarray(state * words, (state + 1) * words)
+    return own.every((word, i) => word === links.records[i])
   }
 
   /**
@@ -55,9 +74,12 @@ export class SearchStates {
     const most = (states: number): number => this.size + states * this.#actions
     // Near the end one state a time: a search stops at the state that reaches its limit.
     const stop = most(end - from) < Math.min(statesMax, this.#now.statesMax) ? end : from + 1
-    if (!this.#reserve(most(stop - from))) return { to: from, steps: 0 }
     const before = this.size
-    while (!this.#now.engine.expand(from, stop)) this.#widen()
+    for (;;) {
+      if (!this.#reserve(most(stop - from))) return { to: from, steps: 0 }
+      if (this.#now.engine.expand(from, stop)) break
+      if (!this.#widen()) return { to: from, steps: 0 }
+    }
     const steps = this.#now.engine.insert()
     this.#now.engine.judge(before, this.size)
     return { to: stop, steps }
@@ -83,7 +105,8 @@ export class SearchStates {
       records: new Int32Array((RECORDS + this.#actions) * recordWords(packing)),
     }
     const program = { model, params, bounds, properties, sometimes, packing, boot }
-    const engine = searchEngine(program, links)
+    const grid = this.symmetry && gridOf(packing, model.variables.cells, this.symmetry)
+    const engine = searchEngine(program, links, grid)
     const plan = storePlan(packing.words, memoryMax ?? MEMORY_MAX)
     const store = newStore(plan)
     engine.use(store, 0)
@@ -101,24 +124,33 @@ export class SearchStates {
     engine.judge(0, 1)
   }
 
-  /** A cell has left its field: all states are packed anew, with room for it. */
-  #widen(): void {
+  /**
+   * A cell has left its field: all states are packed anew, with room for it. False if memory has no
+   * room for both the old and the new states.
+   */
+  #widen(): boolean {
     const old = this.#now
     old.engine.drop()
     const states = old.engine.size()
     const [cell = 0, value = 0] = old.links.left
     const next = this.#compiled(old.layout.widened(cell, value))
-    const { words, fields: _ } = next.layout.packing
-    const store = grown(next.store, { words, statesMax: next.statesMax }, states)
-    const values = Float64Array.from(next.layout.boot)
+    const { packing, boot } = next.layout
+    if (2 * states > next.statesMax) return false
+    const plan = { words: packing.words, statesMax: next.statesMax }
+    const store = grown(next.store, plan, states)
+    const values = Float64Array.from(boot)
     for (let state = 0; state < states; state++) {
       old.layout.packing.unpack(old.store.keys, state * old.layout.packing.words, values)
-      next.layout.packing.pack(values, store.keys, state * words)
+      packing.pack(values, next.links.records, 0)
+      // Which state stands for others may depend on how they are packed.
+      next.engine.canonical()
+      store.keys.set(next.links.records.subarray(0, packing.words), state * packing.words)
     }
     store.parents.set(old.store.parents.subarray(0, states))
     store.actions.set(old.store.actions.subarray(0, states))
     next.engine.use(store, states)
     next.engine.reindex()
     this.#now = { ...next, store }
+    return true
   }
 }

@@ -22,6 +22,7 @@ interface ExploreFlags extends WorkloadFlags {
   readonly depthMax?: number
   readonly statesMax: number
   readonly memory: number
+  readonly symmetry?: boolean
 }
 
 export function addExploreCommand(program: Command, report: (exit: number) => void): void {
@@ -33,6 +34,7 @@ export function addExploreCommand(program: Command, report: (exit: number) => vo
     .addOption(number('--depth-max <D>', 'actions of a trace, at most', 0, 2 ** 20))
     .addOption(number('--states-max <S>', 'states, at most', 1, 2 ** 30).default(5_000_000))
     .addOption(number('--memory <MB>', 'memory for the states, at most', 1, 2 ** 16).default(1024))
+    .option('--symmetry', 'visit one state of all that differ by the order of CPUs and netns')
     .action((flags: ExploreFlags) => {
       report(runExplore(flags))
     })
@@ -74,6 +76,7 @@ function runExplore(flags: ExploreFlags): number {
       properties: asked,
       sometimes,
       memoryMax: flags.memory * 2 ** 20,
+      symmetry: flags.symmetry === true,
       onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
     }),
   )
@@ -91,7 +94,7 @@ function runExplore(flags: ExploreFlags): number {
     singleVerdict(kernel, structure.families, property, found),
   )
   const violated = verdicts.some(({ verdict }) => verdict === 'violated')
-  const { states, transitions, depth, complete, stoppedBy, seen } = result
+  const { states, transitions, depth, complete, stoppedBy, symmetry, seen } = result
   const rest = complete ? 'exhausted' : 'not refuted'
   const report = {
     kernel: setting.kernel.name,
@@ -104,6 +107,7 @@ function runExplore(flags: ExploreFlags): number {
     depth,
     complete,
     ...(stoppedBy === undefined ? {} : { stoppedBy }),
+    ...(symmetry === undefined ? {} : { symmetry }),
     properties: verdicts,
     seen: [...seen],
     seconds: Number(seconds.toFixed(3)),
