@@ -29,7 +29,7 @@ describe('simulate: P2 on copied-template at B = 32', () => {
   test.each([1, 2])('%i CPUs: found in each of 50 seeds, with a trace that replays', cpus => {
     const setting = leaking(cpus)
     for (let seed = 1; seed <= 50; seed++) {
-      const found = simulate({ ...request(setting, seed), shrink: false }).properties.get('P2')
+      const found = simulate({ ...request(setting, seed) }).properties.get('P2')
       if (found === undefined || !('trace' in found)) throw new Error(`seed ${seed} found nothing`)
       const steps = replayTrace(setting, found.trace, readNearLive)
       const violatedAt = steps.findIndex(({ violation }) => violation !== undefined)
@@ -60,7 +60,7 @@ describe('simulate', () => {
     const structure = { cpus: 2, netns: 2, families: ['ipv4'] as const }
     const model = buildModel(copiedTemplate, structure, { actions })
     const params = realScale()
-    const result = simulate({ model, params, properties, seed: 5, runs: 50, shrink: false })
+    const result = simulate({ model, params, properties, seed: 5, runs: 50 })
     const verdicts = [...result.properties].map(([id, { verdict }]) => `${id} ${verdict}`)
     expect(verdicts).toContain('P1 violated')
     expect(verdicts).toContain('P2 violated')
@@ -134,11 +134,23 @@ describe('ledger', () => {
 describe('the suite', () => {
   test.each(
     simulateChecks.map(check => [`${check.kernel.name} ${settingText(check)}`, check] as const),
-  )('%s: verdicts are as expected for several seeds', (_, check) => {
+  )('%s: verdicts are as expected for several seeds', async (_, check) => {
     for (const seed of [1, 2, 3]) {
-      const found = runSimulateCheck(check, seed, () => true)
+      const found = await runSimulateCheck(check, seed, () => true)
       expect(found.filter(({ status }) => status !== 'as expected')).toEqual([])
     }
+  })
+
+  test('a violation that nobody expects is shrunk for the report', async () => {
+    const check = simulateChecks.find(({ violated }) => violated.includes('P2'))
+    if (check === undefined) throw new Error('the suite has no campaign that violates P2')
+    const wanted = (id: string): boolean => id === 'P2'
+    const [, found] = await runSimulateCheck(check, 1, wanted)
+    expect(found).toMatchObject({ status: 'as expected', verdict: 'violated' })
+    const [, shrunk] = await runSimulateCheck({ ...check, violated: [] }, 1, wanted)
+    expect(shrunk).toMatchObject({ status: 'differs', verdict: 'violated' })
+    expect(shrunk?.trace?.length).toBeLessThan(found?.trace?.length ?? 0)
+    expect(shrunk?.evidence).toMatch(/^\d+ steps, (shrunk|shortest); seed /)
   })
 
   test('campaigns of one run have seeds of their own, the same in every run', () => {

@@ -10,7 +10,6 @@ import { rationalText } from '../checkers/mean_cycle.ts'
 import type { Proof } from '../checkers/prove.ts'
 import { proveBound } from '../checkers/prove_bound.ts'
 import { createSolver } from '../checkers/solver.ts'
-import type { Trace } from '../checkers/verdict.ts'
 import type { ActionName } from '../model/action.ts'
 import { possibleActions } from '../model/actions.ts'
 import { halfAStep, noDrift } from '../properties/drift_bounds.ts'
@@ -29,7 +28,7 @@ import {
   withWorkloadFlags,
 } from './options.ts'
 import { progress } from './progress.ts'
-import { stepsShown } from './single_report.ts'
+import { traceText } from './single_report.ts'
 
 interface DriftFlags extends WorkloadFlags {
   readonly net?: number
@@ -130,27 +129,14 @@ function statusOf({ kernel, structure }: Setting, { mean }: Drift): Finding['sta
 function meanLines(found: Drift, { gcThresh }: DriftFlags): readonly string[] {
   const { mean, subject, states, edges, cycle, prefix, gain } = found
   const unused = 'where no allocation is refused, --gc-thresh changes nothing'
-  const pump = `${cycle.length} actions, ${gain} entries a round: ${stepsShown(runs(cycle))}`
+  const pump = `${cycle.length} actions, ${gain} entries a round: ${traceText(cycle)}`
   return [
     `largest mean drift: ${rationalText(mean)} entries an action, ${subject}`,
     `${states} states, ${edges} steps: no cycle of them does better`,
     ...(gcThresh === undefined ? [] : [unused]),
-    ...(mean.p === 0 || prefix.length === 0 ? [] : [`from boot: ${stepsShown(runs(prefix))}`]),
+    ...(mean.p === 0 || prefix.length === 0 ? [] : [`from boot: ${traceText(prefix)}`]),
     ...(mean.p === 0 ? [] : [`pump: ${pump}`]),
   ]
-}
-
-/** Equal steps in a row as one. */
-function runs(trace: Trace): Trace {
-  const shown: string[] = []
-  for (let at = 0; at < trace.length; ) {
-    const step = trace[at] as string
-    const next = trace.findIndex((other, i) => i > at && other !== step)
-    const times = (next === -1 ? trace.length : next) - at
-    shown.push(times === 1 ? step : `${times} times ${step}`)
-    at += times
-  }
-  return shown
 }
 
 /** A theorem about the drift of a kernel, for any batch. */
