@@ -8,7 +8,7 @@ import { drift } from './drift.ts'
 import { machine } from './machine.ts'
 import { rationalText } from './mean_cycle.ts'
 import { pumpRound, toRefusalAtRest } from './pumps.ts'
-import { takeAll } from './replay_trace.ts'
+import { afterTrace, takeAll } from './replay_trace.ts'
 import { expanded } from './stored_steps.ts'
 
 /** What the report says of the drift itself, decided with its own numbers. */
@@ -21,7 +21,7 @@ interface DriftClaim {
 /** percpu_counter_batch on up to 16 CPUs, in entries. */
 const BATCH = 32
 
-const ROUNDS = 1000
+const ROUNDS = 250
 
 function twoNetns(cpus: number, gcThresh: number): Setting {
   return {
@@ -64,9 +64,8 @@ export function downAndUp(): DriftClaim {
 export function unusable(): DriftClaim {
   const of = { cpus: 4, batch: BATCH, gcThresh: 32768 }
   const setting = twoNetns(of.cpus, of.gcThresh)
-  const m = machine(modelOf(setting), setting.params)
   const steps = expanded(toRefusalAtRest(of))
-  takeAll(m, steps)
+  const m = afterTrace(setting, steps)
   const live = m.model.variables.dstOps.map(ops => m.state(ops.live))
   const victim = m.model.actions.filter(({ args }) => args.net === 1)
   const possible = victim.filter(action => action.enabled(m.arith, m.state))

@@ -5,11 +5,10 @@ import { realScale, scaled } from '../properties/bounds.ts'
 import { readNearLive, recovery } from '../properties/limit.ts'
 import { stepProperty } from '../properties/property.ts'
 import { fewestToRefusal, fewestToRefusalAtRest } from '../properties/refusal_steps.ts'
-import { modelOf, type Setting } from '../properties/setting.ts'
-import { machine } from './machine.ts'
+import type { Setting } from '../properties/setting.ts'
 import { pumpedChecks, pumpedCounterexample } from './pumped_counterexamples.ts'
 import { pastTheSlots, toRefusal, toRefusalAtRest } from './pumps.ts'
-import { judgeTrace, replayTrace, takeAll } from './replay_trace.ts'
+import { afterTrace, judgeTrace, replayTrace, takeAll } from './replay_trace.ts'
 import { searchTo } from './search_to.ts'
 import { expanded } from './stored_steps.ts'
 import { pastTheSlotsWitnesses, pumpWitnesses } from './witnesses.ts'
@@ -157,8 +156,7 @@ describe('the stored pumps', () => {
   test.each(pumpedChecks.map(check => [check.file, check] as const))(
     '%s: nothing that the netns does later changes anything',
     (_, { setting, steps }) => {
-      const m = machine(modelOf(setting), setting.params)
-      takeAll(m, expanded(steps))
+      const m = afterTrace(setting, expanded(steps))
       const refused = m.values.slice()
       const own = m.model.actions.filter(({ args }) => args.net === 1)
       const possible = own.filter(action => action.enabled(m.arith, m.state))
@@ -176,20 +174,26 @@ describe('the stored pumps', () => {
   test('another netns can heal the shortest for a moment: its next fold takes the slots away', () => {
     const [first] = pumpedChecks
     if (first === undefined) throw new Error('the suite has lost its pumps')
-    const m = machine(modelOf(first.setting), first.setting.params)
-    takeAll(m, expanded(first.steps))
+    const m = afterTrace(first.setting, expanded(first.steps))
     const own = m.model.actions.find(({ label }) => label === 'dst_alloc net=1 cpu=0')
     takeAll(m, ['dst_alloc net=0 cpu=1'])
     expect(own?.result(m.arith, m.state)).toBe(0)
   })
 
+  test('afterTrace: a step that cannot be taken is an error', () => {
+    const steps = ['dst_alloc net=0 cpu=0', 'dst_free net=1 cpu=0']
+    expect(() => afterTrace(settingOf(1, 2), steps)).toThrow(`${steps[1]} cannot be taken`)
+  })
+
   test('per-net-init grants every allocation of the shortest', () => {
     const [first] = pumpedChecks
     if (first === undefined) throw new Error('the suite has lost its pumps')
-    const steps = replayTrace({ ...first.setting, kernel: perNetInit }, expanded(first.steps))
-    expect(steps.filter(({ result }) => result !== 0)).toEqual([])
-    const own = replayTrace(first.setting, expanded(first.steps))
-    expect(own.findIndex(({ result }) => result !== 0)).toBe(first.length - 1)
+    const { setting, steps, length } = first
+    const trace = expanded(steps)
+    const patched = replayTrace({ ...setting, kernel: perNetInit }, trace)
+    expect(patched.filter(({ result }) => result !== 0)).toEqual([])
+    const own = replayTrace(setting, trace)
+    expect(own.findIndex(({ result }) => result !== 0)).toBe(length - 1)
   })
 })
 

@@ -2,6 +2,7 @@ import type { Action } from '../model/action.ts'
 import { type Explanation, explain } from '../properties/explain.ts'
 import type { Property } from '../properties/property.ts'
 import { modelOf, type Setting } from '../properties/setting.ts'
+import { compiledModel } from './compiled_model.ts'
 import { InputError } from './input_error.ts'
 import { insideBounds } from './inside_bounds.ts'
 import { type Machine, machine } from './machine.ts'
@@ -34,7 +35,7 @@ export function replayTrace(
   where = 'trace',
 ): readonly ReplayedStep[] {
   const steps: ReplayedStep[] = []
-  walk(setting, trace, where, (before, action, now) => {
+  walk(setting, trace, where, { steps: 0 }, (before, action, now) => {
     const violation = property && judge(property, before, action, now)
     steps.push({
       label: action.label,
@@ -58,7 +59,10 @@ export interface JudgedTrace {
   readonly outsideAt?: number
 }
 
-/** Takes the steps of a trace up to the first violation: for traces of many thousand steps. */
+/**
+ * Takes the steps of a trace up to the first violation. Of many thousand steps all but the last few
+ * are taken by compiled code; from where it has something to report, they are explained.
+ */
 export function judgeTrace(
   setting: Setting,
   trace: Trace,
@@ -67,8 +71,9 @@ export function judgeTrace(
 ): JudgedTrace {
   let violation: Explanation | undefined
   let outsideAt: number | undefined
-  let taken = 0
-  walk(setting, trace, where, (before, action, now) => {
+  const quiet = quietStart(setting, trace, [property])
+  let taken = quiet.steps
+  walk(setting, trace, where, quiet, (before, action, now) => {
     taken++
     if (outsideAt === undefined && !isInside(setting, now)) outsideAt = taken
     violation = judge(property, before, action, now)
@@ -90,18 +95,55 @@ export function takeAll(m: Machine, trace: Trace): void {
   }
 }
 
-/** Takes step after step, as long as `visit` says so. */
+/** A machine in the state after a trace, each step of which can be taken inside the bounds. */
+export function afterTrace(setting: Setting, trace: Trace): Machine {
+  const { steps, values } = quietStart(setting, trace, [])
+  if (steps !== trace.length) throw new Error(`${trace[steps]} cannot be taken`)
+  const m = machine(modelOf(setting), setting.params)
+  m.values.set(values)
+  return m
+}
+
+/** How far a trace was taken, and the values of all cells there; absent: those after boot. */
+interface Taken {
+  readonly steps: number
+  readonly values?: Float64Array
+}
+
+/** The steps up to the first that cannot be taken, leaves the bounds or violates a property. */
+function quietStart(
+  setting: Setting,
+  trace: Trace,
+  properties: readonly Property[],
+): Required<Taken> {
+  const { params, bounds } = setting
+  const m = compiledModel({ model: modelOf(setting), params, bounds, properties })
+  const values = m.values.slice()
+  let steps = 0
+  for (const label of trace) {
+    const action = m.actionOf.get(label)
+    if (action === undefined || m.step(action) !== 0) break
+    values.set(m.values)
+    steps++
+  }
+  return { steps, values }
+}
+
+/** Takes step after step, from where a trace was taken, as long as `visit` says so. */
 function walk(
   setting: Setting,
   trace: Trace,
   where: string,
+  taken: Taken,
   visit: (before: Machine, action: Action, now: Machine) => boolean,
 ): void {
   const model = modelOf(setting)
   const now = machine(model, setting.params)
   const before = machine(model, setting.params)
+  if (taken.values !== undefined) now.values.set(taken.values)
   const actions = new Map(model.actions.map(action => [action.label, action]))
-  for (const [index, label] of trace.entries()) {
+  for (const [ahead, label] of trace.slice(taken.steps).entries()) {
+    const index = taken.steps + ahead
     const action = actions.get(label)
     const at = (): string => `${where}: step ${index + 1}, "${label}"`
     if (action === undefined) {
@@ -121,9 +163,6 @@ function walk(
 }
 
 function isInside({ bounds }: Setting, { arith, model, state }: Machine): boolean {
-  const { liveMax, countMax, flowMax } = bounds
-  // Asked after each of many thousand steps, most of them of traces that nothing bounds.
-  if (liveMax === undefined && countMax === undefined && flowMax === undefined) return true
   return insideBounds(arith, model, state, bounds)
 }
 
