@@ -67,17 +67,6 @@ describe('tidy', () => {
     }
   })
 
-  test('counterexamples/README.md: has every file, with its length', () => {
-    const readme = read('counterexamples/README.md')
-    for (const kernel of ['copied-template', 'per-net-init']) {
-      const [, section = ''] = readme.split(`\`${kernel}/\``)
-      for (const name of readdirSync(join('counterexamples', kernel))) {
-        const { trace } = JSON.parse(read(join('counterexamples', kernel, name)))
-        expect(section).toContain(`| \`${name}\` | ${trace.steps.length} |`)
-      }
-    }
-  })
-
   test('properties/README.md: has every property with its name and file', async () => {
     const { properties } = await import('../properties/properties.ts')
     const rows = read('properties/README.md').split('\n')
