@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { readCounterexample } from '../checkers/counterexample_format.ts'
 import { InputError } from '../checkers/input_error.ts'
-import { type Account, accountOf } from '../report/account.ts'
+import { type ViolatedAccount, violatedAccountOf } from '../report/account.ts'
 import { itf } from '../report/itf.ts'
 import { markdown } from '../report/markdown.ts'
 import { mermaid } from '../report/mermaid.ts'
@@ -10,7 +10,7 @@ import { exitCode } from './exit_codes.ts'
 import { outputFile, writeWhole } from './files.ts'
 
 /** What a counterexample can be exported to, and how. */
-const formats: Readonly<Record<string, (account: Account, path: string) => string>> = {
+const formats: Readonly<Record<string, (account: ViolatedAccount, path: string) => string>> = {
   mermaid,
   itf,
   vitest: vitestTest,
@@ -50,16 +50,7 @@ function runExport(path: string, { to, out }: ExportFlags): number {
     const what = 'is a recording, and only counterexamples are exported'
     throw new InputError(path, what, 'give a .json file, or "dstledger replay" the recording')
   }
-  const account = accountOf(readCounterexample(path), path)
-  const { violated, steps, property, kernel } = account
-  if (violated?.step !== steps.length) {
-    const where = violated === undefined ? 'holds at every step' : `falls at step ${violated.step}`
-    throw new InputError(
-      path,
-      `${property.id} ${where} on ${kernel.name}`,
-      'look at it with replay',
-    )
-  }
+  const account = violatedAccountOf(readCounterexample(path), path)
   const text = formats[to]?.(account, path) ?? ''
   if (out === '-') process.stdout.write(text)
   else writeWhole(out, text)

@@ -1,5 +1,6 @@
 import { settingOf } from '../checkers/counterexample.ts'
 import type { Counterexample } from '../checkers/counterexample_format.ts'
+import { InputError } from '../checkers/input_error.ts'
 import { kernelByName, propertyById } from '../checkers/names.ts'
 import { type NoReturn, noReturn } from '../checkers/no_return.ts'
 import { type ReplayedStep, replayTrace } from '../checkers/replay_trace.ts'
@@ -30,6 +31,20 @@ export interface Account {
   readonly rows: readonly TraceRow[]
   /** Absent: the property holds at every step. */
   readonly violated?: Violated & { readonly noReturn: NoReturn }
+}
+
+/** A counterexample that is one: violated at its last step, and not before. */
+export interface ViolatedAccount extends Account {
+  readonly violated: NonNullable<Account['violated']>
+}
+
+/** Replays a counterexample on its own kernel. Throws InputError unless it is one. */
+export function violatedAccountOf(stored: Counterexample, where: string): ViolatedAccount {
+  const account = accountOf(stored, where)
+  const { violated, steps, property, kernel } = account
+  if (violated?.step === steps.length) return { ...account, violated }
+  const found = violated === undefined ? 'holds at every step' : `falls at step ${violated.step}`
+  throw new InputError(where, `${property.id} ${found} on ${kernel.name}`, 'look at it with replay')
 }
 
 /** Replays a counterexample, on its own kernel if none is given. Throws InputError if it cannot. */

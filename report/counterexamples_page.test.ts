@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readCounterexample } from '../checkers/counterexample_format.ts'
-import { accountOf } from './account.ts'
+import { pumped } from '../tests/accounts.ts'
+import { violatedAccountOf } from './account.ts'
 import { counterexamplesPage, type StoredAccount } from './counterexamples_page.ts'
 import { introductions, remarks } from './counterexamples_prose.ts'
 
@@ -11,7 +12,7 @@ const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
   .sort()
 const all: readonly StoredAccount[] = files.map(file => {
   const path = `${directory}/${file}`
-  return { file, account: accountOf(readCounterexample(path), path) }
+  return { file, account: violatedAccountOf(readCounterexample(path), path) }
 })
 
 describe('counterexamples/README.md', () => {
@@ -25,6 +26,23 @@ describe('counterexamples/README.md', () => {
       const link = `(${file}) | ${account.property.id} ${account.property.name} |`
       expect(page).toContain(`${link} ${account.steps.length.toLocaleString('en-US')} |`)
     }
+  })
+
+  test('a kernel that has no prose yet, a long trace, and what no search calls the shortest', () => {
+    const [first = '', ...others] = pumped.trace.steps.slice(1)
+    const long = [...Array(60).fill([first, 'dst_free net=0 cpu=0']).flat(), first, ...others]
+    const trace = { kind: 'shrunk' as const, steps: long }
+    const page = counterexamplesPage([
+      { file: 'batch-one/pumped.json', account: violatedAccountOf(pumped, '') },
+      { file: 'batch-one/long.json', account: violatedAccountOf({ ...pumped, trace }, '') },
+    ])
+    expect(page).toContain(
+      '## batch-one/\n\nevery netns counts for itself, in slots that it shares',
+    )
+    expect(page).toMatch(/\(batch-one\/long.json\) \| P13 recovery \| 126 \| shrunk \|/)
+    expect(page).toMatch(/\(batch-one\/pumped.json\) \| P13 recovery \| 2,006 \| pumped \|/)
+    expect(page).toContain('Too long to draw here.')
+    expect(page).toContain('  loop 1,000 times')
   })
 
   test('the prose is about files and kernels that are there', () => {

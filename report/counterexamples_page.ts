@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { Account } from './account.ts'
+import type { ViolatedAccount } from './account.ts'
 import { introductions, remarks } from './counterexamples_prose.ts'
 import { plain } from './markdown_text.ts'
 import { mermaid } from './mermaid.ts'
@@ -8,7 +8,7 @@ import { certificateText, counted, figure, noReturnText } from './sentences.ts'
 /** A stored counterexample and its path below counterexamples/, with `/`. */
 export interface StoredAccount {
   readonly file: string
-  readonly account: Account
+  readonly account: ViolatedAccount
 }
 
 /** The longest diagram that is drawn on the page, in lines: nobody reads longer ones there. */
@@ -82,7 +82,7 @@ function details({ file, account }: StoredAccount): string {
   const lines = [
     `\`${stored.answer}\``,
     `- ${certificateText(stored.trace, steps.length)}`,
-    ...(violated ? [`- no return: ${noReturnText(violated.noReturn, violated.step, labels)}`] : []),
+    `- no return: ${noReturnText(violated.noReturn, violated.step, labels)}`,
   ]
   return [
     `<details><summary>${file}: ${counted(steps.length, 'step')}</summary>`,

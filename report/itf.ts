@@ -1,7 +1,7 @@
 import { machine } from '../checkers/machine.ts'
 import type { Model } from '../model/model.ts'
 import { modelOf } from '../properties/setting.ts'
-import type { Account } from './account.ts'
+import type { ViolatedAccount } from './account.ts'
 
 /** An integer, as Quint writes all of them. */
 interface ItfInteger {
@@ -23,7 +23,7 @@ type ItfExpression = string | ItfInteger | ItfMap
  * `slot` at 1, and that at 0. Neither TLA+ nor Quint has names with a dot: `template.count` is
  * `template_count`. `action_taken` is the step that led to a state, `result` what it returned.
  */
-export function itf(account: Account): string {
+export function itf(account: ViolatedAccount): string {
   const model = modelOf(account.setting)
   const layout = layoutOf(model)
   const lines: string[] = []
@@ -37,14 +37,19 @@ export function itf(account: Account): string {
   return `{\n"#meta": ${meta},\n"vars": ${vars},\n"states": [\n${lines.join(',\n')}\n]\n}\n`
 }
 
-function metaOf({ stored, kernel, property, violated }: Account): Record<string, string | number> {
+function metaOf({
+  stored,
+  kernel,
+  property,
+  violated,
+}: ViolatedAccount): Record<string, string | number> {
   return {
     format: 'ITF',
     'format-description': 'https://apalache-mc.org/docs/adr/015adr-trace.html',
     description: `${stored.question} ${stored.answer}`,
     source: `dst-counterexample/1 ${stored.id}, kernel ${kernel.name}`,
     property: `${property.id} ${property.name}`,
-    ...(violated ? { violatedAt: violated.step } : {}),
+    violatedAt: violated.step,
   }
 }
 
@@ -87,7 +92,7 @@ interface Reached {
 }
 
 /** The state after boot, and that after each step; the values are those of the moment. */
-function* statesOf({ steps, setting }: Account, model: Model): Iterable<Reached> {
+function* statesOf({ steps, setting }: ViolatedAccount, model: Model): Iterable<Reached> {
   const now = machine(model, setting.params)
   const cells = new Map(model.variables.cells.map(({ name }, cell) => [name, cell]))
   yield { values: now.values, label: 'boot', result: 0 }

@@ -4,7 +4,7 @@ import { questions } from '../properties/questions.ts'
 import { whyMissed } from '../properties/why_missed.ts'
 import { accounts, at, pumped } from '../tests/accounts.ts'
 import { terminal } from '../tests/terminal.ts'
-import { accountOf } from './account.ts'
+import { violatedAccountOf } from './account.ts'
 import { markdown } from './markdown.ts'
 import { plain } from './markdown_text.ts'
 import { mermaid } from './mermaid.ts'
@@ -32,7 +32,7 @@ describe('markdown', () => {
   })
 
   test('a path with blanks is quoted, and signs of Markdown are none', () => {
-    const page = markdown(accountOf(pumped, ''), "my file's.json")
+    const page = markdown(violatedAccountOf(pumped, ''), "my file's.json")
     expect(page).toContain("dstledger replay 'my file'\\''s.json'")
     expect(page).toContain('# Does "it" end; #1 \\<for> all?')
     expect(plain('__dst_free *x* dst_alloc')).toBe('\\__dst_free \\*x\\* dst_alloc')
@@ -85,6 +85,6 @@ describe('exploreLine', () => {
       trace: at('copied-template/recovery').stored.trace,
       sysctlValues: [1],
     }
-    expect(exploreLine(accountOf(sysctl, ''))).toBeUndefined()
+    expect(exploreLine(violatedAccountOf(sysctl, ''))).toBeUndefined()
   })
 })

@@ -1,5 +1,6 @@
+import { perNetInit } from '../model/kernels.ts'
 import { describe } from '../properties/setting.ts'
-import type { Account } from './account.ts'
+import type { ViolatedAccount } from './account.ts'
 import { code, codeLines, markdownTable, plain } from './markdown_text.ts'
 import { mermaid } from './mermaid.ts'
 import { exploreLine } from './reproduce.ts'
@@ -8,7 +9,7 @@ import { traceTable } from './trace_table.ts'
 import { whyMissedSentences } from './why_missed.ts'
 
 /** A counterexample as a page: what it says, its trace, and how to see it oneself. */
-export function markdown(account: Account, path: string): string {
+export function markdown(account: ViolatedAccount, path: string): string {
   const { stored, kernel } = account
   return [
     `# ${plain(stored.question)}`,
@@ -30,7 +31,7 @@ export function markdown(account: Account, path: string): string {
     .replace(/\n+$/, '\n')
 }
 
-function about({ kernel, property, setting, stored }: Account): readonly string[] {
+function about({ kernel, property, setting, stored }: ViolatedAccount): readonly string[] {
   return [
     markdownTable(
       ['', ''],
@@ -54,30 +55,29 @@ function about({ kernel, property, setting, stored }: Account): readonly string[
   ]
 }
 
-function theTrace(account: Account): readonly string[] {
+function theTrace(account: ViolatedAccount): readonly string[] {
   const { rows, variables, violated } = account
   const table = traceTable(rows, variables)
-  const noReturn = violated && 'step' in violated.noReturn ? violated.noReturn.step : undefined
+  const noReturn = 'step' in violated.noReturn ? violated.noReturn.step : undefined
+  const marked = noReturn !== undefined && noReturn !== violated.step
   const lines = table.rows.map(({ steps: [first, last], cells: [number = '', ...cells] }) => {
     const at = (step = 0): boolean => first <= step && step <= last
-    const mark = at(violated?.step) ? ' ✗' : at(noReturn) ? ' !' : ''
+    const mark = at(violated.step) ? ' ✗' : at(noReturn) ? ' !' : ''
     return [`${number}${mark}`, ...cells.map(codeLines)]
   })
   return [
     markdownTable(table.head, lines),
-    ...(violated ? [`Point of no return (!): ${plain(noReturnOf(account))}.`] : []),
+    `Point of no return${marked ? ' (!)' : ''}: ${plain(noReturnOf(account))}.`,
     ['```mermaid', mermaid(account).trimEnd(), '```'].join('\n'),
   ]
 }
 
-function noReturnOf({ violated, steps }: Account): string {
-  if (violated === undefined) return ''
+function noReturnOf({ violated, steps }: ViolatedAccount): string {
   const labels = steps.map(({ label }) => label)
   return noReturnText(violated.noReturn, violated.step, labels)
 }
 
-function expectedAndActual({ violated }: Account): readonly string[] {
-  if (violated === undefined) return ['The property holds at every step.']
+function expectedAndActual({ violated }: ViolatedAccount): readonly string[] {
   const { subject, equation, terms } = violated.explanation
   return [
     markdownTable(
@@ -95,7 +95,7 @@ function expectedAndActual({ violated }: Account): readonly string[] {
   ]
 }
 
-function whyShortest({ stored, steps }: Account): readonly string[] {
+function whyShortest({ stored, steps }: ViolatedAccount): readonly string[] {
   const certificate = certificateText(stored.trace, steps.length)
   const sentence = `${certificate[0]?.toUpperCase()}${certificate.slice(1)}.`
   const inside =
@@ -103,11 +103,12 @@ function whyShortest({ stored, steps }: Account): readonly string[] {
   return [sentence, ...(stored.trace.searched ? [inside] : [])]
 }
 
-function reproduce(account: Account, path: string): readonly string[] {
+function reproduce(account: ViolatedAccount, path: string): readonly string[] {
   const search = exploreLine(account)
   const file = quoted(path)
   const { holdsOn } = account.stored
-  const other = holdsOn[0]
+  // The fix, where it helps.
+  const other = holdsOn.includes(perNetInit.name) ? perNetInit.name : holdsOn[0]
   const lines = [
     `dstledger replay ${file}`,
     ...(other === undefined ? [] : [`dstledger replay --kernel ${other} ${file}`]),

@@ -1,6 +1,6 @@
 import type { Change, ReplayedStep } from '../checkers/replay_trace.ts'
 import type { Explanation } from '../properties/explain.ts'
-import type { Account } from './account.ts'
+import type { ViolatedAccount } from './account.ts'
 import { type Place, placesOf } from './lanes.ts'
 import { figure, resultText, valueText } from './sentences.ts'
 import type { LoopRow, StepRow } from './trace_rows.ts'
@@ -9,8 +9,8 @@ import type { LoopRow, StepRow } from './trace_rows.ts'
  * A counterexample as a sequence diagram in Mermaid, which GitHub draws. CPUs call into netns,
  * notes say what changes; an arrow from the machine to a netns is a fold of slots that are shared.
  */
-export function mermaid(account: Account): string {
-  const { rows, steps, violated } = account
+export function mermaid(account: ViolatedAccount): string {
+  const { rows, steps } = account
   const places = placesOf(account.variables)
   const drawing: Drawing = { account, places, lanes: lanesIn(account, places) }
   const callers = unique(steps.map(({ label }) => callerOf(label)))
@@ -22,7 +22,6 @@ export function mermaid(account: Account): string {
     ...callers.toSorted().map(id => `  participant ${id} as ${callerName(id)}`),
     ...drawing.lanes.map(lane => `  participant ${idOf(lane)} as ${laneName(lane)}`),
     ...lines.map(line => `  ${line}`),
-    ...(violated ? [] : [`  ${note(span(drawing), ['the property holds at every step'])}`]),
     '',
   ].join('\n')
 }
@@ -31,7 +30,7 @@ export function mermaid(account: Account): string {
 type Lane = number | undefined
 
 interface Drawing {
-  readonly account: Account
+  readonly account: ViolatedAccount
   readonly places: ReadonlyMap<string, Place>
   /** In the order in which they are drawn, the machine last. */
   readonly lanes: readonly Lane[]
@@ -39,12 +38,11 @@ interface Drawing {
 
 /** The netns that steps call into or change, or that the violation is about; and the machine. */
 function lanesIn(
-  { steps, violated }: Account,
+  { steps, violated }: ViolatedAccount,
   places: ReadonlyMap<string, Place>,
 ): readonly Lane[] {
   const changed = steps.flatMap(({ changes }) => changes.map(({ name }) => places.get(name)?.net))
-  const subjects = violated ? [violated.explanation.subject] : []
-  const named = [...steps.map(({ label }) => label), ...subjects].map(netIn)
+  const named = [...steps.map(({ label }) => label), violated.explanation.subject].map(netIn)
   const used = unique([...changed, ...named])
   const nets = used.filter(net => net !== undefined).toSorted((x, y) => x - y)
   return used.includes(undefined) ? [...nets, undefined] : nets
@@ -96,18 +94,17 @@ function stepLines(drawing: Drawing, { number, step }: StepRow): readonly string
   const { label, result, changes, violation } = step
   const [name, caller, lane] = [callText(label), callerOf(label), idOf(netIn(label))]
   const { violated } = drawing.account
-  const fails = violated?.step === number ? violation : undefined
-  const noReturn = violated && 'step' in violated.noReturn ? violated.noReturn.step : undefined
+  const noReturn = 'step' in violated.noReturn ? violated.noReturn.step : undefined
   const lines = [
     `${caller}->>${lane}: ${figure(number)}. ${escaped(name)}`,
     ...foldLines(drawing, step),
     ...changeLines(drawing, changes),
     ...(result === 0 ? [] : [`${lane}--x${caller}: ${resultText(result)}`]),
-    ...(noReturn === number && noReturn !== violated?.step
+    ...(noReturn === number && noReturn !== violated.step
       ? [note(span(drawing), ['! point of no return'])]
       : []),
   ]
-  return fails === undefined ? lines : violatedLines(drawing, lines, fails)
+  return violation === undefined ? lines : violatedLines(drawing, lines, violation)
 }
 
 /** `dst_alloc`: the rest of the label is where the arrow begins and ends. */

@@ -1,11 +1,17 @@
 import { possibleActions } from '../model/actions.ts'
-import type { Account, Violated } from './account.ts'
+import type { Violated, ViolatedAccount } from './account.ts'
 
 /**
  * A counterexample as a test that stands alone: it runs in any project that has vitest and
  * dstledger, and asserts where the property is violated, and on which kernels it holds.
  */
-export function vitestTest({ stored, setting, kernel, property, violated }: Account): string {
+export function vitestTest({
+  stored,
+  setting,
+  kernel,
+  property,
+  violated,
+}: ViolatedAccount): string {
   const { structure, params, bounds, sysctlValues = [] } = setting
   const actions = setting.actions ?? possibleActions(kernel, structure)
   const { id, question, holdsOn, trace } = stored
@@ -29,7 +35,7 @@ export function vitestTest({ stored, setting, kernel, property, violated }: Acco
     '}',
     '',
     `describe(${literal(question)}, () => {`,
-    ...(violated === undefined ? [] : violatedTest(kernel.name, property.id, violated)),
+    ...violatedTest(kernel.name, property.id, violated),
     ...(holdsOn.length === 0 ? [] : ['', ...holdsTest(property.id, holdsOn)]),
     '})',
     '',

@@ -1,11 +1,11 @@
 import { type Counterexample, readCounterexample } from '../checkers/counterexample_format.ts'
 import { filesBelow } from '../checkers/data_files.ts'
-import { type Account, accountOf } from '../report/account.ts'
+import { type ViolatedAccount, violatedAccountOf } from '../report/account.ts'
 
 /** The account of a stored counterexample, by its path below counterexamples/, without `.json`. */
-export const at = (file: string): Account => {
+export const at = (file: string): ViolatedAccount => {
   const path = `counterexamples/${file}.json`
-  return accountOf(readCounterexample(path), path)
+  return violatedAccountOf(readCounterexample(path), path)
 }
 
 /** The shortest trace to P13, after a cycle that is repeated. */
@@ -23,9 +23,9 @@ pumped.trace = {
 }
 
 /** Every stored counterexample, by its path, and one that is pumped. */
-export const accounts: readonly (readonly [string, Account])[] = [
+export const accounts: readonly (readonly [string, ViolatedAccount])[] = [
   ...filesBelow('counterexamples', '.json').map(
-    path => [path, accountOf(readCounterexample(path), path)] as const,
+    path => [path, violatedAccountOf(readCounterexample(path), path)] as const,
   ),
-  ['pumped', accountOf(pumped, 'pumped')],
+  ['pumped', violatedAccountOf(pumped, 'pumped')],
 ]
