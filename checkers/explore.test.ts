@@ -103,6 +103,25 @@ describe('explore: the model', () => {
     expect(result.properties.get('P4')?.verdict).toBe('exhausted')
   })
 
+  test('stops before it outgrows its memory, and does not say exhausted', () => {
+    const cut = (memoryMax: number) =>
+      explore(small({ bounds: { liveMax: 2 }, memoryMax, properties: [readNearLive, isolation] }))
+    const result = cut(40_000)
+    expect(result).toMatchObject({ complete: false, stoppedBy: 'memory' })
+    expect(result.states).toBeLessThan(2000)
+    expect(cut(80_000).states).toBeGreaterThan(result.states)
+    expect(result.properties.get('P2')?.verdict).toBe('violated')
+  })
+
+  test('states are packed anew when a count outgrows its field, and nothing else changes', () => {
+    const far = { liveMax: 2, depthMax: 40 }
+    // Wide from the start: a count cannot go farther than there are steps.
+    const wide = explore(small({ bounds: { ...far, countMax: 80 } }))
+    const narrow = explore(small({ bounds: far }))
+    expect(narrow).toEqual(wide)
+    expect(narrow.states).toBeGreaterThan(250)
+  })
+
   test('reports its progress', () => {
     const calls: number[] = []
     explore(small({ onProgress: states => calls.push(states) }))

@@ -3,11 +3,9 @@ import type { Model } from '../model/model.ts'
 import type { Params } from '../model/numbers.ts'
 import type { Bounds } from '../properties/bounds.ts'
 import type { Property, Sometimes } from '../properties/property.ts'
-import { insideBounds } from './inside_bounds.ts'
-import { type Machine, machine, writtenCells } from './machine.ts'
-import { type Packing, packing } from './packing.ts'
-import { rangeOf } from './range.ts'
-import { NO_PARENT, StateTable } from './state_table.ts'
+import { concreteTrace } from './concrete_trace.ts'
+import { SearchStates } from './search_states.ts'
+import type { Symmetry } from './symmetry.ts'
 import type { Trace, Verdict } from './verdict.ts'
 
 export interface ExploreRequest {
@@ -16,6 +14,12 @@ export interface ExploreRequest {
   readonly bounds: Bounds
   readonly properties: readonly Property[]
   readonly sometimes?: readonly Sometimes[]
+  /** Visit one state of all that differ by the order of CPUs and of netns; absent: visit each. */
+  readonly symmetry?: boolean
+  /** Bytes of memory for the states, at most; absent: 2 GiB. */
+  readonly memoryMax?: number
+  /** End the search when every property is violated; absent: visit every state all the same. */
+  readonly untilViolated?: true
   /** Called now and then with the states found so far and their depth. */
   readonly onProgress?: (states: number, depth: number) => void
 }
@@ -28,8 +32,12 @@ export interface ExploreResult {
   readonly depth: number
   /** Every state inside the bounds was visited. */
   readonly complete: boolean
+  /** What ended the search before it had visited every state. */
+  readonly stoppedBy?: 'depth' | 'states' | 'memory' | 'violation'
   /** By the id of the property. */
   readonly properties: ReadonlyMap<string, { readonly verdict: Verdict; readonly trace?: Trace }>
+  /** With symmetry: what it found to be symmetric. */
+  readonly symmetry?: Symmetry
   /** The names of what happened in some step. */
   readonly seen: ReadonlySet<string>
 }
@@ -47,124 +55,96 @@ export function explore(request: ExploreRequest): ExploreResult {
 
 class Search {
   readonly #request: ExploreRequest
-  readonly #now: Machine
-  readonly #next: Machine
-  readonly #packing: Packing
-  readonly #table: StateTable
-  readonly #key: Uint32Array
-  readonly #violated = new Map<string, { verdict: Verdict; trace: Trace }>()
-  readonly #seen = new Set<string>()
-  #holding: readonly Property[]
-  #unseen: readonly Sometimes[]
-  #transitions = 0
+  readonly #states: SearchStates
+  readonly #unseen: Uint8Array
+  /** Where each property failed first, by its position. */
+  readonly #violated = new Map<number, Failure>()
 
   constructor(request: ExploreRequest) {
-    const { model, params, bounds } = request
+    const { properties, sometimes = [] } = request
     this.#request = request
-    this.#now = machine(model, params)
-    this.#next = machine(model, params)
-    this.#packing = packing(
-      writtenCells(this.#now).map(cell => {
-        const info = model.variables.cells[cell]
-        if (info === undefined) throw new Error(`an action writes cell ${cell}, which is none`)
-        return { cell, name: info.name, range: rangeOf(info, model, params, bounds) }
-      }),
-    )
-    this.#table = new StateTable(this.#packing.words)
-    this.#key = new Uint32Array(this.#packing.words)
-    this.#holding = request.properties
-    this.#unseen = request.sometimes ?? []
+    this.#unseen = new Uint8Array(sometimes.length).fill(1)
+    this.#states = new SearchStates(request, {
+      pending: new Uint8Array(properties.length).fill(1),
+      unseen: this.#unseen,
+      violated: (property, state, action) => this.#violated.set(property, { state, action }),
+    })
   }
 
   run(): ExploreResult {
-    const { onProgress, bounds } = this.#request
-    const { depthMax = Number.POSITIVE_INFINITY } = bounds
-    this.#add(NO_PARENT, NO_PARENT)
-    let depth = 0
-    let levelEnd = 1
-    let state = 0
-    for (; state < this.#table.size && !this.#full(); state++) {
+    const { onProgress, bounds, sometimes = [] } = this.#request
+    const { depthMax = Number.POSITIVE_INFINITY, statesMax = Number.POSITIVE_INFINITY } = bounds
+    const states = this.#states
+    states.start()
+    let [depth, levelEnd, state, transitions, reported] = [0, 1, 0, 0, 0]
+    let stoppedBy: ExploreResult['stoppedBy']
+    while (state < states.size) {
       if (state === levelEnd) {
         depth++
-        levelEnd = this.#table.size
+        levelEnd = states.size
       }
-      if (depth >= depthMax) break
-      if (state % PROGRESS_STATES === 0) onProgress?.(this.#table.size, depth)
-      this.#expand(state)
+      if (this.#answered()) stoppedBy = 'violation'
+      else if (states.size >= statesMax) stoppedBy = 'states'
+      else if (depth >= depthMax) stoppedBy = 'depth'
+      if (stoppedBy !== undefined) break
+      if (state >= reported) {
+        onProgress?.(states.size, depth)
+        reported = state + PROGRESS_STATES
+      }
+      const { to, steps } = states.expand(state, levelEnd, statesMax)
+      if (to === state) stoppedBy = 'memory'
+      if (to === state) break
+      state = to
+      transitions += steps
     }
-    const complete = state === this.#table.size
+    const complete = stoppedBy === undefined
     return {
-      states: this.#table.size,
-      transitions: this.#transitions,
+      states: states.size,
+      transitions,
       depth,
       complete,
+      ...(stoppedBy === undefined ? {} : { stoppedBy }),
+      ...(states.symmetry === undefined ? {} : { symmetry: states.symmetry }),
       properties: this.#verdicts(complete),
-      seen: this.#seen,
+      seen: new Set(sometimes.filter((_, i) => this.#unseen[i] === 0).map(({ name }) => name)),
     }
   }
 
-  #full(): boolean {
-    return this.#table.size >= (this.#request.bounds.statesMax ?? Number.POSITIVE_INFINITY)
+  /** Nothing is left to ask. */
+  #answered(): boolean {
+    const { untilViolated, properties } = this.#request
+    return untilViolated === true && this.#violated.size === properties.length
   }
 
-  #expand(state: number): void {
-    const now = this.#now
-    this.#packing.unpack(this.#table.keys, state * this.#packing.words, now.values)
-    for (const [index, action] of now.model.actions.entries()) {
-      if (!action.enabled(now.arith, now.state)) continue
-      this.#next.values.set(now.values)
-      this.#next.apply(action.next(now.arith, now.state))
-      if (!insideBounds(now.arith, now.model, this.#next.state, this.#request.bounds)) continue
-      this.#transitions++
-      this.#judgeStep(state, action)
-      this.#add(state, index)
-    }
-  }
-
-  /** Adds the next state, and judges it if it is new. */
-  #add(parent: number, action: number): void {
-    this.#packing.pack(this.#next.values, this.#key, 0)
-    if (!this.#table.add(this.#key, parent, action)) return
-    const { arith, model, state } = this.#next
-    for (const property of this.#holding) {
-      if (property.kind === 'state' && !property.holds(arith, model, state)) {
-        this.#refute(property, this.#trace(this.#table.size - 1))
-      }
-    }
-  }
-
-  #judgeStep(from: number, action: Action): void {
-    const { arith, model, state } = this.#now
-    for (const property of this.#holding) {
-      if (property.kind !== 'step') continue
-      if (!property.holds(arith, model, state, action, this.#next.state)) {
-        this.#refute(property, [...this.#trace(from), action.label])
-      }
-    }
-    for (const fact of this.#unseen) {
-      if (!fact.happens(arith, model, state, action, this.#next.state)) continue
-      this.#seen.add(fact.name)
-      this.#unseen = this.#unseen.filter(other => other !== fact)
-    }
-  }
-
-  #refute(property: Property, trace: Trace): void {
-    this.#violated.set(property.id, { verdict: 'violated', trace })
-    this.#holding = this.#holding.filter(other => other !== property)
-  }
-
-  #trace(state: number): Trace {
-    const steps: string[] = []
-    for (let at = state; this.#table.parent(at) !== NO_PARENT; at = this.#table.parent(at)) {
-      steps.push((this.#now.model.actions[this.#table.action(at)] as Action).label)
-    }
-    return steps.reverse()
+  #trace(property: Property, { state, action }: Failure): Trace {
+    const { model } = this.#request
+    const states = this.#states
+    const path = states.path(state)
+    if (states.symmetry) return concreteTrace(this.#request, states, path, action, property)
+    const last = action === -1 ? [] : [action]
+    return [...path.map(at => states.action(at)), ...last].map(index => labelAt(model, index))
   }
 
   #verdicts(complete: boolean): ExploreResult['properties'] {
     const rest: Verdict = complete ? 'exhausted' : 'not refuted'
-    return new Map(
-      this.#request.properties.map(({ id }) => [id, this.#violated.get(id) ?? { verdict: rest }]),
-    )
+    const outcomes = this.#request.properties.map((property, index) => {
+      const failure = this.#violated.get(index)
+      const outcome =
+        failure === undefined
+          ? { verdict: rest }
+          : { verdict: 'violated' as const, trace: this.#trace(property, failure) }
+      return [property.id, outcome] as const
+    })
+    return new Map<string, { verdict: Verdict; trace?: Trace }>(outcomes)
   }
+}
+
+/** A property fails in a state, or in the step from it by an action; -1 for none. */
+interface Failure {
+  readonly state: number
+  readonly action: number
+}
+
+function labelAt({ actions }: Model, index: number): string {
+  return (actions[index] as Action).label
 }

@@ -80,19 +80,19 @@ test('v4.1: between adds the slot goes as far as the count may, one entry more',
     const model = buildModel(copiedTemplate, one)
     const slot = model.variables.templates.get('ipv4')?.slots[0] as number
     const pc = model.variables.interrupts?.pc[0] as number
-    let farthest = 0
-    const watch: Sometimes = {
-      name: 'watch',
-      sentence: 'The watcher sees every step.',
-      happens: (_a: unknown, _m: unknown, _s: unknown, _action: unknown, t: unknown) => {
-        const value = t as (cell: number) => number
-        if (value(pc) === 0) farthest = Math.max(farthest, Math.abs(value(slot)))
-        return false as never
-      },
-    }
+    const reaches = (entries: number): Sometimes => ({
+      name: `${entries}`,
+      sentence: `Between two adds the slot is ${entries} or more away from 0.`,
+      happens: (a, _m, _s, _action, t) =>
+        a.and(
+          a.eq(t(pc), a.int(0)),
+          a.or(a.le(a.int(entries), t(slot)), a.le(t(slot), a.int(-entries))),
+        ),
+    })
+    const facts = Array.from({ length: 40 }, (_, i) => reaches(i + 1))
     const bounds = { liveMax: 3, countMax }
-    explore({ model, params: scaled(2), bounds, properties: [], sometimes: [watch] })
-    return farthest
+    const result = explore({ model, params: scaled(2), bounds, properties: [], sometimes: facts })
+    return result.seen.size
   }
   expect([4, 8, 16, 32].map(most)).toEqual([5, 9, 17, 33])
 })

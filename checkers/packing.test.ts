@@ -19,7 +19,7 @@ describe('packing', () => {
     const { words, pack, unpack } = packing(ranges)
     const cells = new Float64Array(8)
     for (const [i, { cell }] of ranges.entries()) cells[cell] = packed[i] as number
-    const key = new Uint32Array(words + 1).fill(7)
+    const key = new Int32Array(words + 1).fill(7)
     pack(cells, key, 1)
     const back = new Float64Array(8)
     unpack(key, 1, back)
@@ -32,7 +32,7 @@ describe('packing', () => {
     const key = (state: readonly number[]): string => {
       const cells = new Float64Array(8)
       for (const [i, { cell }] of ranges.entries()) cells[cell] = state[i] as number
-      const packed = new Uint32Array(words)
+      const packed = new Int32Array(words)
       pack(cells, packed, 0)
       return packed.join()
     }
@@ -42,12 +42,12 @@ describe('packing', () => {
   test('a value outside its range is an error that names the cell, never a wrap-around', () => {
     const { words, pack } = packing(ranges)
     const cells = new Float64Array([0, 0, 9, 0, 0, 0, 4])
-    expect(() => pack(cells, new Uint32Array(words), 0)).toThrow('count = 9 leaves -8..8')
+    expect(() => pack(cells, new Int32Array(words), 0)).toThrow('count = 9 leaves -8..8')
   })
 
   test('a model without variables has one state', () => {
     const { words, pack } = packing([])
-    const key = new Uint32Array(words)
+    const key = new Int32Array(words)
     pack(new Float64Array(0), key, 0)
     expect([...key]).toEqual([0])
   })

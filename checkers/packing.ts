@@ -2,13 +2,13 @@ import type { Cell } from '../model/state.ts'
 import type { Range } from './range.ts'
 
 /** Where a cell lies in a packed state. */
-interface Field {
+export interface Field {
   readonly cell: Cell
   readonly name: string
   readonly range: Range
   readonly word: number
   readonly shift: number
-  /** Bits, 1 .. 32. */
+  /** Bits, 0 .. 32. */
   readonly width: number
 }
 
@@ -16,54 +16,62 @@ interface Field {
 export interface Packing {
   /** 32-bit words of a packed state. */
   readonly words: number
+  /** In the order of the cells that were given. */
+  readonly fields: readonly Field[]
   /** Packs `values` at `target[offset..]`. Throws RangeError if a cell has left its range. */
-  pack(values: Float64Array, target: Uint32Array, offset: number): void
+  pack(values: ArrayLike<number>, target: Int32Array, offset: number): void
   /** Writes the packed cells back into `values`; the other cells keep their value. */
-  unpack(source: Uint32Array, offset: number, values: Float64Array): void
+  unpack(source: Int32Array, offset: number, values: Float64Array): void
 }
 
 export function packing(
   cells: readonly { readonly cell: Cell; readonly name: string; readonly range: Range }[],
 ): Packing {
-  const fields: Field[] = []
-  let word = 0
-  let used = 0
-  for (const { cell, name, range } of cells) {
-    const width = Math.max(1, 32 - Math.clz32(range.high - range.low))
-    if (used + width > 32) {
-      word++
-      used = 0
-    }
-    fields.push({ cell, name, range, word, shift: used, width })
-    used += width
+  const used: number[] = [0]
+  const placed = new Map<Cell, Field>()
+  const sized = cells.map(cell => ({ ...cell, width: bits(cell.range) }))
+  // Wide fields first, each in the first word that has room: the narrow ones fill what is left.
+  for (const field of sized.toSorted((x, y) => y.width - x.width)) {
+    const found = used.findIndex(taken => taken + field.width <= 32)
+    const word = found === -1 ? used.push(0) - 1 : found
+    const shift = used[word] as number
+    used[word] = shift + field.width
+    placed.set(field.cell, { ...field, word, shift })
   }
-  const words = word + 1
+  const fields = cells.map(({ cell }) => placed.get(cell) as Field)
+  const words = used.length
 
   return {
     words,
+    fields,
     pack: (values, target, offset) => {
       target.fill(0, offset, offset + words)
-      for (const field of fields) {
-        const value = values[field.cell] as number
-        if (value < field.range.low || value > field.range.high) throw outOfRange(field, value)
-        const at = offset + field.word
-        const bits = (value - field.range.low) << field.shift
-        target[at] = (target[at] as number) | bits
+      for (const { cell, name, range, word, shift, width } of fields) {
+        const value = values[cell] as number
+        if (value < range.low || value > range.high) throw outOfRange(name, value, range)
+        if (width === 0) continue
+        const at = offset + word
+        target[at] = (target[at] as number) | ((value - range.low) << shift)
       }
     },
     unpack: (source, offset, values) => {
-      for (const { cell, word: at, shift, width, range } of fields) {
-        const bits = (source[offset + at] as number) >>> shift
-        const mask = width === 32 ? 0xffffffff : (1 << width) - 1
-        values[cell] = ((bits & mask) >>> 0) + range.low
+      for (const { cell, word, shift, width, range } of fields) {
+        const mask = width === 32 ? -1 : (1 << width) - 1
+        const field = (source[offset + word] as number) >>> shift
+        values[cell] = ((width === 0 ? 0 : field & mask) >>> 0) + range.low
       }
     },
   }
 }
 
-function outOfRange({ name, range }: Field, value: number): RangeError {
+/** The bits that tell the values of a range apart. */
+function bits({ low, high }: Range): number {
+  return 32 - Math.clz32(high - low)
+}
+
+export function outOfRange(name: string, value: number, { low, high }: Range): RangeError {
   return new RangeError(
-    `${name} = ${value} leaves ${range.low}..${range.high}, the range that the search packs: ` +
+    `${name} = ${value} leaves ${low}..${high}, the range that the search packs: ` +
       `bound the counts (--count-max) or the live entries (--live-max)`,
   )
 }

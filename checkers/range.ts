@@ -69,3 +69,80 @@ export function rangeOf(cell: CellInfo, m: Model, params: Params, bounds: Bounds
       return cell.kind satisfies never
   }
 }
+
+/** What a search expects of entries that nothing bounds. */
+const FEW = 15
+
+/**
+ * The range that a search packs a cell in at first: that of a kernel that counts right. A state
+ * that leaves it makes the search pack anew, in a wider one, up to `rangeOf`.
+ */
+export function likelyRange(
+  cell: CellInfo,
+  m: Model,
+  params: Params,
+  bounds: Bounds,
+  start: number,
+): Range {
+  const limit = rangeOf(cell, m, params, bounds)
+  const { low, high } = likely(cell, m, params, bounds) ?? limit
+  return {
+    low: Math.max(limit.low, Math.min(low, start)),
+    high: Math.min(limit.high, Math.max(high, start)),
+  }
+}
+
+/** Absent: nothing narrower than the limit. */
+function likely({ kind }: CellInfo, m: Model, params: Params, bounds: Bounds): Range | undefined {
+  const { cpus, xfrmsPerBundle = 1 } = m.structure
+  const { depthMax = FEW } = bounds
+  const live = bounds.liveMax ?? depthMax * xfrmsPerBundle
+  const batch = Math.max(params.batch, cpus * params.batchPerCpu)
+  const slack = cpus * (batch - 1)
+  switch (kind) {
+    case 'live':
+    case 'released':
+      return { low: 0, high: live }
+    case 'count':
+    case 'template.count':
+    case 'ledger':
+      return bounds.countMax === undefined || kind === 'ledger'
+        ? { low: -slack, high: live + slack }
+        : undefined
+    case 'slot':
+    case 'template.slot':
+    case 'null.slot':
+      return { low: 1 - batch, high: batch - 1 }
+    case 'blocks':
+      return { low: 0, high: 1 }
+    case 'gc_thresh':
+      return hull([params.gcThresh, ...writtenThresholds(m, params)])
+    case 'flow.entries':
+      return { low: 0, high: (params.highWatermark ?? FEW) + 1 }
+    case 'flow.list':
+      return { low: 0, high: Math.max(bounds.flowMax ?? FEW, bounds.liveMax ?? FEW) }
+    case 'add.local':
+      return { low: -batch, high: batch }
+    default:
+      return undefined
+  }
+}
+
+/** What the actions of a model write to a sysctl. */
+function writtenThresholds({ actions }: Model, { sysctl }: Params): readonly number[] {
+  return actions.flatMap(({ args: { gc_thresh: value } }) =>
+    value === undefined ? [] : value === 'any' ? sysctl : value,
+  )
+}
+
+function hull(values: readonly number[]): Range {
+  return { low: Math.min(...values), high: Math.max(...values) }
+}
+
+/** The range with room for a value that has left it, and as much again; never beyond the limit. */
+export function widened({ low, high }: Range, value: number, limit: Range): Range {
+  const more = high - low + 1
+  return value < low
+    ? { low: Math.max(limit.low, Math.min(value, low - more)), high }
+    : { low, high: Math.min(limit.high, Math.max(value, high + more)) }
+}

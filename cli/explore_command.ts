@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { explore } from '../checkers/explore.ts'
+import { type ExploreResult, explore } from '../checkers/explore.ts'
 import { InputError } from '../checkers/input_error.ts'
 import { describe, modelOf, type Setting } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
@@ -21,6 +21,8 @@ interface ExploreFlags extends WorkloadFlags {
   readonly countMax?: number
   readonly depthMax?: number
   readonly statesMax: number
+  readonly memory: number
+  readonly symmetry?: boolean
 }
 
 export function addExploreCommand(program: Command, report: (exit: number) => void): void {
@@ -30,7 +32,9 @@ export function addExploreCommand(program: Command, report: (exit: number) => vo
   withWorkloadFlags(command)
     .addOption(number('--count-max <K>', 'absolute value of a count, at most', 1, 2 ** 20))
     .addOption(number('--depth-max <D>', 'actions of a trace, at most', 0, 2 ** 20))
-    .addOption(number('--states-max <S>', 'states, at most', 1, 2 ** 26).default(5_000_000))
+    .addOption(number('--states-max <S>', 'states, at most', 1, 2 ** 30).default(5_000_000))
+    .addOption(number('--memory <MB>', 'memory for the states, at most', 1, 2 ** 16).default(1024))
+    .option('--symmetry', 'visit one state of all that differ by the order of CPUs and netns')
     .action((flags: ExploreFlags) => {
       report(runExplore(flags))
     })
@@ -71,6 +75,8 @@ function runExplore(flags: ExploreFlags): number {
       model,
       properties: asked,
       sometimes,
+      memoryMax: flags.memory * 2 ** 20,
+      symmetry: flags.symmetry === true,
       onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
     }),
   )
@@ -88,7 +94,7 @@ function runExplore(flags: ExploreFlags): number {
     singleVerdict(kernel, structure.families, property, found),
   )
   const violated = verdicts.some(({ verdict }) => verdict === 'violated')
-  const { states, transitions, depth, complete, seen } = result
+  const { states, transitions, depth, complete, stoppedBy, symmetry, seen } = result
   const rest = complete ? 'exhausted' : 'not refuted'
   const report = {
     kernel: setting.kernel.name,
@@ -100,17 +106,36 @@ function runExplore(flags: ExploreFlags): number {
     transitions,
     depth,
     complete,
+    ...(stoppedBy === undefined ? {} : { stoppedBy }),
+    ...(symmetry === undefined ? {} : { symmetry }),
     properties: verdicts,
     seen: [...seen],
     seconds: Number(seconds.toFixed(3)),
   }
-  const extent = complete ? 'all states inside the bounds' : 'stopped at a bound'
-  const head = `${states} states, ${transitions} transitions, depth ${depth}: ${extent}`
+  const counts = `${states} states, ${transitions} transitions, depth ${depth}`
+  const head = `${counts}: ${extent(result, flags)}`
   printReport(flags.json, report, [head, ...verdicts.map(verdictLine)].join('\n'))
   // A search that ran out of states has not answered; one that was told its depth has.
-  const cut = !complete && states >= flags.statesMax
+  const cut = stoppedBy === 'states' || stoppedBy === 'memory'
   const unanswered = cut && verdicts.some(({ verdict }) => verdict === 'not refuted')
   return exitCode([...verdicts.map(statusOf), ...(unanswered ? (['unknown'] as const) : [])])
+}
+
+/** How far a search came, and what stopped it. */
+function extent({ stoppedBy }: ExploreResult, { memory }: ExploreFlags): string {
+  switch (stoppedBy) {
+    case undefined:
+      return 'all states inside the bounds'
+    case 'depth':
+    case 'states':
+      return 'stopped at a bound'
+    case 'violation':
+      return 'stopped where every property was violated'
+    case 'memory':
+      return `stopped: more states do not fit into ${memory} MB (--memory)`
+    default:
+      return stoppedBy satisfies never
+  }
 }
 
 /** A cell that leaves its range is a bound that the user forgot. */

@@ -9,9 +9,8 @@ import { readAnyRecording } from '../checkers/recording_format.ts'
 import { replayAnyRecording } from '../checkers/replay_any.ts'
 import { kernelOfRecording, mismatchText, type RecordedStep } from '../checkers/replay_recording.ts'
 import { expectedOf } from '../properties/expected.ts'
-import { explanationText } from '../properties/explain.ts'
-import { type Account, accountOf } from '../report/account.ts'
-import { certificateText, figure, noReturnText } from '../report/sentences.ts'
+import { accountOf } from '../report/account.ts'
+import { certificateText, figure } from '../report/sentences.ts'
 import { exitCode } from './exit_codes.ts'
 import { printReport } from './files.ts'
 import { jsonOption, number } from './options.ts'
@@ -97,26 +96,12 @@ function replayOneCounterexample(path: string, flags: ReplayFlags): Replayed {
       `${property.id} ${property.name}: ${property.sentence}`,
       `${kernel.name}, ${stored.trace.kind} trace of ${figure(steps.length)}: ${found}`,
       stepTable(account, flags.unfold ?? false),
-      ...(violated === undefined ? [] : violatedLines(account, violated)),
       // What was searched, was searched on its own kernel.
-      ...(own ? [certificateText(stored.trace, steps.length)] : []),
+      ...(own ? [certificateText(stored.trace)] : []),
       ...(wrong === undefined ? [] : [chalk.red(`${path}: ${wrong}`)]),
     ].join('\n'),
     status: differs ? 'differs' : 'as expected',
   }
-}
-
-function violatedLines(
-  { steps, property }: Account,
-  at: NonNullable<Account['violated']>,
-): string[] {
-  const labels = steps.map(({ label }) => label)
-  return [
-    chalk.red(
-      `✗ step ${figure(at.step)} violates ${property.id}: ${explanationText(at.explanation)}`,
-    ),
-    chalk.yellow(`! no return: ${noReturnText(at.noReturn, at.step, labels)}`),
-  ]
 }
 
 function replayOneRecording(path: string, flags: ReplayFlags): Replayed {

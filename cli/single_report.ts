@@ -1,5 +1,6 @@
 import chalk from 'chalk'
 import type { Finding } from '../checkers/finding.ts'
+import { folded } from '../checkers/stored_steps.ts'
 import type { Trace, Verdict } from '../checkers/verdict.ts'
 import type { Kernel } from '../model/kernel.ts'
 import type { Family } from '../model/variables.ts'
@@ -65,11 +66,14 @@ const colours: Readonly<Record<Verdict, (text: string) => string>> = {
   unknown: chalk.yellow.bold,
 }
 
-/** Steps that a line can show; the JSON has them all. */
+/** Steps that a line can show, equal ones in a row as one; the JSON has them all. */
 const STEPS_SHOWN = 20
 
 function shown(trace: Trace): string {
-  const more = trace.length - STEPS_SHOWN
+  const steps = folded(trace).map(step =>
+    typeof step === 'string' ? step : `${step.steps.join('; ')} x${step.repeat}`,
+  )
+  const more = steps.length - STEPS_SHOWN
   const tail = more > 0 ? `; ... ${more} more (all with --json)` : ''
-  return trace.slice(0, STEPS_SHOWN).join('; ') + tail
+  return steps.slice(0, STEPS_SHOWN).join('; ') + tail
 }

@@ -1,7 +1,8 @@
 import chalk from 'chalk'
 import type { RecordedStep } from '../checkers/replay_recording.ts'
+import { explanationText } from '../properties/explain.ts'
 import type { Account } from '../report/account.ts'
-import { counted } from '../report/sentences.ts'
+import { counted, figure, noReturnText } from '../report/sentences.ts'
 import { numbered } from '../report/trace_rows.ts'
 import { traceTable } from '../report/trace_table.ts'
 import { table } from './table.ts'
@@ -11,10 +12,10 @@ const ROWS_MAX = 2500
 
 /**
  * The steps of a trace and what each changes, in a lane for each netns; the violated step in red,
- * the point of no return in yellow. Repeated steps are folded unless `unfold` is set. Of a trace
- * with very many rows, the last.
+ * the point of no return in yellow; below it what is violated, with its numbers. Repeated steps are
+ * folded unless `unfold` is set. Of a trace with very many rows, the last.
  */
-export function stepTable(account: Account, unfold: boolean): string {
+export function stepTable(account: Account, unfold = false): string {
   const { steps, variables, violated } = account
   const all = unfold ? numbered(steps) : account.rows
   const shown = all.slice(-ROWS_MAX)
@@ -28,7 +29,19 @@ export function stepTable(account: Account, unfold: boolean): string {
   })
   const before = (rows[0]?.steps[0] ?? 1) - 1
   const more = before > 0 ? [`... ${counted(before, 'step')} before, which --json has`] : []
-  return [...more, table(head, painted)].join('\n')
+  const lines = violated === undefined ? [] : violatedLines(account, violated)
+  return [...more, table(head, painted), ...lines].join('\n')
+}
+
+function violatedLines(
+  { steps, property }: Account,
+  { step, explanation, noReturn }: NonNullable<Account['violated']>,
+): readonly string[] {
+  const labels = steps.map(({ label }) => label)
+  return [
+    chalk.red(`✗ step ${figure(step)} violates ${property.id}: ${explanationText(explanation)}`),
+    chalk.yellow(`! no return: ${noReturnText(noReturn, step, labels)}`),
+  ]
 }
 
 /** The same of a recording: its own event numbers, and its words for results. */

@@ -46,21 +46,22 @@ export type FlowCacheKind = 'flow.entries' | 'flow.rnd' | 'flow.list'
 
 /** Lays out the cells of every netns's flow cache. */
 export function flowCacheCells(
-  cell: (kind: FlowCacheKind, name: string) => Cell,
+  cell: (kind: FlowCacheKind, name: string, of: { net: number; cpu?: number }) => Cell,
   { netns, cpus, xfrmsPerBundle = 1 }: Structure,
 ): FlowCache {
   const percpu = (net: number, cpu: number): FlowCachePercpu => {
-    const entries = (name: string): Cell => cell('flow.entries', `flow.${name}[${net}][${cpu}]`)
+    const entries = (name: string): Cell =>
+      cell('flow.entries', `flow.${name}[${net}][${cpu}]`, { net, cpu })
     return {
       valid: entries('valid'),
       noPolicy: entries('no_policy'),
       otherGenid: entries('other_genid'),
       stale: entries('stale'),
       empty: entries('empty'),
-      hashRndRecalc: cell('flow.rnd', `hash_rnd_recalc[${net}][${cpu}]`),
+      hashRndRecalc: cell('flow.rnd', `hash_rnd_recalc[${net}][${cpu}]`, { net, cpu }),
     }
   }
-  const list = (name: string, net: number): Cell => cell('flow.list', `${name}[${net}]`)
+  const list = (name: string, net: number): Cell => cell('flow.list', `${name}[${net}]`, { net })
   return {
     xfrmsPerBundle,
     netns: [...Array(netns).keys()].map(net => ({

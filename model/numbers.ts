@@ -16,13 +16,18 @@ export const watermarks = { highWatermark: 4096, lowWatermark: 2048, shrinkTo: 2
 /** Only proofs ask for these. */
 const open = { kept: 0, keptNoPolicy: 0 } as const
 
+/** The value of every parameter, given or not. */
+export function valuesOf(params: Params): Readonly<Record<Param, number>> {
+  return { ...watermarks, ...open, ...params }
+}
+
 /**
  * The reading of the arithmetic in numbers: random testing, replay and search run the model in it.
  *
  * Exact while every value stays below 2^53; the largest that the model forms is 2^33.
  */
 export function numbers(params: Params): Arith<number, boolean> {
-  const values: Readonly<Record<Param, number>> = { ...watermarks, ...open, ...params }
+  const values = valuesOf(params)
   return {
     int: value => value,
     param: name => values[name],

@@ -29,7 +29,8 @@ says so; each kernel in \`holdsOn\` takes the same steps without a violation. Th
 with hotplug P8 falls in 3 steps, without it in 4.
 
 To read one: \`dstledger replay FILE\`. To share one: \`dstledger export FILE --to markdown\`, or
-\`mermaid\`, \`itf\`, \`vitest\`. The states are those that were searched to find no shorter trace.`
+\`mermaid\`, \`itf\`, \`vitest\`. The states are those that were searched to find no shorter trace;
+of symmetric ones, which differ only in the order of CPUs or of netns, one is counted.`
 
 const foot = `The files are written by the search itself. To write them anew after a change of the
 model: \`npx vitest run checkers/counterexample.test.ts -u\`, and say in the commit what moved.`
@@ -81,7 +82,7 @@ function details({ file, account }: StoredAccount): string {
   const labels = steps.map(({ label }) => label)
   const lines = [
     `\`${stored.answer}\``,
-    `- ${certificateText(stored.trace, steps.length)}`,
+    `- ${certificateText(stored.trace)}`,
     `- no return: ${noReturnText(violated.noReturn, violated.step, labels)}`,
   ]
   return [

@@ -95,11 +95,13 @@ function expectedAndActual({ violated }: ViolatedAccount): readonly string[] {
   ]
 }
 
-function whyShortest({ stored, steps }: ViolatedAccount): readonly string[] {
-  const certificate = certificateText(stored.trace, steps.length)
+function whyShortest({ stored }: ViolatedAccount): readonly string[] {
+  const certificate = certificateText(stored.trace)
   const sentence = `${certificate[0]?.toUpperCase()}${certificate.slice(1)}.`
   const inside =
-    'The search is breadth first and covers every order of calls inside the bounds of the model above; a trace that leaves them may be shorter.'
+    'The search is breadth first and covers every order of calls inside the bounds of the model ' +
+    'above; a trace that leaves them may be shorter. States are symmetric if they differ only in ' +
+    'the order of CPUs or of netns: what one of them leads to, the others do, in as many steps.'
   return [sentence, ...(stored.trace.searched ? [inside] : [])]
 }
 

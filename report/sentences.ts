@@ -13,21 +13,19 @@ export function counted(n: number, what: string): string {
   return `${figure(n)} ${what}${n === 1 ? '' : 's'}`
 }
 
-/** What is known of traces that are shorter: a search, and how far it went. */
-export function certificateText(
-  { kind, searched }: Counterexample['trace'],
-  length: number,
-): string {
-  if (searched === undefined) return `${kind}: shorter traces were not searched for`
+/**
+ * What is known of traces that are shorter: a search, and how far it went. States that differ only
+ * in the order of CPUs or of netns are symmetric, and one of them stands for all.
+ */
+export function certificateText({ kind, searched }: Counterexample['trace']): string {
+  if (searched === undefined) return `${kind}; no search for shorter ones was made`
   const { depth, states } = searched
-  const found =
+  const none =
     depth === 0
-      ? 'no trace is shorter than one step'
-      : `no trace of up to ${counted(depth, 'step')} violates it; ` +
-        `${counted(states, 'state')} searched`
-  const left = length - 1 - depth
-  const rest = left > 0 ? `; ${figure(depth + 1)} to ${figure(length - 1)} steps not searched` : ''
-  return `${kind}: ${found}${rest}`
+      ? 'the first state does not violate it'
+      : `no trace of up to ${counted(depth, 'step')} violates it`
+  const rest = kind === 'shortest' ? '' : '; longer ones were not searched'
+  return `${kind}: ${none} (${counted(states, 'state')} searched, symmetric ones counted once)${rest}`
 }
 
 /** Where the violation could no longer be avoided. */

@@ -1,7 +1,8 @@
 import type { Action } from '../model/action.ts'
+import type { Arith } from '../model/arith.ts'
+import { sub } from '../model/derived.ts'
 import { perNetInit } from '../model/kernels.ts'
 import type { Model } from '../model/model.ts'
-import type { State, Update } from '../model/state.ts'
 import { type StateProperty, stateProperty } from '../properties/property.ts'
 
 /** Two jugs of 3 and 5 gallons, from the film: 16 reachable states, 4 gallons in 6 pours. */
@@ -9,24 +10,31 @@ import { type StateProperty, stateProperty } from '../properties/property.ts'
 const SMALL = 0
 const BIG = 1
 
-type Pour = (small: number, big: number) => readonly [small: number, big: number]
+/** What the jugs hold after a pour, small first. */
+type Pour = <I, B>(a: Arith<I, B>, small: I, big: I) => readonly [small: I, big: I]
 
-const pours: Readonly<Record<string, Pour>> = {
-  'fill small': (_, big) => [3, big],
-  'fill big': small => [small, 5],
-  'empty small': (_, big) => [0, big],
-  'empty big': small => [small, 0],
-  'small to big': (small, big) => [
-    small - Math.min(small, 5 - big),
-    big + Math.min(small, 5 - big),
-  ],
-  'big to small': (small, big) => [
-    small + Math.min(big, 3 - small),
-    big - Math.min(big, 3 - small),
-  ],
+/** How much of `from` goes into a jug that holds `to` of `size` gallons. */
+function poured<I, B>(a: Arith<I, B>, from: I, to: I, size: number): I {
+  const room = sub(a, a.int(size), to)
+  return a.ite(a.le(from, room), from, room)
 }
 
-/** A toy for testing checkers: only the reading in numbers can run it. */
+const pours: Readonly<Record<string, Pour>> = {
+  'fill small': (a, _, big) => [a.int(3), big],
+  'fill big': (a, small) => [small, a.int(5)],
+  'empty small': (a, _, big) => [a.int(0), big],
+  'empty big': (a, small) => [small, a.int(0)],
+  'small to big': (a, small, big) => {
+    const amount = poured(a, small, big, 5)
+    return [sub(a, small, amount), a.add(big, amount)]
+  },
+  'big to small': (a, small, big) => {
+    const amount = poured(a, big, small, 3)
+    return [a.add(small, amount), sub(a, big, amount)]
+  },
+}
+
+/** A toy for testing checkers. */
 export const dieHard: Model = {
   kernel: perNetInit,
   structure: { cpus: 1, netns: 1, families: ['ipv4'] },
@@ -44,23 +52,22 @@ export const dieHard: Model = {
     nullSlots: [],
     ledger: -1,
   },
-  actions: Object.entries(pours).map(([label, pour]): Action => {
-    const next = (s: State<unknown>): Update<unknown> => {
-      const [small, big] = pour(s(SMALL) as number, s(BIG) as number)
-      return [
-        [SMALL, small],
-        [BIG, big],
-      ]
-    }
-    return {
+  actions: Object.entries(pours).map(
+    ([label, pour]): Action => ({
       name: 'dst_alloc',
       args: {},
       label,
       enabled: a => a.eq(a.int(0), a.int(0)),
-      next: (_, s) => next(s) as never,
+      next: (a, s) => {
+        const [small, big] = pour(a, s(SMALL), s(BIG))
+        return [
+          [SMALL, small],
+          [BIG, big],
+        ]
+      },
       result: a => a.int(0),
-    }
-  }),
+    }),
+  ),
   initial: a => () => a.int(0),
 }
 

@@ -1,0 +1,180 @@
+import type { Field, Packing } from './packing.ts'
+import { bitsOf, columnBits, type Grid, rowKeyBits } from './symmetry_grid.ts'
+
+/** Netns of which all orders are tried where their rows tie; of more, one is taken as it comes. */
+const ORDERS_MAX = 4
+
+/**
+ * The source of `canon()`, which puts each record's state into a form that all states share that
+ * differ by the order of CPUs and of netns alone.
+ *
+ * Netns are sorted by what does not depend on the order of CPUs: their own cells, and a sum over
+ * their cells on CPUs. Then CPUs are sorted by all that they have. Where netns tie, every order of
+ * them is tried, and the least result taken. With more than ORDERS_MAX netns a form is still one of
+ * the states that it stands for, but a few may stand for the same: sound, and less of a saving.
+ */
+export function canonicalSource(packing: Packing, grid: Grid): string {
+  const words = Array.from({ length: packing.words }, (_, word) => `w${word} = o[j + ${word}]`)
+  return `
+const canon = () => {
+  for (let j = 0; j < n; j += ${packing.words + 3}) {
+    const ${words.join(', ')}
+    ${[...readRows(grid), ...readColumns(grid), ...writes(packing, grid)].join('\n    ')}
+  }
+}`
+}
+
+/** A value, and the bits that it takes. */
+type Part = readonly [expression: string, bits: number]
+
+/** Values side by side as one number, the first lowest. */
+function joined(parts: readonly Part[]): string {
+  const total = parts.reduce((bits, [, width]) => bits + width, 0)
+  let shift = 0
+  const terms: string[] = []
+  for (const [expression, width] of parts) {
+    const moved = total <= 31 ? `(${expression}<<${shift})` : `${expression}*${2 ** shift}`
+    if (width > 0) terms.push(shift === 0 ? expression : moved)
+    shift += width
+  }
+  return terms.length === 0 ? '0' : `(${terms.join(total <= 31 ? '|' : '+')})`
+}
+
+/** The bits of a joined number from `shift` on. */
+function cut(expression: string, total: number, shift: number, width: number): string {
+  if (width === 0) return '0'
+  if (total <= 31) return `(${expression}>>>${shift}&${2 ** width - 1})`
+  return `(Math.floor(${expression}/${2 ** shift})%${2 ** width})`
+}
+
+/** The bits of a field, unsigned. */
+function raw({ word, shift, width }: Field): Part {
+  return [width === 32 ? `(w${word}>>>0)` : `(w${word}>>>${shift}&${2 ** width - 1})`, width]
+}
+
+/** `r`: rows, `e`: entries, sorted by the keys `i`. */
+function readRows(grid: Grid): readonly string[] {
+  const { netns, cpus, rows, entries } = grid
+  const reads = netns.flatMap((_, row) => [
+    `let r${row} = ${joined((rows[row] ?? []).map(raw))}`,
+    ...cpus.map((_, c) => `let e${row}_${c} = ${joined((entries[row]?.[c] ?? []).map(raw))}`),
+  ])
+  const sum = (row: number): string => cpus.map((_, c) => `e${row}_${c}`).join('+') || '0'
+  const scale = 2 ** (rowKeyBits(grid) - bitsOf(rows[0]))
+  const keys = netns.map((_, row) => `let i${row} = r${row}*${scale}+${sum(row)}`)
+  const swaps = comparators(netns.length).map(([x, y]) => {
+    const moved = [`i`, `r`].map(name => exchange(`${name}${x}`, `${name}${y}`))
+    const carried = cpus.map((_, c) => exchange(`e${x}_${c}`, `e${y}_${c}`))
+    return `if (i${y} < i${x}) { let x; ${[...moved, ...carried].join(' ')} }`
+  })
+  return [...reads, ...keys, ...swaps]
+}
+
+function exchange(x: string, y: string): string {
+  return `x = ${x}; ${x} = ${y}; ${y} = x;`
+}
+
+/** A sorting network, by neighbours: those to compare, one pair after another. */
+function comparators(size: number): readonly (readonly [number, number])[] {
+  return Array.from({ length: size }, (_, pass) =>
+    Array.from({ length: Math.max(0, size - 1 - pass) }, (_, i) => [i, i + 1] as const),
+  ).flat()
+}
+
+/** `c`: columns, sorted; the least of all orders of netns that tie. */
+function readColumns(grid: Grid): readonly string[] {
+  const { netns, cpus } = grid
+  if (cpus.length === 0) return []
+  const identity = netns.map((_, row) => row)
+  const first = sortedColumns(grid, identity, 'c')
+  if (netns.length < 2 || netns.length > ORDERS_MAX) return first
+  const ties = identity.slice(1).map(row => `i${row - 1} === i${row}`)
+  const others = permutations(identity)
+    .slice(1)
+    .map(order => {
+      const keeps = order.flatMap((row, at) => (row === at ? [] : [`i${row} === i${at}`]))
+      const columns = cpus.map((_, c) => c)
+      const less = columns.reduceRight(
+        (rest, c) => `d${c} < c${c} || d${c} === c${c} && (${rest})`,
+        'false',
+      )
+      const take = columns.map(c => `c${c} = d${c}`).join('; ')
+      const sorted = sortedColumns(grid, order, 'd').join('; ')
+      return `if (${keeps.join(' && ')}) { ${sorted}; if (${less}) { ${take} } }`
+    })
+  return [...first, `if (${ties.join(' || ')}) {`, ...others, '}']
+}
+
+function sortedColumns(grid: Grid, order: readonly number[], name: string): readonly string[] {
+  const { cpus, columns, entries } = grid
+  const width = bitsOf(entries[0]?.[0])
+  const keys = cpus.map((_, c) => {
+    const own: Part = [joined((columns[c] ?? []).map(raw)), bitsOf(columns[c])]
+    const entriesInOrder = order.map((row): Part => [`e${row}_${c}`, width])
+    return `let ${name}${c} = ${joined([own, ...entriesInOrder])}`
+  })
+  const swaps = comparators(cpus.length).map(([one, other]) => {
+    const [x, y] = [`${name}${one}`, `${name}${other}`]
+    return `if (${y} < ${x}) { let x; ${exchange(x, y)} }`
+  })
+  return [...keys, ...swaps]
+}
+
+/** All orders, the given one first. */
+function permutations(items: readonly number[]): readonly (readonly number[])[] {
+  if (items.length < 2) return [items]
+  return items.flatMap(first =>
+    permutations(items.filter(item => item !== first)).map(rest => [first, ...rest]),
+  )
+}
+
+/** Writes rows and columns back into the words; all other fields stay. */
+function writes(packing: Packing, grid: Grid): readonly string[] {
+  const placed = [...placedRows(grid), ...placedColumns(grid)]
+  return Array.from({ length: packing.words }, (_, word) => {
+    const here = placed.filter(({ field }) => field.word === word && field.width > 0)
+    const taken = here.reduce(
+      (bits, { field: { width, shift } }) => bits + 2 ** shift * (2 ** width - 1),
+      0,
+    )
+    const terms = here.map(({ field: { shift }, value }) =>
+      shift === 0 ? value : `(${value}<<${shift})`,
+    )
+    return `o[j + ${word}] = ${[`w${word}&${~taken}`, ...terms].join(' | ')}`
+  })
+}
+
+interface Placed {
+  readonly field: Field
+  readonly value: string
+}
+
+function placedRows({ rows }: Grid): readonly Placed[] {
+  return rows.flatMap((fields, row) => fromKey(fields, `r${row}`, bitsOf(fields), 0))
+}
+
+function placedColumns(grid: Grid): readonly Placed[] {
+  const { columns, entries, netns } = grid
+  const total = columnBits(grid)
+  return columns.flatMap((own, c) => [
+    ...fromKey(own, `c${c}`, total, 0),
+    ...netns.flatMap((_, row) => {
+      const fields = entries[row]?.[c] ?? []
+      return fromKey(fields, `c${c}`, total, bitsOf(own) + row * bitsOf(fields))
+    }),
+  ])
+}
+
+function fromKey(
+  fields: readonly Field[],
+  key: string,
+  total: number,
+  from: number,
+): readonly Placed[] {
+  let shift = from
+  return fields.map(field => {
+    const value = cut(key, total, shift, field.width)
+    shift += field.width
+    return { field, value }
+  })
+}

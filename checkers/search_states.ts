@@ -1,0 +1,156 @@
+import type { ExploreRequest } from './explore.ts'
+import { type EngineLinks, recordWords, type SearchEngine, searchEngine } from './search_engine.ts'
+import { type Layout, layoutOf } from './search_layout.ts'
+import { grown, NO_PARENT, newStore, type SearchStore, storePlan } from './search_store.ts'
+import { type Symmetry, symmetryOf } from './symmetry.ts'
+import { gridOf } from './symmetry_grid.ts'
+
+/** Records that are added together: as many as a second-level cache holds with room to spare. */
+const RECORDS = 4096
+
+/** Bytes of a search that is not told how much memory there is. */
+const MEMORY_MAX = 2 ** 31
+
+type Links = Pick<EngineLinks, 'pending' | 'unseen' | 'violated'>
+
+/** An engine with the layout that it was compiled for, and its arrays. */
+interface Compiled {
+  readonly layout: Layout
+  readonly engine: SearchEngine
+  readonly links: EngineLinks
+  readonly statesMax: number
+  readonly store: SearchStore
+}
+
+/** The states of a search: kept by an engine that is compiled anew when fields must grow. */
+export class SearchStates {
+  readonly #request: ExploreRequest
+  readonly #shared: Links
+  readonly #actions: number
+  readonly symmetry: Symmetry | undefined
+  #now: Compiled
+
+  constructor(request: ExploreRequest, shared: Links) {
+    this.#request = request
+    this.#shared = shared
+    this.symmetry = request.symmetry === true ? symmetryOf(request) : undefined
+    this.#actions = Math.max(1, request.model.actions.length)
+    this.#now = this.#compiled(layoutOf(request))
+  }
+
+  get size(): number {
+    return this.#now.engine.size()
+  }
+
+  /** The states on the way to one, itself the last, without the first of all. */
+  path(state: number): readonly number[] {
+    const states: number[] = []
+    const { parents } = this.#now.store
+    for (let at = state; parents[at] !== NO_PARENT; at = parents[at] as number) states.push(at)
+    return states.reverse()
+  }
+
+  /** The action that first led to a state. */
+  action(state: number): number {
+    return this.#now.store.actions[state] as number
+  }
+
+  /** `true` if values are those of a state, up to the order of what is symmetric. */
+  stands(state: number, values: ArrayLike<number>): boolean {
+    const { engine, store, links, layout } = this.#now
+    const { words, pack } = layout.packing
+    pack(values, links.records, 0)
+    engine.canonical()
+    const own = store.keys.subarray(state * words, (state + 1) * words)
+    return own.every((word, i) => word === links.records[i])
+  }
+
+  /**
+   * Expands states from `from`, up to `to` but no more than fit together; where it stopped, and the
+   * steps taken. It stops at `from` where memory has no room for what could come.
+   */
+  expand(from: number, to: number, statesMax: number): { readonly to: number; steps: number } {
+    const end = Math.min(to, from + Math.ceil(RECORDS / this.#actions))
+    const most = (states: number): number => this.size + states * this.#actions
+    // Near the end one state a time: a search stops at the state that reaches its limit.
+    const stop = most(end - from) < Math.min(statesMax, this.#now.statesMax) ? end : from + 1
+    const before = this.size
+    for (;;) {
+      if (!this.#reserve(most(stop - from))) return { to: from, steps: 0 }
+      if (this.#now.engine.expand(from, stop)) break
+      if (!this.#widen()) return { to: from, steps: 0 }
+    }
+    const steps = this.#now.engine.insert()
+    this.#now.engine.judge(before, this.size)
+    return { to: stop, steps }
+  }
+
+  #reserve(states: number): boolean {
+    const { engine, store, layout, statesMax } = this.#now
+    if (states > statesMax) return false
+    const room = grown(store, { words: layout.packing.words, statesMax }, states)
+    if (room === store) return true
+    engine.use(room, engine.size())
+    if (room.index !== store.index) engine.reindex()
+    this.#now = { ...this.#now, store: room }
+    return true
+  }
+
+  #compiled(layout: Layout): Compiled {
+    const { model, params, bounds, properties, sometimes = [], memoryMax } = this.#request
+    const { packing, boot } = layout
+    const links: EngineLinks = {
+      ...this.#shared,
+      left: new Float64Array(3),
+      records: new Int32Array((RECORDS + this.#actions) * recordWords(packing)),
+    }
+    const program = { model, params, bounds, properties, sometimes, packing, boot }
+    const grid = this.symmetry && gridOf(packing, model.variables.cells, this.symmetry)
+    const engine = searchEngine(program, links, grid)
+    const plan = storePlan(packing.words, memoryMax ?? MEMORY_MAX)
+    const store = newStore(plan)
+    engine.use(store, 0)
+    return { layout, engine, links, statesMax: plan.statesMax, store }
+  }
+
+  /** Adds the state after boot, and judges it. */
+  start(): void {
+    const { layout, links, engine } = this.#now
+    const { words } = layout.packing
+    layout.packing.pack(layout.boot, links.records, 0)
+    links.records[words] = NO_PARENT
+    links.records[words + 1] = 0
+    engine.add()
+    engine.judge(0, 1)
+  }
+
+  /**
+   * A cell has left its field: all states are packed anew, with room for it. False if memory has no
+   * room for both the old and the new states.
+   */
+  #widen(): boolean {
+    const old = this.#now
+    old.engine.drop()
+    const states = old.engine.size()
+    const [cell = 0, value = 0] = old.links.left
+    const next = this.#compiled(old.layout.widened(cell, value))
+    const { packing, boot } = next.layout
+    if (2 * states > next.statesMax) return false
+    const plan = { words: packing.words, statesMax: next.statesMax }
+    const store = grown(next.store, plan, states)
+    const values = Float64Array.from(boot)
+    for (let state = 0; state < states; state++) {
+      old.layout.packing.unpack(old.store.keys, state * old.layout.packing.words, values)
+      packing.pack(values, next.links.records, 0)
+      // Which state stands for others may depend on how they are packed.
+      next.engine.canonical()
+      store.keys.set(next.links.records.subarray(0, packing.words), state * packing.words)
+    }
+    store.parents.set(old.store.parents.subarray(0, states))
+    store.actions.set(old.store.actions.subarray(0, states))
+    next.engine.use(store, states)
+    next.engine.reindex()
+    this.#now = { ...next, store }
+    return true
+  }
+}

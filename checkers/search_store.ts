@@ -1,0 +1,75 @@
+/** The arrays of a search: the states in the order of their discovery, and how to find one. */
+export interface SearchStore {
+  /** Packed states, one after another. */
+  readonly keys: Int32Array
+  /** The state that first led to each, by its number; NO_PARENT for the initial state. */
+  readonly parents: Int32Array
+  /** The action that did, by its place in the action table. */
+  readonly actions: Uint16Array
+  /** State number + 1 by hash, open addressing, a power of two; 0 is free. */
+  readonly index: Int32Array
+}
+
+/** Parent of the initial state, and of no other. */
+export const NO_PARENT = -1
+
+/** From so many states on arrays have their full length: pages not touched cost no memory. */
+const FULL_STATES = 2 ** 20
+
+/** How many states a store may hold, and what it takes. */
+export interface StorePlan {
+  readonly words: number
+  readonly statesMax: number
+}
+
+/**
+ * The most states of so many words that fit into a number of bytes. The index is at most half full,
+ * and while it grows the old one is still there.
+ */
+export function storePlan(words: number, bytes: number): StorePlan {
+  const perState = 4 * words + 4 + 2
+  let statesMax = 0
+  for (let index = 2; 6 * index < bytes; index *= 2) {
+    statesMax = Math.max(statesMax, Math.min(index / 2, Math.floor((bytes - 6 * index) / perState)))
+  }
+  return { words, statesMax }
+}
+
+/** An empty store. */
+export function newStore({ words, statesMax }: StorePlan): SearchStore {
+  const states = Math.min(1024, statesMax)
+  return { ...arrays(words, states), index: new Int32Array(2048) }
+}
+
+function arrays(words: number, states: number): Omit<SearchStore, 'index'> {
+  return {
+    // One more than there are states: a fetch ahead may look at the place of the next one.
+    keys: new Int32Array((states + 1) * words),
+    parents: new Int32Array(states),
+    actions: new Uint16Array(states),
+  }
+}
+
+/**
+ * A store with room for so many states, at most those of the plan; the same one if it has room. A
+ * new index is empty.
+ */
+export function grown(store: SearchStore, plan: StorePlan, states: number): SearchStore {
+  const { words, statesMax } = plan
+  let { index, ...rest } = store
+  if (states > rest.parents.length) {
+    let room = rest.parents.length
+    while (room < states) room = room < FULL_STATES ? room * 2 : statesMax
+    const more = arrays(words, Math.min(room, statesMax))
+    more.keys.set(rest.keys)
+    more.parents.set(rest.parents)
+    more.actions.set(rest.actions)
+    rest = more
+  }
+  if (states * 2 > index.length) {
+    let length = index.length
+    while (length < states * 2) length *= 2
+    index = new Int32Array(length)
+  }
+  return index === store.index && rest.parents === store.parents ? store : { ...rest, index }
+}

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest'
+import type { ActionName } from '../model/action.ts'
+import type { Kernel } from '../model/kernel.ts'
+import { copiedTemplate, perNetInit } from '../model/kernels.ts'
+import { mutants } from '../model/mutants.ts'
+import { scaled } from '../properties/bounds.ts'
+import type { ExploreCheck } from '../properties/explore_check.ts'
+import { flowSometimes } from '../properties/flow.ts'
+import { properties } from '../properties/properties.ts'
+import { type StateProperty, stateProperty } from '../properties/property.ts'
+import { modelOf, type Setting, describe as settingText } from '../properties/setting.ts'
+import { sometimes } from '../properties/sometimes.ts'
+import { exploreChecks } from '../properties/suite_explore.ts'
+import { compiledModel, DISABLED } from './compiled_model.ts'
+import { type ExploreResult, explore } from './explore.ts'
+import { replayTrace } from './replay_trace.ts'
+import { symmetryOf } from './symmetry.ts'
+
+function searched(check: ExploreCheck, symmetry: boolean): ExploreResult {
+  return explore({
+    ...check,
+    model: modelOf(check),
+    properties: properties.filter(({ id }) => check.properties.includes(id)),
+    sometimes: [...sometimes, ...flowSometimes],
+    symmetry,
+  })
+}
+
+/** What must not depend on symmetry. */
+function findings(result: ExploreResult) {
+  const { depth, complete, seen } = result
+  const verdicts = [...result.properties].map(([id, { verdict, trace }]) => [
+    id,
+    verdict,
+    trace?.length,
+  ])
+  return { depth, complete, seen: [...seen].sort(), verdicts }
+}
+
+describe('symmetry: with and without it, verdicts and shortest lengths are the same', () => {
+  test.each(
+    exploreChecks.map(check => [`${check.kernel.name} ${settingText(check)}`, check] as const),
+  )('%s', (_, check) => {
+    const plain = searched(check, false)
+    const reduced = searched(check, true)
+    expect(findings(reduced)).toEqual(findings(plain))
+    expect(reduced.states).toBeLessThanOrEqual(plain.states)
+    for (const [id, { trace }] of reduced.properties) {
+      if (trace === undefined) continue
+      const property = properties.find(candidate => candidate.id === id)
+      const replayed = replayTrace(check, trace, property)
+      const failing = replayed.findIndex(({ violation }) => violation !== undefined)
+      expect(failing, trace.join('; ')).toBe(trace.length - 1)
+    }
+  })
+})
+
+const allocFree: readonly ActionName[] = ['dst_alloc', 'dst_free']
+
+function setting(kernel: Kernel, cpus: number, netns: number, liveMax = 2): Setting {
+  const structure = { cpus, netns, families: ['ipv4'] } as const
+  const bounds = { liveMax, countMax: 4 }
+  return { kernel, structure, params: scaled(2), bounds, actions: allocFree }
+}
+
+function symmetry(of: Setting, judged: readonly StateProperty[] = []) {
+  return symmetryOf({ ...of, model: modelOf(of), properties: judged })
+}
+
+describe('symmetry: what breaks it', () => {
+  test('nothing: CPUs are alike, and init_net is like the others', () => {
+    expect(symmetry(setting(copiedTemplate, 3, 3))).toEqual({ cpus: [0, 1, 2], netns: [0, 1, 2] })
+  })
+
+  test('init_net is another where netns are born and die, for it does not', () => {
+    const churn = { ...setting(perNetInit, 2, 3), actions: [...allocFree, 'setup_net'] as const }
+    expect(symmetry(churn)).toEqual({ cpus: [0, 1], netns: [1, 2] })
+  })
+
+  test('a kernel that books to init_net', () => {
+    const kernel = mutants.find(({ name }) => name === 'charged-to-init-net') as Kernel
+    expect(symmetry(setting(kernel, 2, 3))).toEqual({ cpus: [0, 1], netns: [1, 2] })
+  })
+
+  test('a property of one netns or of one CPU', () => {
+    const m = modelOf(setting(perNetInit, 3, 3))
+    const about = (cell: number): StateProperty =>
+      stateProperty({
+        ...(properties[0] as StateProperty),
+        claims: (a, _, s) => [{ subject: 'one', holds: a.le(s(cell), a.int(1)), terms: () => [] }],
+      })
+    const [, second] = m.variables.dstOps
+    const one = setting(perNetInit, 3, 3)
+    expect(symmetry(one, [about(second?.live as number)]).netns).toEqual([0, 2])
+    const ofSlot = symmetry(one, [about(second?.slots[2] as number)])
+    expect(ofSlot).toEqual({ cpus: [0, 1], netns: [0, 2] })
+  })
+})
+
+/** Every reachable state, by its values. */
+function reachable(of: Setting): readonly (readonly number[])[] {
+  const m = compiledModel({ ...of, model: modelOf(of), properties: [] })
+  const found = new Map([[m.values.join(), [...m.values]]])
+  for (const state of found.values()) {
+    for (const index of m.model.actions.keys()) {
+      m.load(state)
+      if (m.step(index) !== DISABLED) found.set(m.values.join(), [...m.values])
+    }
+  }
+  return [...found.values()]
+}
+
+/** Every order of 0 .. size - 1. */
+function orders(size: number): readonly (readonly number[])[] {
+  if (size === 0) return [[]]
+  return orders(size - 1).flatMap(rest =>
+    Array.from({ length: size }, (_, at) => rest.toSpliced(at, 0, size - 1)),
+  )
+}
+
+/** States that differ by the order of CPUs and netns counted once, by trying every order. */
+function classes(of: Setting): number {
+  const { cells } = modelOf(of).variables
+  const place = (kind: string, net?: number, cpu?: number): string => `${kind} ${net} ${cpu}`
+  const at = new Map(cells.map(({ kind, net, cpu }, cell) => [place(kind, net, cpu), cell]))
+  const to = (order: readonly number[], item?: number): number | undefined =>
+    item === undefined ? undefined : order[item]
+  const moves = orders(of.structure.cpus).flatMap(cpus =>
+    orders(of.structure.netns).map(netns =>
+      cells.map(({ kind, net, cpu }) => at.get(place(kind, to(netns, net), to(cpus, cpu))) ?? -1),
+    ),
+  )
+  const least = (state: readonly number[]): string =>
+    moves.map(move => move.map(cell => state[cell]).join()).sort()[0] ?? ''
+  return new Set(reachable(of).map(least)).size
+}
+
+describe('symmetry: one state of each class is visited, and no second', () => {
+  test.each([
+    setting(perNetInit, 2, 2, 3),
+    setting(perNetInit, 3, 2),
+    setting(perNetInit, 2, 3),
+    setting(copiedTemplate, 3, 2),
+    setting(copiedTemplate, 2, 3),
+    setting(copiedTemplate, 1, 4),
+  ])('%o', of => {
+    const result = explore({ ...of, model: modelOf(of), properties: [], symmetry: true })
+    expect(result.states).toBe(classes(of))
+  })
+
+  test('of more netns than are tried in every order, none is lost', () => {
+    const of = setting(perNetInit, 1, 5, 1)
+    const run = (symmetry: boolean) =>
+      explore({ ...of, model: modelOf(of), properties: [], symmetry })
+    expect(run(true).depth).toBe(run(false).depth)
+    expect(run(true).states).toBeGreaterThanOrEqual(classes(of))
+  })
+})

@@ -1,0 +1,122 @@
+import type { Action } from '../model/action.ts'
+import { type Code, type JavaScript, javascript } from '../model/javascript.ts'
+import type { Model } from '../model/model.ts'
+import type { Params } from '../model/numbers.ts'
+import { after, type Cell, type State } from '../model/state.ts'
+import type { CellInfo } from '../model/variables.ts'
+import type { Bounds } from '../properties/bounds.ts'
+import type { Property, Sometimes } from '../properties/property.ts'
+import { insideBounds } from './inside_bounds.ts'
+import { machine } from './machine.ts'
+import { normalForms } from './normal_form.ts'
+
+/** CPUs, and netns, that nothing in a search can tell apart: none, or at least two of each. */
+export interface Symmetry {
+  readonly cpus: readonly number[]
+  readonly netns: readonly number[]
+}
+
+export interface SymmetryRequest {
+  readonly model: Model
+  readonly params: Params
+  readonly bounds: Bounds
+  readonly properties: readonly Property[]
+  readonly sometimes?: readonly Sometimes[]
+}
+
+/** Two CPUs or two netns that change places. */
+interface Swap {
+  readonly of: 'cpu' | 'net'
+  readonly one: number
+  readonly other: number
+}
+
+/**
+ * Found by trying, not by a list: two CPUs, or two netns, can change places if the state after boot
+ * stays the same and the actions as a whole stay the same, with everything that is asked of them,
+ * as terms. init_net is like the others where nothing in the model or the question says otherwise.
+ */
+export function symmetryOf(request: SymmetryRequest): Symmetry {
+  const { cpus, netns } = request.model.structure
+  const test = swapTest(request)
+  return {
+    cpus: alike(cpus, (one, other) => test({ of: 'cpu', one, other })),
+    netns: alike(netns, (one, other) => test({ of: 'net', one, other })),
+  }
+}
+
+/** The most of 0 .. size - 1 that can all change places. */
+function alike(size: number, swappable: (one: number, other: number) => boolean): number[] {
+  let classes: number[][] = []
+  for (let item = 0; item < size; item++) {
+    const own = classes.find(([first = 0]) => swappable(first, item))
+    if (own === undefined) classes = [...classes, [item]]
+    else own.push(item)
+  }
+  const [largest = []] = classes.toSorted((x, y) => y.length - x.length)
+  return largest.length > 1 ? largest : []
+}
+
+function swapTest(request: SymmetryRequest): (swap: Swap) => boolean {
+  const { model, params } = request
+  const js = javascript(params)
+  const normal = normalForms()
+  const boot = machine(model, params).values
+  const identity = meaning(request, js, normal, cell => cell)
+  const byPlace = new Map(model.variables.cells.map((info, cell) => [placeOf(info), cell]))
+  return swap => {
+    const cells = model.variables.cells.map(info => byPlace.get(placeOf(swapped(info, swap))))
+    if (cells.some((to, from) => to === undefined || boot[to] !== boot[from])) return false
+    return identity === meaning(request, js, normal, cell => cells[cell] as Cell)
+  }
+}
+
+/** What a cell is, without the numbers in its name, and of whom. */
+function placeOf({ name, net, cpu }: CellInfo): string {
+  return `${name.replace(/\[.*/, '')} ${net} ${cpu}`
+}
+
+function swapped(info: CellInfo, { of, one, other }: Swap): CellInfo {
+  if (info[of] === one) return { ...info, [of]: other }
+  return info[of] === other ? { ...info, [of]: one } : info
+}
+
+/** All that can happen and all that is asked, with the cells renamed, in an order of its own. */
+function meaning(
+  request: SymmetryRequest,
+  js: JavaScript,
+  normal: (code: Code) => number,
+  rename: (cell: Cell) => Cell,
+): string {
+  const { model, properties } = request
+  const s: State<Code> = cell => js.name(`s${rename(cell)}`)
+  const states = properties.map(property =>
+    property.kind === 'state' ? normal(property.holds(js.arith, model, s)) : '',
+  )
+  const actions = model.actions.map(action => {
+    const update = action.next(js.arith, s)
+    const writes = update
+      .filter(([cell, value]) => value !== s(cell))
+      .map(([cell, value]) => `${rename(cell)}=${normal(value)}`)
+    const asked = questions(request, js, s, action, after(s, update)).map(normal)
+    return [action.name, ...writes.sort(), '?', ...asked].join(' ')
+  })
+  return [...states, ...actions.sort()].join('\n')
+}
+
+/** What is asked of a step: may it be taken, does a property hold, does a fact happen. */
+function questions(
+  { model, bounds, properties, sometimes = [] }: SymmetryRequest,
+  { arith }: JavaScript,
+  s: State<Code>,
+  action: Action,
+  t: State<Code>,
+): readonly Code[] {
+  return [
+    arith.and(action.enabled(arith, s), insideBounds(arith, model, t, bounds)),
+    ...properties.flatMap(property =>
+      property.kind === 'step' ? property.holds(arith, model, s, action, t) : [],
+    ),
+    ...sometimes.map(fact => fact.happens(arith, model, s, action, t)),
+  ]
+}
