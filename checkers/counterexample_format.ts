@@ -142,7 +142,7 @@ export function parseCounterexample(text: string, path: string): Counterexample 
   return parseAs(counterexampleSchema, text, path)
 }
 
-/** Parses a file of this format, or of a part of it. Throws InputError that says where it is wrong. */
+/** Parses a file of this format, or of a part of it. Throws InputError: where it is wrong. */
 export function parseAs<T>(schema: z.ZodType<T>, text: string, path: string): T {
   let json: unknown
   try {

@@ -133,7 +133,8 @@ type Moves = readonly (readonly Move[])[]
  *
  * An action that was tried in a state sleeps in what comes after its siblings, for as long as it
  * commutes with what is taken: the ways through it were all seen.
- * @source Godefroid, Partial-Order Methods for the Verification of Concurrent Systems, 1996: sleep sets
+ * @source Godefroid, Partial-Order Methods for the Verification of Concurrent Systems, 1996:
+ *   sleep sets
  */
 function* walks(moves: Moves): Generator<Steps, void, undefined> {
   const go = function* (
@@ -185,7 +186,7 @@ function normalForm(moves: Moves, steps: Steps): Steps | undefined {
   return after(moves, at, last) === VIOLATION ? [...sorted, last] : undefined
 }
 
-/** The position of the first action, in the order of the table, that commutes with all before it. */
+/** The position of the first action in the table's order that commutes with all before it. */
 function firstInFront(moves: Moves, start: number, rest: Steps): number {
   let best = 0
   const before: { readonly at: number; readonly action: number }[] = []
@@ -200,7 +201,7 @@ function firstInFront(moves: Moves, start: number, rest: Steps): number {
   return best
 }
 
-/** The same trace under every name that its CPUs and netns could have, and that the model allows. */
+/** The same trace under every name that its CPUs and netns could have and the model allows. */
 function namesakes(
   moves: Moves,
   actions: readonly Action[],

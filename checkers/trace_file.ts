@@ -44,7 +44,7 @@ export interface TraceWanted {
 const whole = counterexampleSchema.shape
 
 /** What of a counterexample a trace of somebody else has to say; the rest is computed. */
-export const traceSchema = counterexampleSchema
+const traceSchema = counterexampleSchema
   .partial({
     id: true,
     question: true,

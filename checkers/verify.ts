@@ -95,7 +95,7 @@ async function runCampaigns(
   for (const check of [...simulateChecks, ...mutantCampaigns].filter(select.check)) {
     onStage?.(`simulate ${check.kernel.name} ${describe(check)}`)
     await breath()
-    findings.push(...runSimulateCheck(check, seed, select.property))
+    findings.push(...(await runSimulateCheck(check, seed, select.property)))
   }
   return findings
 }

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
 import { counterexampleOf } from '../checkers/counterexample.ts'
 import { failurePath, type KeptFailure, replayKeptFailures } from '../checkers/kept_failures.ts'
-import { shrink } from '../checkers/shrink.ts'
-import { type Refutation, simulate } from '../checkers/simulate.ts'
+import { shrinkViolation } from '../checkers/shrink.ts'
+import { type Refutation, type SimulateResult, simulate } from '../checkers/simulate.ts'
 import { folded } from '../checkers/stored_steps.ts'
 import type { Trace } from '../checkers/verdict.ts'
 import type { Property } from '../properties/property.ts'
@@ -10,7 +10,7 @@ import { questions } from '../properties/questions.ts'
 import { describe, modelOf, type Setting } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
 import { exitCode } from './exit_codes.ts'
-import { outputFolder, printReport, toJson, writeWhole } from './files.ts'
+import { laterFolder, outputFolder, printReport, toJson, writeWhole } from './files.ts'
 import {
   kernelOf,
   number,
@@ -46,7 +46,9 @@ export function addSimulateCommand(program: Command, report: (exit: number) => v
       new Option(
         '--failures <DIR>',
         'failing cases: those in it are replayed first, new ones are shrunk and kept in it',
-      ).default('.dstledger/failures'),
+      )
+        .argParser(laterFolder)
+        .default('.dstledger/failures'),
     )
     .option('--no-failures', 'neither replay nor keep any')
     .action(async (flags: SimulateFlags) => {
@@ -69,19 +71,23 @@ async function runSimulate(flags: SimulateFlags): Promise<number> {
       trace === undefined ? [] : [[property, { trace, note: `kept in ${file}` }] as const],
     ),
   )
-  show.stage(`simulate ${kernel.name} ${describe(setting)}, seed ${seed}`)
-  const result = simulate({
-    model,
-    params,
-    properties: asked.filter(({ id }) => !known.has(id)),
-    sometimes,
-    seed,
-    runs,
-    ...(liveMax === undefined ? {} : { liveMax }),
-    ...(path === undefined ? {} : { path }),
-    ...(replayPath === undefined ? {} : { replayPath }),
-    onProgress: done => show.update(`${done} runs`),
-  })
+  const left = asked.filter(({ id }) => !known.has(id))
+  if (left.length > 0) show.stage(`simulate ${kernel.name} ${describe(setting)}, seed ${seed}`)
+  const result =
+    left.length === 0
+      ? nothingRun
+      : simulate({
+          model,
+          params,
+          properties: left,
+          sometimes,
+          seed,
+          runs,
+          ...(liveMax === undefined ? {} : { liveMax }),
+          ...(path === undefined ? {} : { path }),
+          ...(replayPath === undefined ? {} : { replayPath }),
+          onProgress: done => show.update(`${done} runs`),
+        })
   const verdicts: SingleVerdict[] = []
   for (const property of asked) {
     const judged = (found: Parameters<typeof singleVerdict>[3]): SingleVerdict =>
@@ -103,9 +109,16 @@ async function runSimulate(flags: SimulateFlags): Promise<number> {
   const healed = kept.flatMap(({ trace, path: file, property }) =>
     trace === undefined ? `${property} holds today on ${file}` : [],
   )
-  const lines = [...(known.size === asked.length ? [] : [head]), ...verdicts.map(verdictLine)]
+  const lines = [...(left.length === 0 ? [] : [head]), ...verdicts.map(verdictLine)]
   printReport(flags.json, whole, [...lines, ...healed].join('\n'))
   return exitCode(verdicts.map(statusOf))
+}
+
+/** Where a kept failure answers for every property. */
+const nothingRun: Pick<SimulateResult, 'properties' | 'steps' | 'seen'> = {
+  properties: new Map(),
+  steps: 0,
+  seen: new Set(),
 }
 
 function settingOf(flags: SimulateFlags): Setting {
@@ -144,8 +157,7 @@ async function shrunk(
   { failures }: SimulateFlags,
 ): Promise<{ verdict: 'violated'; trace: Trace; note: string }> {
   const { trace } = found
-  const best = await shrink({ setting, property, trace, statesMax: STATES_MAX })
-  if (best === undefined) throw new Error(`${property.id}: the trace has lost its violation`)
+  const best = await shrinkViolation({ setting, property, trace, statesMax: STATES_MAX })
   const notes = [best.kind, replayFlags(found)]
   if (failures !== false) {
     const counterexample = counterexampleOf(setting, property, {
