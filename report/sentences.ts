@@ -24,8 +24,8 @@ export function certificateText({ kind, searched }: Counterexample['trace']): st
     depth === 0
       ? 'the first state does not violate it'
       : `no trace of up to ${counted(depth, 'step')} violates it`
-  const rest = kind === 'shortest' ? '' : '; longer ones were not searched'
-  return `${kind}: ${none} (${counted(states, 'state')} searched, symmetric ones counted once)${rest}`
+  const many = `${counted(states, 'state')} searched, symmetric ones counted once`
+  return `${kind}: ${none} (${many})${kind === 'shortest' ? '' : '; longer ones were not searched'}`
 }
 
 /** Where the violation could no longer be avoided. */
