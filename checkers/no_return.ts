@@ -87,15 +87,26 @@ function taken({ actions, now }: Run, from: Float64Array, steps: Trace): Float64
 function canRest(run: Run, from: Float64Array): Answer {
   if (commotion(run.now, from) === 0) return 'yes'
   const seen = new Set([from.join()])
-  const open: Float64Array[][] = []
+  const open = new Map<number, Float64Array[]>()
+  let fewest = commotion(run.now, from)
   const add = (values: Float64Array, live: number): void => {
-    const among = open[live] ?? []
-    open[live] = among
-    among.push(values)
+    const among = open.get(live)
+    if (among === undefined) open.set(live, [values])
+    else among.push(values)
+    fewest = Math.min(fewest, live)
   }
-  add(from, commotion(run.now, from))
+  const take = (): Float64Array | undefined => {
+    while (open.size > 0) {
+      const state = open.get(fewest)?.pop()
+      if (state !== undefined) return state
+      open.delete(fewest)
+      fewest++
+    }
+    return undefined
+  }
+  add(from, fewest)
   for (;;) {
-    const state = open.find(among => among !== undefined && among.length > 0)?.pop()
+    const state = take()
     if (state === undefined) return 'no'
     for (const values of successors(run, state)) {
       const key = values.join()

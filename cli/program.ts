@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../checkers/input_error.ts'
+import { addDriftCommand } from './drift_command.ts'
 import { USAGE } from './exit_codes.ts'
 import { addExploreCommand } from './explore_command.ts'
 import { addExportCommand } from './export_command.ts'
@@ -39,6 +40,7 @@ export async function run(args: readonly string[]): Promise<number> {
     addExploreCommand,
     addSimulateCommand,
     addProveCommand,
+    addDriftCommand,
   ]) {
     add(program, report)
   }
