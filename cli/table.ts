@@ -5,8 +5,8 @@ import Table from 'cli-table3'
 const BARS = 1
 
 /**
- * A table that fits the terminal: where it is too wide, the widest columns wrap, between words while
- * that is enough.
+ * A table that fits the terminal: where it is too wide, the widest columns wrap, between words
+ * while that is enough.
  */
 export function table(
   head: readonly string[],
@@ -25,7 +25,7 @@ export function table(
   return drawn.toString()
 }
 
-/** The widest line or word of a cell with its blanks, in columns; escape sequences have no width. */
+/** The longest line or word of a cell with its blanks, in columns; colours have no width. */
 function widthOf(cell: string, separator: string | RegExp): number {
   const parts = stripVTControlCharacters(cell).split(separator)
   return Math.max(...parts.map(part => part.length)) + BLANKS
@@ -58,7 +58,7 @@ function fitted(
 /** Columns that a cell needs to be read, its blanks included. */
 const NARROWEST = 12
 
-/** A cell whose words fit: names break after `_` or `.` if they can. What is coloured stays whole. */
+/** A cell whose words fit: names break after `_` or `.` if they can, coloured ones do not. */
 function broken(cell: string, width: number): string {
   const pieces = new RegExp(`.{1,${width}}$|.{1,${width - 1}}[_.]|.{1,${width}}`, 'g')
   return cell.replaceAll(/\S+/g, word => {

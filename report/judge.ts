@@ -1,5 +1,6 @@
 import { settingOf } from '../checkers/counterexample.ts'
 import type { Counterexample } from '../checkers/counterexample_format.ts'
+import { InputError } from '../checkers/input_error.ts'
 import { kernelByName, propertyById } from '../checkers/names.ts'
 import { type ReplayedStep, replayTrace } from '../checkers/replay_trace.ts'
 import { expanded, type StoredStep } from '../checkers/stored_steps.ts'
@@ -31,20 +32,49 @@ export interface Judgement {
 
 /**
  * Takes the steps of a trace on a kernel, by default its own, and judges a property after each.
- * Throws InputError if a step cannot be taken there.
+ * Throws InputError if a step cannot be taken there, or if the property says nothing of the trace:
+ * a test that asks so would pass on every kernel.
  */
 export function judge(
   trace: JudgedTrace,
   propertyOrId: string | Property,
-  kernelOrName: string | Kernel = trace.kernel,
+  otherKernel?: string | Kernel,
 ): Judgement {
-  const kernel =
-    typeof kernelOrName === 'string' ? kernelByName(kernelOrName, 'kernel') : kernelOrName
+  complete(trace)
+  const on = otherKernel ?? trace.kernel
+  const kernel = typeof on === 'string' ? kernelByName(on, 'kernel') : on
   const property =
     typeof propertyOrId === 'string' ? propertyById(propertyOrId, 'property') : propertyOrId
   const stored = 'trace' in trace ? trace.trace.steps : trace.steps
   const setting = 'trace' in trace ? settingOf(trace, kernel) : { bounds: {}, ...trace, kernel }
-  const steps = replayTrace(setting, expanded(stored), property, `trace on ${kernel.name}`)
+  const labels = expanded(stored)
+  spokenOf(trace, property, labels)
+  const steps = replayTrace(setting, labels, property, `trace on ${kernel.name}`)
   const violated = firstViolation(steps)
   return { kernel, property, stored, steps, ...(violated === undefined ? {} : { violated }) }
+}
+
+/** A test in JavaScript is told what it forgot, as the compiler tells one in TypeScript. */
+function complete(trace: JudgedTrace): void {
+  const given: object = Object(trace)
+  const needed = ['kernel', 'structure', ...('trace' in given ? [] : ['params', 'steps'])]
+  const missing = needed.filter(field => !(field in given))
+  if (missing.length === 0) return
+  throw new InputError('trace', `has no ${missing.join(', ')}`, 'see docs/MATCHERS.md')
+}
+
+function spokenOf({ structure }: JudgedTrace, property: Property, labels: readonly string[]): void {
+  const name = `${property.id} ${property.name}`
+  const { needs } = property
+  if (needs !== undefined && !structure.parts?.includes(needs)) {
+    throw new InputError(
+      'trace',
+      `${name} says nothing of a model without ${needs}`,
+      `put '${needs}' into structure.parts`,
+    )
+  }
+  if (property.kind === 'state') return
+  const about: readonly string[] = property.about
+  if (labels.some(label => about.includes(label.replace(/ .*/, '')))) return
+  throw new InputError('trace', `${name} says nothing of its steps`, `take ${about.join(' or ')}`)
 }

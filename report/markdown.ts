@@ -111,11 +111,15 @@ function reproduce(account: ViolatedAccount, path: string): readonly string[] {
   const { holdsOn } = account.stored
   // The fix, where it helps.
   const other = holdsOn.includes(perNetInit.name) ? perNetInit.name : holdsOn[0]
+  const test = `dstledger export ${file} --to vitest --out counterexample.test.ts`
   const lines = [
     `dstledger replay ${file}`,
-    ...(other === undefined ? [] : [`dstledger replay --kernel ${other} ${file}`]),
-    ...(search === undefined ? [] : [search]),
-    `dstledger export ${file} --to vitest --out counterexample.test.ts`,
+    ...(other === undefined
+      ? []
+      : ['# where it holds:', `dstledger replay --kernel ${other} ${file}`]),
+    ...(search === undefined ? [] : ['# the search that finds it:', search]),
+    '# as a test of your own:',
+    test,
   ]
   return [['```sh', ...lines, '```'].join('\n')]
 }

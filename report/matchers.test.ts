@@ -87,6 +87,33 @@ describe('toHoldOn', () => {
   })
 })
 
+describe('a trace of which nothing is said', () => {
+  const alloc = { ...trace, steps: ['dst_alloc net=0 cpu=0'] }
+
+  test('by a property of a part that the model lacks, or of steps that it does not take', () => {
+    const lacks =
+      "P10 noUseAfterFree says nothing of a model without lifetimes; put 'lifetimes' into"
+    expect(() => expect(trace).toHoldOn('per-net-init', 'P10')).toThrow(lacks)
+    expect(() => expect(trace).not.toHoldOn('per-net-init', 'P10')).toThrow(lacks)
+    const none = 'P7 bornEmpty says nothing of its steps; take setup_net'
+    expect(() => expect(alloc).toHoldOn('per-net-init', 'P7')).toThrow(none)
+    expect(() => expect(alloc).not.toHoldOn('per-net-init', 'P7')).toThrow(none)
+  })
+
+  test('because it is none', () => {
+    const { params: _, ...rest } = alloc
+    for (const [what, missing] of [
+      [undefined, 'kernel, structure, params, steps'],
+      [rest, 'params'],
+      [{ trace: {} }, 'kernel, structure'],
+    ] as const) {
+      const judged = what as unknown as SettingWithSteps
+      const message = `trace: has no ${missing}; see docs/MATCHERS.md`
+      expect(() => expect(judged).toConserveTotals()).toThrow(message)
+    }
+  })
+})
+
 describe('toConserveTotals', () => {
   test('every stored counterexample does: the bug loses nothing, it books it elsewhere', () => {
     const files = filesBelow('counterexamples', '.json').map(readCounterexample)
