@@ -11,6 +11,7 @@ import { kernelOfRecording, mismatchText, type RecordedStep } from '../checkers/
 import { replayTrace } from '../checkers/replay_trace.ts'
 import { expanded } from '../checkers/stored_steps.ts'
 import { expectedOf } from '../properties/expected.ts'
+import { descriptions } from './descriptions.ts'
 import { exitCode } from './exit_codes.ts'
 import { printReport } from './files.ts'
 import { jsonOption, number } from './options.ts'
@@ -33,7 +34,7 @@ interface Replayed {
 export function addReplayCommand(program: Command, report: (exit: number) => void): void {
   program
     .command('replay')
-    .description('replay counterexamples (.json) and recordings (.jsonl, .jsonl.gz) step by step')
+    .description(descriptions.replay)
     .argument('<FILE...>', 'counterexamples or recordings')
     .option('--kernel <NAME>', 'on this kernel (default: the one that the file names)')
     .addOption(number('--rows <R>', 'events of a recording to show', 0, 2 ** 20).default(20))
