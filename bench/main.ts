@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option, program } from 'commander'
 import { machineInfo } from './machine.ts'
 import { partLadder, pointsOf } from './part_ladder.ts'
+import { partShrink } from './part_shrink.ts'
+import { partSimulate } from './part_simulate.ts'
 import { partSpin } from './part_spin.ts'
 import { partStartup } from './part_startup.ts'
 import { partWorkers } from './part_workers.ts'
@@ -12,8 +14,10 @@ import { CountsDiffer } from './searches.ts'
 const parts = {
   spin: partSpin,
   workers: partWorkers,
+  simulate: partSimulate,
   startup: partStartup,
   ladder: partLadder,
+  shrink: partShrink,
 } as const satisfies Readonly<Record<string, Part>>
 
 type PartName = keyof typeof parts
