@@ -30,7 +30,7 @@ export function firstOf(row: TraceRow): number {
 }
 
 /** The last step that a row shows. */
-export function lastOf(row: TraceRow): number {
+function lastOf(row: TraceRow): number {
   return row.kind === 'step' ? row.number : row.last
 }
 
