@@ -7,8 +7,9 @@ import { scaled } from '../properties/bounds.ts'
 import type { Setting } from '../properties/setting.ts'
 import { drift } from './drift.ts'
 import { readsDrift } from './drift_cells.ts'
+import { driftGraph } from './drift_graph.ts'
 import { InputError } from './input_error.ts'
-import { rationalText } from './mean_cycle.ts'
+import { maximumMeanCycle, rationalText } from './mean_cycle.ts'
 
 const entries: readonly ActionName[] = ['dst_alloc', 'dst_free']
 const structure: Structure = { cpus: 1, netns: 2, families: ['ipv4'] }
@@ -34,6 +35,20 @@ describe('drift', () => {
       'dst_free net=0 cpu=0',
       'dst_free net=1 cpu=0',
     ])
+  })
+
+  test('the cycle begins at the state of it that is reached soonest', () => {
+    const two: Structure = { ...structure, cpus: 2 }
+    const actions = [...entries, 'cpu_down', 'cpu_up'] as const
+    const model = buildModel(noGc, two, { actions })
+    const graph = driftGraph({ model, params: scaled(2), bounds: { liveMax: 3 }, statesMax: 999 })
+    const [ops] = model.variables.dstOps
+    const cycle = (ops && maximumMeanCycle(graph.weighted(ops))?.cycle) ?? []
+    const ways = cycle.map(edge => graph.wayTo(edge).length)
+    const turned = graph.fromNearest(cycle)
+    expect(ways[0]).toBeGreaterThan(Math.min(...ways))
+    expect(turned.map(edge => graph.wayTo(edge).length)[0]).toBe(Math.min(...ways))
+    expect([...turned, ...turned].join()).toContain(cycle.join())
   })
 
   test('the part lifetimes: an entry takes three actions, so half an entry takes longer', () => {

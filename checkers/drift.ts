@@ -96,8 +96,9 @@ function replayed(
   { params }: Setting,
   ops: DstOps,
   graph: DriftGraph,
-  { mean, cycle }: MeanCycle,
+  { mean, cycle: found }: MeanCycle,
 ): Drift {
+  const cycle = graph.fromNearest(found)
   const prefix = graph.wayTo(cycle[0] as number)
   const labels = cycle.map(graph.label)
   const m = machine(model, params)

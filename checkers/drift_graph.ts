@@ -18,6 +18,8 @@ export interface DriftGraph {
   weighted(ops: DstOps): WeightedGraph
   /** The action of an edge. */
   label(edge: number): string
+  /** The cycle, begun at the state that is reached soonest. */
+  fromNearest(cycle: readonly number[]): readonly number[]
   /** The shortest way from boot to the state that an edge leaves. */
   wayTo(edge: number): Trace
 }
@@ -93,6 +95,13 @@ export function driftGraph(request: DriftGraphRequest): DriftGraph {
       return { nodes: nodes.length, ...ends, weight }
     },
     label: edge => labelOf(edges.action[edge] as number),
+    fromNearest: cycle => {
+      // States are numbered as they are reached.
+      const starts = cycle.map(edge => edges.from[edge] as number)
+      const nearest = starts.reduce((x, y) => Math.min(x, y), Number.POSITIVE_INFINITY)
+      const first = starts.indexOf(nearest)
+      return [...cycle.slice(first), ...cycle.slice(0, first)]
+    },
     wayTo: edge => {
       const way: string[] = []
       for (let node = nodes[edges.from[edge] as number]; node && node.parent >= 0; ) {

@@ -39,10 +39,11 @@ const recoveryAtRest = stepProperty({
 
 describe('Q2: C * (B - 1) + 2 is what a search finds', () => {
   test.each([
-    ...[2, 3, 4, 8, 32].map(batch => [1, batch] as const),
-    ...[2, 3, 4, 8].map(batch => [2, batch] as const),
-    ...[2, 3].map(batch => [3, batch] as const),
-    [4, 2] as const,
+    ...[2, 3, 4, 8, 16, 32, 64].map(batch => [1, batch] as const),
+    ...[2, 3, 4, 8, 16, 32].map(batch => [2, batch] as const),
+    ...[2, 3, 4, 6, 8, 12].map(batch => [3, batch] as const),
+    ...[2, 3, 4, 6].map(batch => [4, batch] as const),
+    ...[2, 3].map(batch => [5, batch] as const),
   ])('C = %i, B = %i', (cpus, batch) => {
     const steps = cpus * (batch - 1) + 2
     expect(expanded(pastTheSlots(cpus, batch))).toHaveLength(steps)
@@ -70,8 +71,14 @@ describe('Q3: the formula is what a search finds, and the trace has that length'
     [1, 3, 4],
     [1, 4, 3],
     [1, 4, 5],
+    [1, 6, 9],
     [2, 2, 2],
     [2, 3, 4],
+    [2, 3, 10],
+    [2, 4, 8],
+    [3, 2, 3],
+    [3, 3, 5],
+    [4, 2, 4],
   ])('C = %i, B = %i, T = %i', (cpus, batch, gcThresh) => {
     const of = { cpus, batch, gcThresh }
     const length = fewestToRefusal(of)

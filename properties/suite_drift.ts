@@ -103,10 +103,16 @@ export const boundChecks: readonly BoundCheck[] = [
   ...proved(copiedTemplate, fewestToP2(), sizes),
   tooMuch(copiedTemplate, fewestToP2(3), 2),
   ...refusalCases.flatMap(of => [
-    ...proved(copiedTemplate, noEarlierRefusal(of), [structureOf(4), structureOf(4, 3)]),
-    ...proved(copiedTemplate, noEarlierRefusalAtRest(of), [structureOf(4), structureOf(4, 3)]),
-    tooMuch(copiedTemplate, noEarlierRefusal(of, fewestToRefusal(of) + 1), 4),
-    tooMuch(copiedTemplate, noEarlierRefusalAtRest(of, fewestToRefusalAtRest(of) + 1), 4),
+    ...proved(copiedTemplate, noEarlierRefusal(of), [structureOf(4)]),
+    ...proved(copiedTemplate, noEarlierRefusalAtRest(of), [structureOf(4)]),
   ]),
+  ...refusalCases
+    .slice(0, 1)
+    .flatMap(of => [
+      ...proved(copiedTemplate, noEarlierRefusal(of), [structureOf(4, 3)]),
+      ...proved(copiedTemplate, noEarlierRefusalAtRest(of), [structureOf(4, 3)]),
+      tooMuch(copiedTemplate, noEarlierRefusal(of, fewestToRefusal(of) + 1), 4),
+      tooMuch(copiedTemplate, noEarlierRefusalAtRest(of, fewestToRefusalAtRest(of) + 1), 4),
+    ]),
   ...proved(copiedTemplate, refusedForEver, sizes),
 ]
