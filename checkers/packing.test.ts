@@ -49,6 +49,6 @@ describe('packing', () => {
     const { words, pack } = packing([])
     const key = new Int32Array(words)
     pack(new Float64Array(0), key, 0)
-    expect([...key]).toEqual([0])
+    expect([...key]).toEqual([1])
   })
 })

@@ -12,7 +12,7 @@ export interface Field {
   readonly width: number
 }
 
-/** States as few 32-bit words: a bit field for each cell that a step can write. */
+/** States as few 32-bit words, never 0: a bit field for each cell that a step can write. */
 export interface Packing {
   /** 32-bit words of a packed state. */
   readonly words: number
@@ -27,7 +27,8 @@ export interface Packing {
 export function packing(
   cells: readonly { readonly cell: Cell; readonly name: string; readonly range: Range }[],
 ): Packing {
-  const used: number[] = [0]
+  // The lowest bit of all is set in every state: no state is 0, which is free space in a table.
+  const used: number[] = [1]
   const placed = new Map<Cell, Field>()
   const sized = cells.map(cell => ({ ...cell, width: bits(cell.range) }))
   // Wide fields first, each in the first word that has room: the narrow ones fill what is left.
@@ -46,6 +47,7 @@ export function packing(
     fields,
     pack: (values, target, offset) => {
       target.fill(0, offset, offset + words)
+      target[offset] = 1
       for (const { cell, name, range, word, shift, width } of fields) {
         const value = values[cell] as number
         if (value < range.low || value > range.high) throw outOfRange(name, value, range)

@@ -71,7 +71,7 @@ return {
   add: () => { n = ${recordWords(request.packing)}; insert() },
   use: (store, states) => {
     ({ keys: q, parents: r, actions: c, index: T } = store)
-    mask = T.length - 1
+    mask = T.length / ${request.packing.words} - 1
     size = states
   },
 }`

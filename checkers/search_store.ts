@@ -6,7 +6,7 @@ export interface SearchStore {
   readonly parents: Int32Array
   /** The action that did, by its place in the action table. */
   readonly actions: Uint16Array
-  /** State number + 1 by hash, open addressing, a power of two; 0 is free. */
+  /** The packed states by hash, open addressing, room for a power of two; 0 is free. */
   readonly index: Int32Array
 }
 
@@ -22,15 +22,19 @@ export interface StorePlan {
   readonly statesMax: number
 }
 
+/** Of a table so large this many are states at most; the rest is free. */
+const LOAD = 5 / 8
+
 /**
- * The most states of so many words that fit into a number of bytes. The index is at most half full,
- * and while it grows the old one is still there.
+ * The most states of so many words that fit into a number of bytes, beside an index with room for
+ * more; while that grows the old one is still there.
  */
 export function storePlan(words: number, bytes: number): StorePlan {
   const perState = 4 * words + 4 + 2
   let statesMax = 0
-  for (let index = 2; 6 * index < bytes; index *= 2) {
-    statesMax = Math.max(statesMax, Math.min(index / 2, Math.floor((bytes - 6 * index) / perState)))
+  for (let room = 2; 6 * words * room < bytes; room *= 2) {
+    const fit = Math.floor((bytes - 6 * words * room) / perState)
+    statesMax = Math.max(statesMax, Math.min(room * LOAD, fit))
   }
   return { words, statesMax }
 }
@@ -38,13 +42,12 @@ export function storePlan(words: number, bytes: number): StorePlan {
 /** An empty store. */
 export function newStore({ words, statesMax }: StorePlan): SearchStore {
   const states = Math.min(1024, statesMax)
-  return { ...arrays(words, states), index: new Int32Array(2048) }
+  return { ...arrays(words, states), index: new Int32Array(2048 * words) }
 }
 
 function arrays(words: number, states: number): Omit<SearchStore, 'index'> {
   return {
-    // One more than there are states: a fetch ahead may look at the place of the next one.
-    keys: new Int32Array((states + 1) * words),
+    keys: new Int32Array(states * words),
     parents: new Int32Array(states),
     actions: new Uint16Array(states),
   }
@@ -66,9 +69,9 @@ export function grown(store: SearchStore, plan: StorePlan, states: number): Sear
     more.actions.set(rest.actions)
     rest = more
   }
-  if (states * 2 > index.length) {
+  if (states * words > index.length * LOAD) {
     let length = index.length
-    while (length < states * 2) length *= 2
+    while (states * words > length * LOAD) length *= 2
     index = new Int32Array(length)
   }
   return index === store.index && rest.parents === store.parents ? store : { ...rest, index }

@@ -1,15 +1,18 @@
 /**
- * The source of the table for states of so many words, at half load at most.
+ * The source of the table for states of so many words: the states themselves lie in it, so that to
+ * know one again takes one look at memory.
  *
- * The records that `expand` writes are added together: their hashes first, then the lines of the
- * table that these lead to, so that the memory fetches many at a time, and only then one by one.
- * The hash is that of MurmurHash3, finalizer included.
+ * The records that `expand` writes are added together: their places first, so that the memory
+ * fetches many at a time, and only then one by one. The hash is that of MurmurHash3, finalizer
+ * included.
  */
 export function tableSource(words: number): string {
   const each = (text: (word: number) => string, separator = '; '): string =>
     Array.from({ length: words }, (_, word) => text(word)).join(separator)
   const record = words + 3
   const [parent, action, place] = [words, words + 1, words + 2]
+  const rest = (text: (word: number) => string): string => each(text, '').slice(text(0).length)
+  const slot = (number: string): string => (words === 1 ? number : `${number} * ${words}`)
   const names = each(word => `w${word}`, ', ')
   const read = each(word => `const w${word} = o[j + ${word}]`)
   const mix = each(word =>
@@ -34,21 +37,20 @@ const insert = () => {
     ${read}
     const at = hash(${names}) & M
     o[j + ${place}] = at
-    fetched ^= I[at]
+    fetched ^= I[${slot('at')}]
   }
-  for (let j = 0; j < end; j += ${record}) fetched ^= Q[I[o[j + ${place}]] * ${words}]
   left[2] = fetched
   next: for (let j = 0; j < end; j += ${record}) {
     ${read}
-    let at = o[j + ${place}]
-    for (let i; (i = I[at]) !== 0; at = at + 1 & M) {
-      const b = (i - 1) * ${words}
-      if (${each(word => `Q[b + ${word}] === w${word}`, ' && ')}) continue next
+    let at = o[j + ${place}], b
+    for (let x; (x = I[b = ${slot('at')}]) !== 0; at = at + 1 & M) {
+      if (x === w0${rest(word => ` && I[b + ${word}] === w${word}`)}) continue next
     }
-    const b = count * ${words}
-    ${each(word => `Q[b + ${word}] = w${word}`)}
+    ${each(word => `I[b + ${word}] = w${word}`)}
+    const k = ${slot('count')}
+    ${each(word => `Q[k + ${word}] = w${word}`)}
     r[count] = o[j + ${parent}]; c[count] = o[j + ${action}]
-    I[at] = ++count
+    count++
   }
   size = count
   n = 0
@@ -56,10 +58,10 @@ const insert = () => {
 }
 const reindex = () => {
   for (let i = 0; i < size; i++) {
-    const b = i * ${words}
-    let at = hash(${each(word => `q[b + ${word}]`, ', ')}) & mask
-    while (T[at] !== 0) at = at + 1 & mask
-    T[at] = i + 1
+    const k = ${slot('i')}, ${each(word => `w${word} = q[k + ${word}]`, ', ')}
+    let at = hash(${names}) & mask, b
+    while (T[b = ${slot('at')}] !== 0) at = at + 1 & mask
+    ${each(word => `T[b + ${word}] = w${word}`)}
   }
 }`
 }

@@ -4,7 +4,6 @@ import { counterexampleOf } from '../checkers/counterexample.ts'
 import type { Counterexample } from '../checkers/counterexample_format.ts'
 import type { Finding } from '../checkers/finding.ts'
 import { InputError } from '../checkers/input_error.ts'
-import { replayTrace } from '../checkers/replay_trace.ts'
 import { shortestTraces } from '../checkers/shortest_traces.ts'
 import { type Shrunk, shrinkViolation } from '../checkers/shrink.ts'
 import { smallestStructure } from '../checkers/smallest_structure.ts'
@@ -12,11 +11,13 @@ import { expanded, folded } from '../checkers/stored_steps.ts'
 import { type FailingTrace, readFailingTrace } from '../checkers/trace_file.ts'
 import { questions } from '../properties/questions.ts'
 import { describe } from '../properties/setting.ts'
+import { accountOf } from '../report/account.ts'
+import { certificateText } from '../report/sentences.ts'
+import { descriptions } from './descriptions.ts'
 import { exitCode, INTERRUPTED } from './exit_codes.ts'
 import { outputFile, toJson, writeWhole } from './files.ts'
 import { number } from './options.ts'
 import { type Progress, progress } from './progress.ts'
-import { certificateText } from './single_report.ts'
 import { stepTable } from './step_table.ts'
 
 interface ShrinkFlags {
@@ -45,7 +46,7 @@ Exit codes: 0 shortest, 2 wrong usage or bad input, 3 whether it is the shortest
 export function addShrinkCommand(program: Command, report: (exit: number) => void): void {
   program
     .command('shrink')
-    .description('make the shortest counterexample of a failing trace or of a recording')
+    .description(descriptions.shrink)
     .argument('<FILE>', 'a counterexample (.json) or a recording (.jsonl, .jsonl.gz)')
     .option('--kernel <NAME>', 'on this kernel (default: the one that the file names)')
     .option('--property <ID>', "this property, by id or name (default: the file's, or the first)")
@@ -209,7 +210,7 @@ function text(
   const more = `${others} more of that length: ${numbered(out, 2)} ...`
   return [
     `${property.id} on ${setting.kernel.name}, ${describe(setting)}`,
-    stepTable(replayTrace(setting, steps, property)),
+    stepTable(accountOf(found, out)),
     `${read.trace.length} steps are ${steps.length} now: ${certificateText(found.trace)}`,
     `written to ${out}`,
     ...(all === undefined ? [] : [others === 0 ? 'no other of that length' : more + of]),

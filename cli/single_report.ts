@@ -1,5 +1,4 @@
 import chalk from 'chalk'
-import type { Counterexample } from '../checkers/counterexample_format.ts'
 import type { Finding } from '../checkers/finding.ts'
 import { folded } from '../checkers/stored_steps.ts'
 import type { Trace, Verdict } from '../checkers/verdict.ts'
@@ -78,17 +77,4 @@ export function traceText(trace: Trace): string {
   const more = steps.length - STEPS_SHOWN
   const tail = more > 0 ? `; ... ${more} more (all in the JSON)` : ''
   return steps.slice(0, STEPS_SHOWN).join('; ') + tail
-}
-
-/** `shortest: no trace of up to 63 steps violates it (174,564 states searched)` */
-export function certificateText({ kind, searched }: Counterexample['trace']): string {
-  if (searched === undefined) return `${kind}; no search for shorter ones was made`
-  const { depth, states } = searched
-  const none = depth === 0 ? 'the first state does not violate it' : noneUpTo(depth)
-  const rest = kind === 'shortest' ? '' : '; longer ones were not searched'
-  return `${kind}: ${none} (${states.toLocaleString('en')} states searched)${rest}`
-}
-
-function noneUpTo(depth: number): string {
-  return `no trace of up to ${depth} step${depth === 1 ? '' : 's'} violates it`
 }
