@@ -50,7 +50,7 @@ describe('drift', () => {
 
   test.each([
     ['--live-max 9 --states-max 10', 'drift: there are more than 10 states; lower --live-max'],
-    ['--property P1', '--property: drift is about no property; leave it out'],
+    ['--property P1', "unknown option '--property'"],
     ['--part interrupts', '--part interrupts: has no entries that could drift'],
     ['--net 2', 'drift: there is no netns 2'],
     ['--actions dst_alloc,setup_net', 'depends on counts or templates'],

@@ -21,17 +21,19 @@ import { exitCode } from './exit_codes.ts'
 import { printReport } from './files.ts'
 import {
   folderOption,
+  jsonOption,
   kernelOf,
   number,
   paramsOf,
   structureOf,
   type WorkloadFlags,
-  withWorkloadFlags,
+  withActionFlags,
+  withModelFlags,
 } from './options.ts'
 import { progress } from './progress.ts'
 import { traceText } from './single_report.ts'
 
-interface DriftFlags extends WorkloadFlags {
+interface DriftFlags extends Omit<WorkloadFlags, 'property'> {
   readonly net?: number
   readonly statesMax: number
   readonly deadline: number
@@ -40,7 +42,8 @@ interface DriftFlags extends WorkloadFlags {
 
 export function addDriftCommand(program: Command, report: (exit: number) => void): void {
   const command = program.command('drift').description(descriptions.drift)
-  withWorkloadFlags(command)
+  withActionFlags(withModelFlags(command))
+    .addOption(jsonOption())
     .addOption(
       number('--net <NET>', 'the netns that drifts (default: the one that drifts most)', 0, 63),
     )
@@ -59,9 +62,6 @@ const notInCycles: readonly ActionName[] = ['setup_net', 'cleanup_net', 'net_fre
 
 /** The setting that the flags describe; small bounds where none are given. */
 function settingOf(flags: DriftFlags): Setting {
-  if (flags.property !== undefined) {
-    throw new InputError('--property', 'drift is about no property', 'leave it out')
-  }
   if (flags.part?.includes('interrupts')) {
     throw new InputError('--part interrupts', 'has no entries that could drift', 'leave it out')
   }

@@ -92,6 +92,11 @@ export const kernelsOption = (): Option =>
 
 /** Adds the structure flags to a command that runs one checker. */
 export function withStructureFlags(command: Command): Command {
+  return withModelFlags(command).addOption(propertyOption()).addOption(jsonOption())
+}
+
+/** Adds the flags that describe a model, to a command that asks no property of it. */
+export function withModelFlags(command: Command): Command {
   return command
     .requiredOption('--kernel <NAME>', 'a released kernel, or a patch that never was')
     .addOption(number('--cpus <C>', 'possible CPUs', 1, 64).default(2))
@@ -110,7 +115,7 @@ export function withStructureFlags(command: Command): Command {
     .addOption(
       number(
         '--batch <B>',
-        "a constant batch, in entries (explore: 2; simulate: the kernel's; prove: open)",
+        "a constant batch, in entries (explore, drift: 2; simulate: the kernel's; prove: open)",
         1,
         2 ** 20,
       ),
@@ -122,13 +127,16 @@ export function withStructureFlags(command: Command): Command {
       ),
     )
     .addOption(number('--live-max <L>', 'live entries of a netns, at most', 0, 2 ** 20))
-    .addOption(propertyOption())
-    .addOption(jsonOption())
 }
 
-/** Adds the flags that say what happens in a run; proofs cover all that can. */
+/** Adds both the structure flags and those of what happens: proofs cover all that can. */
 export function withWorkloadFlags(command: Command): Command {
-  return withStructureFlags(command)
+  return withActionFlags(withStructureFlags(command))
+}
+
+/** Adds the flags that say what happens in a run. */
+export function withActionFlags(command: Command): Command {
+  return command
     .addOption(
       new Option('--actions <NAME...>', `what can happen: ${actionNames.join(', ')}`).argParser(
         list(oneOf(actionNames)),
