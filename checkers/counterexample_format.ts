@@ -20,7 +20,10 @@ const repeated = z
 const searched = z
   .strictObject({
     depth: z.int().min(0).describe('Actions of a trace'),
-    states: z.int().min(1).describe('States within that many actions, all of them searched'),
+    states: z
+      .int()
+      .min(1)
+      .describe('States within that many actions, one of all that differ by names; all searched'),
   })
   .describe(
     'No trace of up to `depth` actions violates the property inside the bounds. A trace is ' +
@@ -123,16 +126,24 @@ export function counterexampleId(found: Canonical): string {
 
 /** Reads a counterexample. Throws InputError that says where the file is wrong. */
 export function readCounterexample(path: string): Counterexample {
-  let text: string
+  return parseCounterexample(readText(path), path)
+}
+
+/** The text of a file. Throws InputError if there is none. */
+export function readText(path: string): string {
   try {
-    text = readFileSync(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch {
     throw new InputError(path, 'cannot be read', 'check the name of the file')
   }
-  return parseCounterexample(text, path)
 }
 
 export function parseCounterexample(text: string, path: string): Counterexample {
+  return parseAs(counterexampleSchema, text, path)
+}
+
+/** Parses a file of this format, or of a part of it. Throws InputError: where it is wrong. */
+export function parseAs<T>(schema: z.ZodType<T>, text: string, path: string): T {
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -143,7 +154,7 @@ export function parseCounterexample(text: string, path: string): Counterexample 
   }
   const format = (json as { format?: unknown } | null)?.format
   if (format !== 'dst-counterexample/1') throw wrongFormat(path, format)
-  const parsed = counterexampleSchema.safeParse(json)
+  const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   throw new InputError(

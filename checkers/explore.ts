@@ -18,6 +18,8 @@ export interface ExploreRequest {
   readonly symmetry?: boolean
   /** Bytes of memory for the states, at most; absent: 2 GiB. */
   readonly memoryMax?: number
+  /** End the search when every property is violated; absent: visit every state all the same. */
+  readonly untilViolated?: true
   /** Called now and then with the states found so far and their depth. */
   readonly onProgress?: (states: number, depth: number) => void
 }
@@ -31,7 +33,7 @@ export interface ExploreResult {
   /** Every state inside the bounds was visited. */
   readonly complete: boolean
   /** What ended the search before it had visited every state. */
-  readonly stoppedBy?: 'depth' | 'states' | 'memory'
+  readonly stoppedBy?: 'depth' | 'states' | 'memory' | 'violation'
   /** By the id of the property. */
   readonly properties: ReadonlyMap<string, { readonly verdict: Verdict; readonly trace?: Trace }>
   /** With symmetry: what it found to be symmetric. */
@@ -81,7 +83,8 @@ class Search {
         depth++
         levelEnd = states.size
       }
-      if (states.size >= statesMax) stoppedBy = 'states'
+      if (this.#answered()) stoppedBy = 'violation'
+      else if (states.size >= statesMax) stoppedBy = 'states'
       else if (depth >= depthMax) stoppedBy = 'depth'
       if (stoppedBy !== undefined) break
       if (state >= reported) {
@@ -105,6 +108,12 @@ class Search {
       properties: this.#verdicts(complete),
       seen: new Set(sometimes.filter((_, i) => this.#unseen[i] === 0).map(({ name }) => name)),
     }
+  }
+
+  /** Nothing is left to ask. */
+  #answered(): boolean {
+    const { untilViolated, properties } = this.#request
+    return untilViolated === true && this.#violated.size === properties.length
   }
 
   #trace(property: Property, { state, action }: Failure): Trace {

@@ -29,7 +29,7 @@ describe('simulate: P2 on copied-template at B = 32', () => {
   test.each([1, 2])('%i CPUs: found in each of 50 seeds, with a trace that replays', cpus => {
     const setting = leaking(cpus)
     for (let seed = 1; seed <= 50; seed++) {
-      const found = simulate({ ...request(setting, seed), shrink: false }).properties.get('P2')
+      const found = simulate({ ...request(setting, seed) }).properties.get('P2')
       if (found === undefined || !('trace' in found)) throw new Error(`seed ${seed} found nothing`)
       const steps = replayTrace(setting, found.trace, readNearLive)
       const violatedAt = steps.findIndex(({ violation }) => violation !== undefined)
@@ -60,7 +60,7 @@ describe('simulate', () => {
     const structure = { cpus: 2, netns: 2, families: ['ipv4'] as const }
     const model = buildModel(copiedTemplate, structure, { actions })
     const params = realScale()
-    const result = simulate({ model, params, properties, seed: 5, runs: 50, shrink: false })
+    const result = simulate({ model, params, properties, seed: 5, runs: 50 })
     const verdicts = [...result.properties].map(([id, { verdict }]) => `${id} ${verdict}`)
     expect(verdicts).toContain('P1 violated')
     expect(verdicts).toContain('P2 violated')

@@ -26,13 +26,11 @@ export interface SimulateRequest {
   /** Replays one failure: the path and the replay path that were printed with it. */
   readonly path?: string
   readonly replayPath?: string
-  /** Let fast-check shrink a failing run (the trace gets shorter, not shortest); default: yes. */
-  readonly shrink?: boolean
   /** Called before each run with the number of runs so far. */
   readonly onProgress?: (runs: number) => void
 }
 
-interface Refutation {
+export interface Refutation {
   readonly verdict: 'violated'
   readonly trace: Trace
   /** What replays it: `--seed`, `--path` and `--replay-path`. */
@@ -46,7 +44,7 @@ export interface SimulateResult {
   readonly properties: ReadonlyMap<string, { readonly verdict: Verdict } | Refutation>
   /** Runs that the properties that hold have passed. */
   readonly runs: number
-  /** Single steps taken, all runs together, shrinking included. */
+  /** Single steps taken, all runs together. */
   readonly steps: number
   readonly seen: ReadonlySet<string>
 }
@@ -135,7 +133,7 @@ class Campaign {
 
   /** The first violation among these properties, or undefined. */
   run(properties: readonly Property[]): (Refutation & { property: string }) | undefined {
-    const { seed, runs, path, replayPath, shrink = true, onProgress } = this.#request
+    const { seed, runs, path, replayPath, onProgress } = this.#request
     const commands = fc.commands<Ledger, Real>([this.#commands()], {
       maxCommands: this.#request.commandsMax ?? COMMANDS_MAX,
       size: 'max',
@@ -150,8 +148,8 @@ class Campaign {
       fc.check(property, {
         seed,
         numRuns: runs,
-        // A path leads to the end of the shrinking already.
-        endOnFailure: !shrink || path !== undefined,
+        // shrink.ts knows more of traces than fast-check can.
+        endOnFailure: true,
         ...(path === undefined ? {} : { path }),
       })
     const details = path === undefined ? check() : replayed(check)

@@ -9,3 +9,20 @@ export function expanded(steps: readonly StoredStep[]): Trace {
     typeof step === 'string' ? step : Array.from({ length: step.repeat }, () => step.steps).flat(),
   )
 }
+
+/** Equal steps in a row that are written as one block, at least. */
+const RUN_MIN = 3
+
+/** The same steps with runs of equal ones as blocks: what a person reads. */
+export function folded(steps: Trace): (string | { repeat: number; steps: string[] })[] {
+  const runs: { label: string; times: number }[] = []
+  for (const label of steps) {
+    const last = runs.at(-1)
+    if (last?.label === label) last.times++
+    else runs.push({ label, times: 1 })
+  }
+  return runs.flatMap(
+    ({ label, times }): ReturnType<typeof folded> =>
+      times < RUN_MIN ? Array(times).fill(label) : [{ repeat: times, steps: [label] }],
+  )
+}

@@ -8,6 +8,8 @@ const DIFFERS = 1
 export const USAGE = 2
 /** Some verdict is unknown, and none differs. */
 const UNKNOWN = 3
+/** Ctrl-C, as shells say it: 128 + SIGINT. */
+export const INTERRUPTED = 130
 
 export function exitCode(statuses: readonly Finding['status'][]): number {
   if (statuses.includes('differs')) return DIFFERS

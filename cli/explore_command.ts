@@ -129,6 +129,8 @@ function extent({ stoppedBy }: ExploreResult, { memory }: ExploreFlags): string 
     case 'depth':
     case 'states':
       return 'stopped at a bound'
+    case 'violation':
+      return 'stopped where every property was violated'
     case 'memory':
       return `stopped: more states do not fit into ${memory} MB (--memory)`
     default:

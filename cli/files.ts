@@ -1,6 +1,7 @@
 import {
   accessSync,
   constants,
+  existsSync,
   lstatSync,
   mkdirSync,
   renameSync,
@@ -36,6 +37,21 @@ export function outputFolder(path: string): string {
   } catch (error) {
     const { message } = error as Error
     throw new InputError(path, `cannot be used as a folder (${message})`, 'name another')
+  }
+  return path
+}
+
+/** A folder that may not be there yet: it is created when there is something to put into it. */
+export function laterFolder(path: string): string {
+  const remedy = 'name another'
+  if (path === '') throw new InputError('""', 'is no name of a folder', remedy)
+  let there = path
+  while (!existsSync(there)) there = dirname(there)
+  if (!statSync(there).isDirectory()) throw new InputError(there, 'is no folder', remedy)
+  try {
+    accessSync(there, constants.W_OK)
+  } catch {
+    throw new InputError(there, 'cannot be written to', remedy)
   }
   return path
 }

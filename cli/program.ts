@@ -6,6 +6,7 @@ import { addLineageCommand } from './lineage_command.ts'
 import { version } from './package.ts'
 import { addProveCommand } from './prove_command.ts'
 import { addReplayCommand } from './replay_command.ts'
+import { addShrinkCommand } from './shrink_command.ts'
 import { addSimulateCommand } from './simulate_command.ts'
 import { addVerifyCommand } from './verify_command.ts'
 
@@ -32,6 +33,7 @@ export async function run(args: readonly string[]): Promise<number> {
     addVerifyCommand,
     addLineageCommand,
     addReplayCommand,
+    addShrinkCommand,
     addExploreCommand,
     addSimulateCommand,
     addProveCommand,

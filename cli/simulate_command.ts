@@ -1,9 +1,16 @@
 import { type Command, Option } from 'commander'
-import { simulate } from '../checkers/simulate.ts'
-import { describe, modelOf } from '../properties/setting.ts'
+import { counterexampleOf } from '../checkers/counterexample.ts'
+import { failurePath, type KeptFailure, replayKeptFailures } from '../checkers/kept_failures.ts'
+import { shrink } from '../checkers/shrink.ts'
+import { type Refutation, type SimulateResult, simulate } from '../checkers/simulate.ts'
+import { folded } from '../checkers/stored_steps.ts'
+import type { Trace } from '../checkers/verdict.ts'
+import type { Property } from '../properties/property.ts'
+import { questions } from '../properties/questions.ts'
+import { describe, modelOf, type Setting } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
 import { exitCode } from './exit_codes.ts'
-import { printReport } from './files.ts'
+import { laterFolder, outputFolder, printReport, toJson, writeWhole } from './files.ts'
 import {
   kernelOf,
   number,
@@ -15,79 +22,156 @@ import {
   withWorkloadFlags,
 } from './options.ts'
 import { progress } from './progress.ts'
-import { singleVerdict, statusOf, verdictLine } from './single_report.ts'
+import { type SingleVerdict, singleVerdict, statusOf, verdictLine } from './single_report.ts'
 
 interface SimulateFlags extends WorkloadFlags {
   readonly seed: number
   readonly runs: number
   readonly path?: string
   readonly replayPath?: string
+  /** false: none. */
+  readonly failures: string | false
 }
 
 export function addSimulateCommand(program: Command, report: (exit: number) => void): void {
   const command = program
     .command('simulate')
-    .description("random runs, by default with the kernel's own batch; fast-check shrinks failures")
+    .description("random runs, by default with the kernel's own batch; failing cases are kept")
   withWorkloadFlags(command)
     .addOption(seedOption())
     .addOption(number('--runs <R>', 'random runs', 1, 1_000_000).default(100))
     .addOption(new Option('--path <PATH>', 'replay one failure: the path printed with it'))
     .addOption(new Option('--replay-path <PATH>', 'and the replay path, if one was printed'))
-    .action((flags: SimulateFlags) => {
-      report(runSimulate(flags))
+    .addOption(
+      new Option(
+        '--failures <DIR>',
+        'failing cases: those in it are replayed first, new ones are shrunk and kept in it',
+      )
+        .argParser(laterFolder)
+        .default('.dstledger/failures'),
+    )
+    .option('--no-failures', 'neither replay nor keep any')
+    .action(async (flags: SimulateFlags) => {
+      report(await runSimulate(flags))
     })
 }
 
-function runSimulate(flags: SimulateFlags): number {
-  const { seed, runs, path, replayPath, liveMax, actions, sysctl } = flags
-  const kernel = kernelOf(flags)
-  const structure = structureOf(flags)
-  const params = paramsOf(flags)
-  const options = { ...(actions ? { actions } : {}), ...(sysctl ? { sysctlValues: sysctl } : {}) }
-  const setting = {
-    kernel,
-    structure,
-    params,
-    bounds: liveMax === undefined ? {} : { liveMax },
-    ...options,
-  }
+async function runSimulate(flags: SimulateFlags): Promise<number> {
+  const { seed, runs, path, replayPath, liveMax } = flags
+  const setting = settingOf(flags)
+  const { kernel, structure, params } = setting
   const model = modelOf(setting)
+  const names = model.actions.map(action => action.name)
+  const asked = propertiesOf(flags.property, names, structure)
   const show = progress()
-  show.stage(`simulate ${kernel.name} ${describe(setting)}, seed ${seed}`)
-  const result = simulate({
-    model,
-    params,
-    properties: propertiesOf(
-      flags.property,
-      model.actions.map(action => action.name),
-      model.structure,
+  // A path leads to one failure, whatever else there is.
+  const kept = path === undefined ? keptFailures(flags, setting, asked) : []
+  const known = new Map(
+    kept.flatMap(({ property, trace, path: file }) =>
+      trace === undefined ? [] : [[property, { trace, note: `kept in ${file}` }] as const],
     ),
-    sometimes,
-    seed,
-    runs,
-    ...(liveMax === undefined ? {} : { liveMax }),
-    ...(path === undefined ? {} : { path }),
-    ...(replayPath === undefined ? {} : { replayPath }),
-    onProgress: done => show.update(`${done} runs`),
-  })
-  show.done()
-  const verdicts = [...result.properties].map(([property, found]) => {
-    const replay = 'path' in found ? { note: replayFlags(found) } : {}
-    return singleVerdict(kernel, structure.families, property, { ...found, ...replay })
-  })
-  const report = {
-    kernel: kernel.name,
-    structure,
-    constants: params,
-    seed,
-    runs,
-    steps: result.steps,
+  )
+  const left = asked.filter(({ id }) => !known.has(id))
+  if (left.length > 0) show.stage(`simulate ${kernel.name} ${describe(setting)}, seed ${seed}`)
+  const result =
+    left.length === 0
+      ? nothingRun
+      : simulate({
+          model,
+          params,
+          properties: left,
+          sometimes,
+          seed,
+          runs,
+          ...(liveMax === undefined ? {} : { liveMax }),
+          ...(path === undefined ? {} : { path }),
+          ...(replayPath === undefined ? {} : { replayPath }),
+          onProgress: done => show.update(`${done} runs`),
+        })
+  const verdicts: SingleVerdict[] = []
+  for (const property of asked) {
+    const judged = (found: Parameters<typeof singleVerdict>[3]): SingleVerdict =>
+      singleVerdict(kernel, structure.families, property.id, found)
+    const old = known.get(property.id)
+    if (old !== undefined) verdicts.push(judged({ verdict: 'violated', ...old }))
+    const found = result.properties.get(property.id)
+    if (found === undefined) continue
+    if ('path' in found) {
+      show.stage(`shrink ${property.id} from ${found.trace.length} steps`)
+      verdicts.push(judged(await shrunk(setting, property, found, flags)))
+    } else verdicts.push(judged(found))
   }
-  const whole = { ...report, properties: verdicts, seen: [...result.seen] }
-  const seen = [...result.seen].join(', ')
-  const head = `${runs} runs, ${result.steps} steps, seed ${seed}; seen: ${seen}`
-  printReport(flags.json, whole, [head, ...verdicts.map(verdictLine)].join('\n'))
+  show.done()
+  const about = { kernel: kernel.name, structure, constants: params, seed, runs }
+  const { steps } = result
+  const whole = { ...about, steps, properties: verdicts, seen: [...result.seen] }
+  const head = `${runs} runs, ${steps} steps, seed ${seed}; seen: ${[...result.seen].join(', ')}`
+  const healed = kept.flatMap(({ trace, path: file, property }) =>
+    trace === undefined ? `${property} holds today on ${file}` : [],
+  )
+  const lines = [...(left.length === 0 ? [] : [head]), ...verdicts.map(verdictLine)]
+  printReport(flags.json, whole, [...lines, ...healed].join('\n'))
   return exitCode(verdicts.map(statusOf))
+}
+
+/** Where a kept failure answers for every property. */
+const nothingRun: Pick<SimulateResult, 'properties' | 'steps' | 'seen'> = {
+  properties: new Map(),
+  steps: 0,
+  seen: new Set(),
+}
+
+function settingOf(flags: SimulateFlags): Setting {
+  const { liveMax, actions, sysctl } = flags
+  return {
+    kernel: kernelOf(flags),
+    structure: structureOf(flags),
+    params: paramsOf(flags),
+    bounds: liveMax === undefined ? {} : { liveMax },
+    ...(actions ? { actions } : {}),
+    ...(sysctl ? { sysctlValues: sysctl } : {}),
+  }
+}
+
+function keptFailures(
+  { failures }: SimulateFlags,
+  setting: Setting,
+  asked: readonly Property[],
+): readonly KeptFailure[] {
+  if (failures === false) return []
+  return replayKeptFailures(
+    failures,
+    setting,
+    asked.map(({ id }) => id),
+  )
+}
+
+/** States of the search for a shorter trace, at most: a second or two. */
+const STATES_MAX = 1_000_000
+
+/** A violation with the simplest trace that can be made of it, which is kept for the next run. */
+async function shrunk(
+  setting: Setting,
+  property: Property,
+  found: Refutation,
+  { failures }: SimulateFlags,
+): Promise<{ verdict: 'violated'; trace: Trace; note: string }> {
+  const { trace } = found
+  const best = await shrink({ setting, property, trace, statesMax: STATES_MAX })
+  if (best === undefined) throw new Error(`${property.id}: the trace has lost its violation`)
+  const notes = [best.kind, replayFlags(found)]
+  if (failures !== false) {
+    const counterexample = counterexampleOf(setting, property, {
+      ...best,
+      steps: folded(best.steps),
+      question: questions[property.id] ?? property.sentence,
+      foundBy: { engine: 'simulate', seed: found.seed },
+    })
+    const file = failurePath(outputFolder(failures), counterexample)
+    writeWhole(file, toJson(counterexample))
+    notes.push(`kept in ${file}`)
+  }
+  return { verdict: 'violated', trace: best.steps, note: notes.join('; ') }
 }
 
 /** The flags that replay a failure on their own, besides those of the structure. */

@@ -1,5 +1,7 @@
 import chalk from 'chalk'
+import type { Counterexample } from '../checkers/counterexample_format.ts'
 import type { Finding } from '../checkers/finding.ts'
+import { folded } from '../checkers/stored_steps.ts'
 import type { Trace, Verdict } from '../checkers/verdict.ts'
 import type { Kernel } from '../model/kernel.ts'
 import type { Family } from '../model/variables.ts'
@@ -65,11 +67,27 @@ const colours: Readonly<Record<Verdict, (text: string) => string>> = {
   unknown: chalk.yellow.bold,
 }
 
-/** Steps that a line can show; the JSON has them all. */
+/** Steps that a line can show, equal ones in a row as one; the JSON has them all. */
 const STEPS_SHOWN = 20
 
 function shown(trace: Trace): string {
-  const more = trace.length - STEPS_SHOWN
+  const steps = folded(trace).map(step =>
+    typeof step === 'string' ? step : `${step.steps.join('; ')} x${step.repeat}`,
+  )
+  const more = steps.length - STEPS_SHOWN
   const tail = more > 0 ? `; ... ${more} more (all with --json)` : ''
-  return trace.slice(0, STEPS_SHOWN).join('; ') + tail
+  return steps.slice(0, STEPS_SHOWN).join('; ') + tail
+}
+
+/** `shortest: no trace of up to 63 steps violates it (174,564 states searched)` */
+export function certificateText({ kind, searched }: Counterexample['trace']): string {
+  if (searched === undefined) return `${kind}; no search for shorter ones was made`
+  const { depth, states } = searched
+  const none = depth === 0 ? 'the first state does not violate it' : noneUpTo(depth)
+  const rest = kind === 'shortest' ? '' : '; longer ones were not searched'
+  return `${kind}: ${none} (${states.toLocaleString('en')} states searched)${rest}`
+}
+
+function noneUpTo(depth: number): string {
+  return `no trace of up to ${depth} step${depth === 1 ? '' : 's'} violates it`
 }
