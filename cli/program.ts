@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../checkers/input_error.ts'
+import { addDriftCommand } from './drift_command.ts'
 import { USAGE } from './exit_codes.ts'
 import { addExploreCommand } from './explore_command.ts'
+import { addExportCommand } from './export_command.ts'
 import { addLineageCommand } from './lineage_command.ts'
 import { version } from './package.ts'
 import { addProveCommand } from './prove_command.ts'
@@ -33,10 +35,12 @@ export async function run(args: readonly string[]): Promise<number> {
     addVerifyCommand,
     addLineageCommand,
     addReplayCommand,
+    addExportCommand,
     addShrinkCommand,
     addExploreCommand,
     addSimulateCommand,
     addProveCommand,
+    addDriftCommand,
   ]) {
     add(program, report)
   }
