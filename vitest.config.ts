@@ -2,8 +2,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['{model,properties,checkers,report,cli,tests}/**/*.test.ts'],
-    benchmark: { include: ['bench/**/*.bench.ts'] },
+    include: ['{model,properties,checkers,report,cli,tests,bench}/**/*.test.ts'],
     // Fifty campaigns in one test take 10 s, and minutes with coverage on a loaded machine. A test
     // that hangs is what this stops, not one that is slow.
     testTimeout: 300_000,

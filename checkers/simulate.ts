@@ -1,10 +1,11 @@
 import fc from 'fast-check'
-import type { Action, ActionName } from '../model/action.ts'
+import type { Action } from '../model/action.ts'
 import type { Model } from '../model/model.ts'
 import type { Params } from '../model/numbers.ts'
 import type { CellInfo } from '../model/variables.ts'
 import type { Property, Sometimes } from '../properties/property.ts'
 import { opsOf } from '../properties/reading.ts'
+import { COMMANDS_MAX, weights } from './action_weights.ts'
 import { type Real, RepeatedAction } from './commands.ts'
 import { InputError } from './input_error.ts'
 import { type Ledger, ledger } from './ledger.ts'
@@ -47,34 +48,6 @@ export interface SimulateResult {
   /** Single steps taken, all runs together. */
   readonly steps: number
   readonly seen: ReadonlySet<string>
-}
-
-/** Commands of one run, at most. */
-const COMMANDS_MAX = 100
-
-/** How often each action is drawn, relative to the others that the model has. */
-const weights: Readonly<Partial<Record<ActionName, number>>> = {
-  dst_alloc: 10,
-  dst_free: 8,
-  __dst_free: 4,
-  dst_gc_task: 4,
-  dst_release: 8,
-  dst_destroy: 8,
-  setup_net: 2,
-  cleanup_net: 1,
-  net_free: 1,
-  cpu_down: 1,
-  take_cpu_down: 1,
-  percpu_counter_hotcpu_callback: 1,
-  cpu_up: 1,
-  proc_dointvec: 1,
-  percpu_counter_add: 1,
-  do_IRQ: 1,
-  fbc_count_add: 1,
-  this_cpu_write: 1,
-  this_cpu_add: 1,
-  this_cpu_sub: 1,
-  this_cpu_try_cmpxchg: 1,
 }
 
 /** A property fails: thrown by the judge, caught by fast-check. */

@@ -16,6 +16,7 @@ import { halfAStep, noDrift } from '../properties/drift_bounds.ts'
 import { expectedOf } from '../properties/expected.ts'
 import { describe, type Setting } from '../properties/setting.ts'
 import type { StepBound } from '../properties/step_bound.ts'
+import { descriptions } from './descriptions.ts'
 import { exitCode } from './exit_codes.ts'
 import { printReport } from './files.ts'
 import {
@@ -38,11 +39,7 @@ interface DriftFlags extends WorkloadFlags {
 }
 
 export function addDriftCommand(program: Command, report: (exit: number) => void): void {
-  const command = program
-    .command('drift')
-    .description(
-      'the largest mean drift of a netns per action, over all cycles, where no allocation is refused',
-    )
+  const command = program.command('drift').description(descriptions.drift)
   withWorkloadFlags(command)
     .addOption(
       number('--net <NET>', 'the netns that drifts (default: the one that drifts most)', 0, 63),

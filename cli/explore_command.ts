@@ -4,6 +4,7 @@ import { InputError } from '../checkers/input_error.ts'
 import { exploreTogether } from '../checkers/search_team.ts'
 import { describe, modelOf, type Setting } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
+import { descriptions } from './descriptions.ts'
 import { exitCode } from './exit_codes.ts'
 import { printReport } from './files.ts'
 import {
@@ -28,9 +29,7 @@ interface ExploreFlags extends WorkloadFlags {
 }
 
 export function addExploreCommand(program: Command, report: (exit: number) => void): void {
-  const command = program
-    .command('explore')
-    .description('visit every reachable state inside the bounds, breadth first')
+  const command = program.command('explore').description(descriptions.explore)
   withWorkloadFlags(command)
     .addOption(number('--count-max <K>', 'absolute value of a count, at most', 1, 2 ** 20))
     .addOption(number('--depth-max <D>', 'actions of a trace, at most', 0, 2 ** 20))

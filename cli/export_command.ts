@@ -6,6 +6,7 @@ import { itf } from '../report/itf.ts'
 import { markdown } from '../report/markdown.ts'
 import { mermaid } from '../report/mermaid.ts'
 import { vitestTest } from '../report/vitest_test.ts'
+import { descriptions } from './descriptions.ts'
 import { exitCode } from './exit_codes.ts'
 import { outputFile, writeWhole } from './files.ts'
 
@@ -25,10 +26,7 @@ interface ExportFlags {
 export function addExportCommand(program: Command, report: (exit: number) => void): void {
   program
     .command('export')
-    .description(
-      'write a counterexample as a sequence diagram (mermaid), an ITF trace for the viewers of ' +
-        'Apalache and Quint (itf), a test that stands alone (vitest) or a page (markdown)',
-    )
+    .description(descriptions.export)
     .argument('<FILE>', 'a counterexample (.json)')
     .addOption(
       new Option('--to <FORMAT>', 'what to write')

@@ -7,6 +7,7 @@ import { verify } from '../checkers/verify.ts'
 import { flowCacheKernels } from '../model/flow_cache_kernels.ts'
 import { lineage } from '../model/kernels.ts'
 import { rightPatches, wrongPatches } from '../model/mutants.ts'
+import { descriptions } from './descriptions.ts'
 import { differences, tally } from './differences.ts'
 import { documentText } from './document.ts'
 import { exitCode } from './exit_codes.ts'
@@ -28,7 +29,7 @@ interface LineageFlags {
 export function addLineageCommand(program: Command, report: (exit: number) => void): void {
   program
     .command('lineage')
-    .description('what holds on which kernel, the trace behind each violation, who refutes mutants')
+    .description(descriptions.lineage)
     .addOption(kernelsOption())
     .addOption(propertyOption())
     .addOption(

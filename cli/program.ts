@@ -1,16 +1,25 @@
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../checkers/input_error.ts'
-import { addDriftCommand } from './drift_command.ts'
+import { type CommandName, descriptions } from './descriptions.ts'
 import { USAGE } from './exit_codes.ts'
-import { addExploreCommand } from './explore_command.ts'
-import { addExportCommand } from './export_command.ts'
-import { addLineageCommand } from './lineage_command.ts'
 import { version } from './package.ts'
-import { addProveCommand } from './prove_command.ts'
-import { addReplayCommand } from './replay_command.ts'
-import { addShrinkCommand } from './shrink_command.ts'
-import { addSimulateCommand } from './simulate_command.ts'
-import { addVerifyCommand } from './verify_command.ts'
+
+type AddCommand = (program: Command, report: (exit: number) => void) => void
+
+/** A command loads what it needs when it is asked for: the help needs none of it. */
+const load: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
+  verify: async () => (await import('./verify_command.ts')).addVerifyCommand,
+  lineage: async () => (await import('./lineage_command.ts')).addLineageCommand,
+  replay: async () => (await import('./replay_command.ts')).addReplayCommand,
+  export: async () => (await import('./export_command.ts')).addExportCommand,
+  shrink: async () => (await import('./shrink_command.ts')).addShrinkCommand,
+  explore: async () => (await import('./explore_command.ts')).addExploreCommand,
+  simulate: async () => (await import('./simulate_command.ts')).addSimulateCommand,
+  prove: async () => (await import('./prove_command.ts')).addProveCommand,
+  drift: async () => (await import('./drift_command.ts')).addDriftCommand,
+}
+
+const names = Object.keys(descriptions) as readonly CommandName[]
 
 const EXIT_CODES = `
 Exit codes:
@@ -24,6 +33,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const program = new Command('dstledger')
     .description('checks the accounting of dst entries in Linux network namespaces')
     .version(version())
+    .configureHelp({ subcommandTerm: command => command.name() })
     .addHelpText('after', EXIT_CODES)
     .configureOutput({ outputError: (text, write) => write(`dstledger: ${oneLine(text)}\n`) })
     .exitOverride()
@@ -31,18 +41,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const report = (exit: number): void => {
     code = exit
   }
-  for (const add of [
-    addVerifyCommand,
-    addLineageCommand,
-    addReplayCommand,
-    addExportCommand,
-    addShrinkCommand,
-    addExploreCommand,
-    addSimulateCommand,
-    addProveCommand,
-    addDriftCommand,
-  ]) {
-    add(program, report)
+  for (const name of names) {
+    // Named anywhere: `help explore` asks for it too.
+    if (args.includes(name)) (await load[name]())(program, report)
+    else program.command(name).description(descriptions[name])
   }
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -5,6 +5,7 @@ import { createSolver } from '../checkers/solver.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { type Assumption, limitAboveSlack } from '../properties/inductive.ts'
 import type { Property } from '../properties/property.ts'
+import { descriptions } from './descriptions.ts'
 import { exitCode } from './exit_codes.ts'
 import { printReport } from './files.ts'
 import {
@@ -25,9 +26,7 @@ interface ProveFlags extends StructureFlags {
 }
 
 export function addProveCommand(program: Command, report: (exit: number) => void): void {
-  const command = program
-    .command('prove')
-    .description('prove by induction, with all numbers left open unless a flag fixes them')
+  const command = program.command('prove').description(descriptions.prove)
   withStructureFlags(command)
     .addOption(
       number('--deadline <S>', 'for each script of the solver, in seconds', 1, 3600).default(60),

@@ -11,6 +11,7 @@ import { kernelOfRecording, mismatchText, type RecordedStep } from '../checkers/
 import { expectedOf } from '../properties/expected.ts'
 import { accountOf } from '../report/account.ts'
 import { certificateText, figure } from '../report/sentences.ts'
+import { descriptions } from './descriptions.ts'
 import { exitCode } from './exit_codes.ts'
 import { printReport } from './files.ts'
 import { jsonOption, number } from './options.ts'
@@ -34,7 +35,7 @@ interface Replayed {
 export function addReplayCommand(program: Command, report: (exit: number) => void): void {
   program
     .command('replay')
-    .description('replay counterexamples (.json) and recordings (.jsonl, .jsonl.gz) step by step')
+    .description(descriptions.replay)
     .argument('<FILE...>', 'counterexamples or recordings')
     .option('--kernel <NAME>', 'on this kernel (default: the one that the file names)')
     .addOption(number('--rows <R>', 'events of a recording to show', 0, 2 ** 20).default(20))

@@ -13,6 +13,7 @@ import { questions } from '../properties/questions.ts'
 import { describe } from '../properties/setting.ts'
 import { accountOf } from '../report/account.ts'
 import { certificateText } from '../report/sentences.ts'
+import { descriptions } from './descriptions.ts'
 import { exitCode, INTERRUPTED } from './exit_codes.ts'
 import { outputFile, toJson, writeWhole } from './files.ts'
 import { number } from './options.ts'
@@ -45,7 +46,7 @@ Exit codes: 0 shortest, 2 wrong usage or bad input, 3 whether it is the shortest
 export function addShrinkCommand(program: Command, report: (exit: number) => void): void {
   program
     .command('shrink')
-    .description('make the shortest counterexample of a failing trace or of a recording')
+    .description(descriptions.shrink)
     .argument('<FILE>', 'a counterexample (.json) or a recording (.jsonl, .jsonl.gz)')
     .option('--kernel <NAME>', 'on this kernel (default: the one that the file names)')
     .option('--property <ID>', "this property, by id or name (default: the file's, or the first)")

@@ -9,6 +9,7 @@ import type { Property } from '../properties/property.ts'
 import { questions } from '../properties/questions.ts'
 import { describe, modelOf, type Setting } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
+import { descriptions } from './descriptions.ts'
 import { exitCode } from './exit_codes.ts'
 import { laterFolder, outputFolder, printReport, toJson, writeWhole } from './files.ts'
 import {
@@ -34,9 +35,7 @@ interface SimulateFlags extends WorkloadFlags {
 }
 
 export function addSimulateCommand(program: Command, report: (exit: number) => void): void {
-  const command = program
-    .command('simulate')
-    .description("random runs, by default with the kernel's own batch; failing cases are kept")
+  const command = program.command('simulate').description(descriptions.simulate)
   withWorkloadFlags(command)
     .addOption(seedOption())
     .addOption(number('--runs <R>', 'random runs', 1, 1_000_000).default(100))

@@ -12,6 +12,7 @@ import { flowCacheKernels } from '../model/flow_cache_kernels.ts'
 import { lineage } from '../model/kernels.ts'
 import { rightPatches, wrongPatches } from '../model/mutants.ts'
 import { claimsTable } from './claims_table.ts'
+import { descriptions } from './descriptions.ts'
 import { differences, tally } from './differences.ts'
 import { type Block, blockText } from './document.ts'
 import { exitCode, USAGE } from './exit_codes.ts'
@@ -44,7 +45,7 @@ interface VerifyFlags {
 export function addVerifyCommand(program: Command, report: (exit: number) => void): void {
   program
     .command('verify')
-    .description('run the suite: recordings, counterexamples, searches, campaigns and proofs')
+    .description(descriptions.verify)
     .addOption(kernelsOption())
     .addOption(propertyOption())
     .addOption(checkerOption(checkerNames))

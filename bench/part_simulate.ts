@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { type Machine, machine } from '../checkers/machine.ts'
+import { randomWalk } from '../checkers/random_walk.ts'
+import { type SimulateRequest, simulate } from '../checkers/simulate.ts'
+import type { Action } from '../model/action.ts'
+import { perNetInit } from '../model/kernels.ts'
+import { properties } from '../properties/properties.ts'
+import type { Property } from '../properties/property.ts'
+import { modelOf } from '../properties/setting.ts'
+import { simulateChecks } from '../properties/suite_simulate.ts'
+import type { Part } from './report.ts'
+import { spreadOf } from './spread.ts'
+
+/** What a run is judged by, and how many steps it has taken so far. */
+interface Judge {
+  readonly properties: readonly Property[]
+  readonly before: Machine
+  steps: number
+}
+
+/** An action as a command, written as the documentation of fast-check has it: one step each. */
+class Take implements fc.Command<Machine, Judge> {
+  readonly action: Action
+
+  constructor(action: Action) {
+    this.action = action
+  }
+
+  check({ arith, state }: Readonly<Machine>): boolean {
+    return this.action.enabled(arith, state)
+  }
+
+  run(now: Machine, judge: Judge): void {
+    const { arith, model, state } = now
+    const before = judge.before.state
+    judge.before.values.set(now.values)
+    now.apply(this.action.next(arith, before))
+    judge.steps++
+    for (const property of judge.properties) {
+      const holds =
+        property.kind === 'state'
+          ? property.holds(arith, model, state)
+          : property.holds(arith, model, before, this.action, state)
+      if (!holds) throw new Error(`${property.id} is violated`)
+    }
+  }
+}
+
+/** Steps of `fc.commands` and `fc.modelRun` over the same actions, under the same properties. */
+function plainSteps({ model, params, properties, seed, runs }: SimulateRequest): number {
+  const now = machine(model, params)
+  const judge: Judge = { properties, before: machine(model, params), steps: 0 }
+  const commands = fc.commands([fc.constantFrom(...model.actions).map(a => new Take(a))], {
+    maxCommands: 100,
+    size: 'max',
+  })
+  const property = fc.property(commands, sequence => {
+    now.reset()
+    fc.modelRun(() => ({ model: now, real: judge }), sequence)
+  })
+  fc.assert(property, { seed, numRuns: runs })
+  return judge.steps
+}
+
+/** A step of a raw walk against one by fast-check: all actions, all properties of the suite. */
+export const partSimulate: Part = async ({ runs, log }) => {
+  const check = simulateChecks.find(
+    ({ kernel, structure }) => kernel === perNetInit && structure.families[0] === 'ipv4',
+  )
+  if (check === undefined) throw new Error('the suite has lost its campaign of per-net-init')
+  const judged = properties.filter(({ id }) => check.properties.includes(id))
+  const request = { ...check, model: modelOf(check), properties: judged }
+  const ratios: { plain: number[]; campaign: number[] } = { plain: [], campaign: [] }
+  const rates: number[] = []
+  for (let seed = 1; seed <= runs; seed++) {
+    const raw = rate(() => randomWalk({ ...request, seed, runs: 2000 }).steps)
+    const plain = rate(() => plainSteps({ ...request, seed, runs: 300 }))
+    const campaign = rate(() => simulate({ ...request, seed, runs: 40 }).steps)
+    log(`seed ${seed}: ${[raw, plain, campaign].map(r => Math.round(r)).join(', ')} steps/s`)
+    rates.push(raw / 1e6)
+    ratios.plain.push(raw / plain)
+    ratios.campaign.push(raw / campaign)
+  }
+  const target = { atLeast: 5 }
+  const about = `${judged.length} properties`
+  return {
+    rows: [
+      { what: `simulate --raw, ${about}`, unit: 'M steps/s', measured: spreadOf(rates) },
+      {
+        what: 'a step of it over fc.commands + fc.modelRun',
+        ...{ target, unit: 'x', measured: spreadOf(ratios.plain) },
+      },
+      {
+        what: 'a step of it over simulate, with its ledger',
+        ...{ target, unit: 'x', measured: spreadOf(ratios.campaign) },
+      },
+    ],
+    data: { rates, ratios },
+  }
+}
+
+/** Steps a second. */
+function rate(run: () => number): number {
+  const start = performance.now()
+  const steps = run()
+  return (1000 * steps) / (performance.now() - start)
+}
