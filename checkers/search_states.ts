@@ -101,6 +101,7 @@ export class SearchStates implements FoundStates {
     const { engine, store, layout, statesMax } = this.#now
     if (states > statesMax) return false
     const room = grown(store, { words: layout.packing.words, statesMax }, states)
+    if (room === undefined) return false
     if (room === store) return true
     engine.use(room, engine.size())
     if (room.index !== store.index) engine.reindex()
@@ -151,6 +152,7 @@ export class SearchStates implements FoundStates {
     if (2 * states > next.statesMax) return false
     const plan = { words: packing.words, statesMax: next.statesMax }
     const store = grown(next.store, plan, states)
+    if (store === undefined) return false
     const values = Float64Array.from(boot)
     for (let state = 0; state < states; state++) {
       old.layout.packing.unpack(old.store.keys, state * old.layout.packing.words, values)

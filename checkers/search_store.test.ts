@@ -12,11 +12,11 @@ test.each([1, 2, 5])('store of %i words: grows to what memory was given, and not
   let most = 0
   for (let states = 1; states <= plan.statesMax; states = Math.ceil(states * 1.7)) {
     const before = store
-    store = grown(store, plan, states)
+    store = grown(store, plan, states) ?? before
     const old = before.index === store.index ? 0 : before.index.byteLength
     most = Math.max(most, bytes(store) + old)
   }
-  store = grown(store, plan, plan.statesMax)
+  store = grown(store, plan, plan.statesMax) ?? store
   expect(store.parents.length).toBe(plan.statesMax)
   expect(store.index.length).toBeGreaterThanOrEqual(words * plan.statesMax)
   expect(most).toBeLessThanOrEqual(memory + 4 * words)
@@ -31,6 +31,11 @@ test('store: keeps its states when it grows', () => {
   store.parents[1] = 3
   store.actions[1] = 9
   const larger = grown(store, plan, 5000)
-  expect([larger.keys[5], larger.parents[1], larger.actions[1]]).toEqual([7, 3, 9])
-  expect(grown(larger, plan, 5000)).toBe(larger)
+  expect([larger?.keys[5], larger?.parents[1], larger?.actions[1]]).toEqual([7, 3, 9])
+  expect(grown(larger ?? store, plan, 5000)).toBe(larger)
+})
+
+test('store: does not grow where the machine has no such memory', () => {
+  const plan = storePlan(2, 2 ** 60)
+  expect(grown(newStore(plan), plan, 2 ** 20 + 1)).toBeUndefined()
 })

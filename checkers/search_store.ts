@@ -55,9 +55,23 @@ function arrays(words: number, states: number): Omit<SearchStore, 'index'> {
 
 /**
  * A store with room for so many states, at most those of the plan; the same one if it has room. A
- * new index is empty.
+ * new index is empty. Absent: the machine does not have the memory of the plan.
  */
-export function grown(store: SearchStore, plan: StorePlan, states: number): SearchStore {
+export function grown(
+  store: SearchStore,
+  plan: StorePlan,
+  states: number,
+): SearchStore | undefined {
+  try {
+    return larger(store, plan, states)
+  } catch (error) {
+    // What is thrown where memory cannot be had, and for arrays longer than any can be.
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function larger(store: SearchStore, plan: StorePlan, states: number): SearchStore {
   const { words, statesMax } = plan
   let { index, ...rest } = store
   if (states > rest.parents.length) {

@@ -143,11 +143,17 @@ function extent({ stoppedBy }: ExploreResult, { memory }: ExploreFlags): string 
   }
 }
 
-/** A cell that leaves its range is a bound that the user forgot. */
-async function search({ workers }: ExploreFlags, request: ExploreRequest): Promise<ExploreResult> {
+/** A cell that leaves its range is a bound that the user forgot; memory may not be there. */
+async function search(
+  { workers, memory }: ExploreFlags,
+  request: ExploreRequest,
+): Promise<ExploreResult> {
   try {
     return workers === 1 ? explore(request) : await exploreTogether(request, workers)
   } catch (error) {
+    if (error instanceof RangeError && /^(Array buffer|Invalid)/.test(error.message)) {
+      throw new InputError('explore', `the machine has no ${memory} MB for it`, 'lower --memory')
+    }
     if (error instanceof RangeError)
       throw new InputError('explore', error.message, 'or --depth-max')
     throw error
