@@ -2,6 +2,7 @@ import { copiedTemplate, perNetInit } from '../model/kernels.ts'
 import { watermarks } from '../model/numbers.ts'
 import type { ReportVerdict } from '../properties/report.ts'
 import { claimModel } from './claim_model.ts'
+import { downAndUp, takesLuck, twoAreEnough, unusable } from './drift_claims.ts'
 
 /** What came of a sentence of the report, and the figures that say so. */
 export interface ClaimResult {
@@ -231,5 +232,9 @@ export const runClaim: Readonly<Record<string, () => ClaimResult>> = {
   R7: tinyThreshold,
   R8: removesNothing,
   R9: clearedByTimer,
+  R11: downAndUp,
+  R12: unusable,
+  R14: twoAreEnough,
   R15: reuses,
+  R17: takesLuck,
 }

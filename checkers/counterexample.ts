@@ -3,7 +3,7 @@ import { possibleActions } from '../model/actions.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { lineage } from '../model/kernels.ts'
 import type { Structure } from '../model/variables.ts'
-import { explanationText } from '../properties/explain.ts'
+import { type Explanation, explanationText } from '../properties/explain.ts'
 import type { Property } from '../properties/property.ts'
 import type { Setting } from '../properties/setting.ts'
 import {
@@ -13,7 +13,8 @@ import {
 } from './counterexample_format.ts'
 import { InputError } from './input_error.ts'
 import { kernelByName, propertyById } from './names.ts'
-import { replayTrace } from './replay_trace.ts'
+import { judgeTrace } from './replay_trace.ts'
+import { stepsText } from './same_steps.ts'
 import { searchTo } from './search_to.ts'
 import { expanded } from './stored_steps.ts'
 import type { Trace } from './verdict.ts'
@@ -30,16 +31,31 @@ export function settingOf(stored: Counterexample, kernel: Kernel): Setting {
   }
 }
 
+/** What is said of a trace beside its steps. */
+type Source = Counterexample['trace'] & Pick<Counterexample, 'foundBy' | 'question'>
+
 /** A counterexample from a trace whose last step violates the property, and no earlier one. */
 export function counterexampleOf(
   setting: Setting,
   property: Property,
-  found: Counterexample['trace'] & Pick<Counterexample, 'foundBy' | 'question'>,
+  found: Source,
+): Counterexample {
+  const steps = expanded(found.steps)
+  const { violation, violatedAt } = judgeTrace(setting, steps, property)
+  if (violation !== undefined && violatedAt === steps.length) {
+    return judgedCounterexample(setting, property, found, steps, violation)
+  }
+  throw new Error(`${property.id} holds at the end of the trace, or not up to there`)
+}
+
+function judgedCounterexample(
+  setting: Setting,
+  property: Property,
+  found: Source,
+  steps: Trace,
+  violation: Explanation,
 ): Counterexample {
   const { foundBy, question, ...trace } = found
-  const steps = expanded(trace.steps)
-  const violation = replayTrace(setting, steps, property).at(-1)?.violation
-  if (violation === undefined) throw new Error(`${property.id} holds at the end of the trace`)
   const { sysctl: _, ...constants } = setting.params
   const body = {
     kernel: setting.kernel.name,
@@ -61,13 +77,23 @@ export function counterexampleOf(
     verdict: 'violated',
     violation: { ...violation, terms: { ...violation.terms } },
     foundBy,
-    holdsOn: lineage
-      .filter(
-        kernel =>
-          kernel !== setting.kernel && holdsThroughout({ ...setting, kernel }, steps, property),
-      )
-      .map(kernel => kernel.name),
+    holdsOn: holdingKernels(setting, steps, property),
   })
+}
+
+/** The other released kernels that take every step without a violation. */
+function holdingKernels(setting: Setting, steps: Trace, property: Property): string[] {
+  // Kernels that differ elsewhere only need not all take a trace of many thousand steps.
+  const known = new Map([[stepsText(setting, property), false]])
+  return lineage
+    .filter(kernel => {
+      if (kernel.name === setting.kernel.name) return false
+      const text = stepsText({ ...setting, kernel }, property)
+      const holds = known.get(text) ?? holdsThroughout({ ...setting, kernel }, steps, property)
+      known.set(text, holds)
+      return holds
+    })
+    .map(kernel => kernel.name)
 }
 
 /** Throws if the structure is one that only proofs are about. */
@@ -84,7 +110,7 @@ function storable({ families, parts, keptMax, ...rest }: Structure): Counterexam
 /** `true` if each step can be taken and none violates the property. */
 function holdsThroughout(setting: Setting, steps: Trace, property: Property): boolean {
   try {
-    return replayTrace(setting, steps, property).every(step => step.violation === undefined)
+    return judgeTrace(setting, steps, property).violation === undefined
   } catch (error) {
     if (error instanceof InputError) return false
     throw error
@@ -98,14 +124,14 @@ export function checkCounterexample(stored: Counterexample, where: string): stri
   const property = propertyById(stored.property, where)
   const setting = settingOf(stored, kernelByName(stored.kernel, where))
   const steps = expanded(stored.trace.steps)
-  const replayed = replayTrace(setting, steps, property, where)
-  const first = replayed.findIndex(step => step.violation !== undefined)
-  if (first === -1) return `${property.id} holds at every step`
-  if (first < replayed.length - 1) return `${property.id} is violated at step ${first + 1} already`
-  const outside = replayed.findIndex(step => step.outside)
-  if (outside !== -1) return `step ${outside + 1} leaves the bounds`
+  const { violatedAt, violation, outsideAt } = judgeTrace(setting, steps, property, where)
+  if (violatedAt === undefined || violation === undefined)
+    return `${property.id} holds at every step`
+  if (violatedAt < steps.length) return `${property.id} is violated at step ${violatedAt} already`
+  if (outsideAt !== undefined) return `step ${outsideAt} leaves the bounds`
   const { trace, foundBy, question } = stored
-  const again = counterexampleOf(setting, property, { ...trace, foundBy, question })
+  const source = { ...trace, foundBy, question }
+  const again = judgedCounterexample(setting, property, source, steps, violation)
   const keys = Object.keys(again) as (keyof Counterexample)[]
   const differing = keys.find(key => !isDeepStrictEqual(again[key], stored[key]))
   if (differing !== undefined) return `"${differing}" is not what the model says`

@@ -7,6 +7,7 @@ export const checkerNames = [
   'explore',
   'simulate',
   'claims',
+  'drift',
   'prove',
 ] as const
 

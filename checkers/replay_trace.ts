@@ -33,35 +33,98 @@ export function replayTrace(
   property?: Property,
   where = 'trace',
 ): readonly ReplayedStep[] {
+  const steps: ReplayedStep[] = []
+  walk(setting, trace, where, (before, action, now) => {
+    const violation = property && judge(property, before, action, now)
+    steps.push({
+      label: action.label,
+      result: action.result(before.arith, before.state),
+      changes: changes(before, now),
+      ...(violation === undefined ? {} : { violation }),
+      ...(isInside(setting, now) ? {} : { outside: true }),
+    })
+    return true
+  })
+  return steps
+}
+
+/** Where a trace first violates a property, and first leaves the bounds. */
+export interface JudgedTrace {
+  /** The first step that violates it, from 1 on; absent: none does. */
+  readonly violatedAt?: number
+  /** The claim that fails there. */
+  readonly violation?: Explanation
+  /** The first step that leaves the bounds, up to the violation; absent: none does. */
+  readonly outsideAt?: number
+}
+
+/** Takes the steps of a trace up to the first violation: for traces of many thousand steps. */
+export function judgeTrace(
+  setting: Setting,
+  trace: Trace,
+  property: Property,
+  where = 'trace',
+): JudgedTrace {
+  let violation: Explanation | undefined
+  let outsideAt: number | undefined
+  let taken = 0
+  walk(setting, trace, where, (before, action, now) => {
+    taken++
+    if (outsideAt === undefined && !isInside(setting, now)) outsideAt = taken
+    violation = judge(property, before, action, now)
+    return violation === undefined
+  })
+  return {
+    ...(violation === undefined ? {} : { violatedAt: taken, violation }),
+    ...(outsideAt === undefined ? {} : { outsideAt }),
+  }
+}
+
+/** Takes all steps, from the state in which a machine is. */
+export function takeAll(m: Machine, trace: Trace): void {
+  const actions = new Map(m.model.actions.map(action => [action.label, action]))
+  for (const label of trace) {
+    const action = actions.get(label)
+    if (!action?.enabled(m.arith, m.state)) throw new Error(`${label} cannot be taken`)
+    m.apply(action.next(m.arith, m.state))
+  }
+}
+
+/** Takes step after step, as long as `visit` says so. */
+function walk(
+  setting: Setting,
+  trace: Trace,
+  where: string,
+  visit: (before: Machine, action: Action, now: Machine) => boolean,
+): void {
   const model = modelOf(setting)
   const now = machine(model, setting.params)
   const before = machine(model, setting.params)
   const actions = new Map(model.actions.map(action => [action.label, action]))
-  return trace.map((label, index) => {
-    const at = `${where}: step ${index + 1}, "${label}"`
+  for (const [index, label] of trace.entries()) {
     const action = actions.get(label)
+    const at = (): string => `${where}: step ${index + 1}, "${label}"`
     if (action === undefined) {
-      throw new InputError(at, `is no action of ${setting.kernel.name} here`, noSuchStep(actions))
+      throw new InputError(at(), `is no action of ${setting.kernel.name} here`, noSuchStep(actions))
     }
     if (!action.enabled(now.arith, now.state)) {
       throw new InputError(
-        at,
+        at(),
         'is not enabled',
         'the model has changed since the trace was stored, or the trace is of another kernel',
       )
     }
     before.values.set(now.values)
-    const result = action.result(now.arith, now.state)
     now.apply(action.next(before.arith, before.state))
-    const violation = property && judge(property, before, action, now)
-    return {
-      label,
-      result,
-      changes: changes(before, now),
-      ...(violation === undefined ? {} : { violation }),
-      ...(insideBounds(now.arith, model, now.state, setting.bounds) ? {} : { outside: true }),
-    }
-  })
+    if (!visit(before, action, now)) return
+  }
+}
+
+function isInside({ bounds }: Setting, { arith, model, state }: Machine): boolean {
+  const { liveMax, countMax, flowMax } = bounds
+  // Asked after each of many thousand steps, most of them of traces that nothing bounds.
+  if (liveMax === undefined && countMax === undefined && flowMax === undefined) return true
+  return insideBounds(arith, model, state, bounds)
 }
 
 function noSuchStep(actions: ReadonlyMap<string, Action>): string {

@@ -1,11 +1,31 @@
 import { join } from 'node:path'
+import type { Property } from '../properties/property.ts'
+import type { Setting } from '../properties/setting.ts'
 import { checkCounterexample } from './counterexample.ts'
-import { readCounterexample } from './counterexample_format.ts'
+import { type Counterexample, readCounterexample } from './counterexample_format.ts'
 import { storedChecks } from './find_counterexamples.ts'
 import { aboutStructure, compared, type Finding } from './finding.ts'
 import { InputError } from './input_error.ts'
+import { pumpedChecks } from './pumped_counterexamples.ts'
 import { expanded } from './stored_steps.ts'
 import type { Trace } from './verdict.ts'
+
+/** What the suite says of a stored counterexample. */
+interface Expectation {
+  readonly file: string
+  readonly setting: Setting
+  readonly property: Property
+  readonly length: number
+  readonly kind: Counterexample['trace']['kind']
+}
+
+const expectations: readonly Expectation[] = [
+  ...storedChecks.map(({ file, check, property }): Expectation => {
+    const length = check.violated[property.id] as number
+    return { file, setting: check, property, length, kind: 'shortest' }
+  }),
+  ...pumpedChecks.map((check): Expectation => ({ ...check, kind: 'pumped' })),
+]
 
 /** Checks all that each stored counterexample says, and that none of the suite is missing. */
 export function runCounterexamples(
@@ -13,24 +33,24 @@ export function runCounterexamples(
   kernelWanted: (kernel: string) => boolean,
   wanted: (property: string) => boolean,
 ): readonly Finding[] {
-  return storedChecks
-    .filter(({ check, property }) => kernelWanted(check.kernel.name) && wanted(property.id))
-    .map(({ file, check, property }): Finding => {
-      const length = check.violated[property.id] as number
-      const expected = `violated at step ${length} and not before, shortest`
+  return expectations
+    .filter(({ setting, property }) => kernelWanted(setting.kernel.name) && wanted(property.id))
+    .map(({ file, setting, property, length, kind }): Finding => {
+      const expected = `violated at step ${length} and not before, ${kind}`
       const { found, evidence, trace } = checked(join(directory, file))
       return {
         checker: 'counterexamples',
-        kernel: check.kernel.name,
+        kernel: setting.kernel.name,
         property: property.id,
-        ...aboutStructure(check.structure),
+        ...aboutStructure(setting.structure),
         setting: file,
         expected,
         found,
         status: compared(expected, found),
         evidence,
         figures: { length: trace?.length ?? 0 },
-        ...(trace === undefined ? {} : { verdict: 'violated', trace }),
+        // Nobody reads a trace of so many steps in a report: the file has it.
+        ...(trace === undefined || kind === 'pumped' ? {} : { verdict: 'violated', trace }),
       }
     })
 }

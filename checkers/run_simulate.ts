@@ -4,6 +4,7 @@ import { sometimes } from '../properties/sometimes.ts'
 import type { SimulateCheck } from '../properties/suite_simulate.ts'
 import { aboutStructure, compared, type Finding } from './finding.ts'
 import { propertyById } from './names.ts'
+import { shrinkViolation } from './shrink.ts'
 import { simulate } from './simulate.ts'
 
 /** The seed of one campaign, from that of the whole run and the campaign's own description. */
@@ -11,12 +12,18 @@ export function campaignSeed(seed: number, campaign: string): number {
   return seedrandom(`${seed} ${campaign}`).int32() >>> 1
 }
 
-/** Runs a campaign of the suite; one finding for what it saw, and one for each property. */
-export function runSimulateCheck(
+/** States of the search for a shorter trace than one that nobody expected. */
+const STATES_MAX = 1_000_000
+
+/**
+ * Runs a campaign of the suite; one finding for what it saw, and one for each property. A trace
+ * that nobody expected is shrunk: somebody has to read it.
+ */
+export async function runSimulateCheck(
   check: SimulateCheck,
   seed: number,
   wanted: (property: string) => boolean,
-): readonly Finding[] {
+): Promise<readonly Finding[]> {
   const setting = describe(check)
   const own = campaignSeed(seed, `${check.kernel.name} ${setting}`)
   const { runs } = check
@@ -40,21 +47,32 @@ export function runSimulateCheck(
   const { steps } = result
   const evidence = `${steps} steps, seed ${own}`
   const run = { ...about, expected, found, status, evidence, figures: { steps } }
-  const verdicts = [...result.properties].map(([property, outcome]): Finding => {
+  const verdicts: Finding[] = []
+  for (const [property, outcome] of result.properties) {
     const { verdict } = outcome
     const should = check.violated.includes(property) ? 'violated' : 'not refuted'
     const texts = { expected: should, found: verdict, status: compared(should, verdict) }
     if (!('trace' in outcome)) {
       const held = `${runs} runs, seed ${own}`
-      return { ...about, ...texts, property, verdict, evidence: held, figures: { runs } }
+      verdicts.push({ ...about, ...texts, property, verdict, evidence: held, figures: { runs } })
+      continue
     }
-    const { trace, path, replayPath } = outcome
+    const { path, replayPath } = outcome
+    const { kind, steps: trace } =
+      texts.status === 'as expected'
+        ? { kind: 'as found', steps: outcome.trace }
+        : await shrinkViolation({
+            setting: check,
+            property: propertyById(property, setting),
+            trace: outcome.trace,
+            statesMax: STATES_MAX,
+          })
     const replay = `seed ${own}, path ${path}, replay path ${replayPath}`
     const failed = {
-      evidence: `${trace.length} steps, ${replay}`,
+      evidence: `${trace.length} steps, ${kind}; ${replay}`,
       figures: { length: trace.length },
     }
-    return { ...about, ...texts, property, verdict, ...failed, trace }
-  })
+    verdicts.push({ ...about, ...texts, property, verdict, ...failed, trace })
+  }
   return [run, ...verdicts]
 }

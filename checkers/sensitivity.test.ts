@@ -60,9 +60,9 @@ describe('sensitivityOf', () => {
 describe('random campaigns against patches that were never released', () => {
   test.each(mutantCampaigns.map(check => [check.kernel.name, check] as const))(
     '%s: as expected for ten seeds',
-    (_, check) => {
+    async (_, check) => {
       for (let seed = 1; seed <= 10; seed++) {
-        const found = runSimulateCheck(check, seed, () => true)
+        const found = await runSimulateCheck(check, seed, () => true)
         expect(found.filter(({ status }) => status !== 'as expected')).toEqual([])
       }
     },

@@ -60,6 +60,13 @@ export async function shrink(request: ShrinkRequest): Promise<Shrunk | undefined
   return certified(request, work)
 }
 
+/** The same of a trace that is known to violate the property. */
+export async function shrinkViolation(request: ShrinkRequest): Promise<Shrunk> {
+  const found = await shrink(request)
+  if (found !== undefined) return found
+  throw new Error(`${request.property.id}: a trace of it violates nothing when it is replayed`)
+}
+
 /** A trace that gets simpler. */
 interface Work {
   readonly runner: TraceRunner

@@ -134,11 +134,23 @@ describe('ledger', () => {
 describe('the suite', () => {
   test.each(
     simulateChecks.map(check => [`${check.kernel.name} ${settingText(check)}`, check] as const),
-  )('%s: verdicts are as expected for several seeds', (_, check) => {
+  )('%s: verdicts are as expected for several seeds', async (_, check) => {
     for (const seed of [1, 2, 3]) {
-      const found = runSimulateCheck(check, seed, () => true)
+      const found = await runSimulateCheck(check, seed, () => true)
       expect(found.filter(({ status }) => status !== 'as expected')).toEqual([])
     }
+  })
+
+  test('a violation that nobody expects is shrunk for the report', async () => {
+    const check = simulateChecks.find(({ violated }) => violated.includes('P2'))
+    if (check === undefined) throw new Error('the suite has no campaign that violates P2')
+    const wanted = (id: string): boolean => id === 'P2'
+    const [, found] = await runSimulateCheck(check, 1, wanted)
+    expect(found).toMatchObject({ status: 'as expected', verdict: 'violated' })
+    const [, shrunk] = await runSimulateCheck({ ...check, violated: [] }, 1, wanted)
+    expect(shrunk).toMatchObject({ status: 'differs', verdict: 'violated' })
+    expect(shrunk?.trace?.length).toBeLessThan(found?.trace?.length ?? 0)
+    expect(shrunk?.evidence).toMatch(/^\d+ steps, (shrunk|shortest); seed /)
   })
 
   test('campaigns of one run have seeds of their own, the same in every run', () => {

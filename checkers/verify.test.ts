@@ -7,6 +7,7 @@ import { properties } from '../properties/properties.ts'
 import { proveChecks } from '../properties/suite_prove.ts'
 import { storedChecks } from './find_counterexamples.ts'
 import { compared, contradictions, type Finding } from './finding.ts'
+import { pumpedChecks } from './pumped_counterexamples.ts'
 import { runCounterexamples } from './run_counterexamples.ts'
 import { runProveCheck } from './run_prove.ts'
 import { runRecordings } from './run_recordings.ts'
@@ -123,7 +124,7 @@ test('runCounterexamples: a file that says what is not so, is cut or missing dif
     'copied-template/isolation.json',
     'copied-template/read-near-live.json',
   ])
-  expect(found).toHaveLength(storedChecks.length)
+  expect(found).toHaveLength(storedChecks.length + pumpedChecks.length)
 })
 
 describe('runProveCheck', () => {

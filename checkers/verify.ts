@@ -9,11 +9,12 @@ import { mutantCampaigns } from '../properties/suite_simulate_mutants.ts'
 import { type CheckerName, contradictions, type Finding } from './finding.ts'
 import { runClaims } from './run_claims.ts'
 import { runCounterexamples } from './run_counterexamples.ts'
+import { runDrift } from './run_drift.ts'
 import { runExploreCheck } from './run_explore.ts'
 import { runProveCheck } from './run_prove.ts'
 import { runRecordings } from './run_recordings.ts'
 import { runSimulateCheck } from './run_simulate.ts'
-import { createSolver } from './solver.ts'
+import { createSolver, type Solver } from './solver.ts'
 
 export interface VerifyRequest {
   /** The names of kernels; absent: all. */
@@ -51,6 +52,7 @@ export async function verify(request: VerifyRequest): Promise<readonly Finding[]
     ...(runs('simulate') ? await runCampaigns(request, select) : []),
     ...(runs('explore') ? await runSearches(request, select) : []),
     ...(runs('claims') ? await decideClaims(request, select) : []),
+    ...(runs('drift') ? await measureDrift(request, select) : []),
   ]
   if (runs('prove')) onStage?.('prove')
   const all = [...findings, ...(await proofs)]
@@ -95,7 +97,7 @@ async function runCampaigns(
   for (const check of [...simulateChecks, ...mutantCampaigns].filter(select.check)) {
     onStage?.(`simulate ${check.kernel.name} ${describe(check)}`)
     await breath()
-    findings.push(...runSimulateCheck(check, seed, select.property))
+    findings.push(...(await runSimulateCheck(check, seed, select.property)))
   }
   return findings
 }
@@ -124,24 +126,53 @@ async function decideClaims(
   return runClaims(onProgress, breath)
 }
 
+/** Theorems about runs, and about cycles of steps: they are about no property by name. */
+async function measureDrift(
+  request: VerifyRequest,
+  select: Selection,
+): Promise<readonly Finding[]> {
+  const { properties, deadlineMs, onStage, onProgress } = request
+  if (properties !== undefined) return []
+  onStage?.('drift')
+  return withSolver(request, (solver, smtlibDir) =>
+    runDrift({
+      solver,
+      deadlineMs,
+      smtlibDir,
+      kernelWanted: select.kernel,
+      breath,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    }),
+  )
+}
+
 async function runProofs(request: VerifyRequest, select: Selection): Promise<readonly Finding[]> {
-  const { deadlineMs, smtlibDir, onProgress } = request
-  // One folder for all models: it is all that an interrupted run leaves behind.
-  const dir = smtlibDir ?? (await mkdtemp(join(tmpdir(), 'dstledger-')))
+  const { deadlineMs, onProgress } = request
   const checks = proveChecks.filter(select.check)
-  const solver = createSolver()
   let done = 0
-  const options = { solver, deadlineMs, smtlibDir: dir }
-  try {
+  return withSolver(request, async (solver, smtlibDir) => {
     const findings = await Promise.all(
       checks.map(async check => {
-        const found = await runProveCheck(check, select.property, options)
+        const found = await runProveCheck(check, select.property, { solver, deadlineMs, smtlibDir })
         done++
         onProgress?.(`${done} of ${checks.length} models proved`)
         return found
       }),
     )
     return findings.flat()
+  })
+}
+
+/** A solver and a folder for its scripts, both of which are gone afterwards. */
+async function withSolver<T>(
+  { smtlibDir }: VerifyRequest,
+  work: (solver: Solver, smtlibDir: string) => Promise<T>,
+): Promise<T> {
+  // One folder for all models: it is all that an interrupted run leaves behind.
+  const dir = smtlibDir ?? (await mkdtemp(join(tmpdir(), 'dstledger-')))
+  const solver = createSolver()
+  try {
+    return await work(solver, dir)
   } finally {
     solver.close()
     if (smtlibDir === undefined) await rm(dir, { recursive: true })

@@ -26,6 +26,7 @@ describe('bad input: one line, exit code 2', () => {
   const cut = file('cut.jsonl.gz', gzipSync(text).subarray(0, 500))
   const half = file('half.jsonl', text.slice(0, 5000))
   const empty = file('empty.jsonl', '')
+  const emptyJson = file('empty.json', '')
 
   test.each([
     ['replay no/such.json', 'no/such.json: cannot be read'],
@@ -59,6 +60,13 @@ describe('bad input: one line, exit code 2', () => {
     ['lineage --markdown no/such/x.md', 'its folder does not exist'],
     ['lineage --json - --markdown -', 'share standard output'],
     ['lineage --kernel only-ipv4 --property P10', 'nothing of the suite fits these flags'],
+    [`export ${truncated} --to itf`, 'is no complete JSON'],
+    [`export ${emptyJson} --to itf`, 'empty.json: is empty'],
+    [`export ${shortRecording} --to markdown`, 'is a recording, and only counterexamples are'],
+    [`export ${p2}`, "required option '--to <FORMAT>' not specified"],
+    [`export ${p2} --to pdf`, 'Allowed choices are mermaid, itf, vitest, markdown.'],
+    [`export ${p2} --to itf --out no/such/x.json`, 'its folder does not exist'],
+    ['export no/such.json --to itf', 'no/such.json: cannot be read'],
     ['frobnicate', "unknown command 'frobnicate'"],
   ])('%s', async (line, expected) => {
     expect(await t.dstledger(line)).toBe(2)
@@ -69,10 +77,13 @@ describe('bad input: one line, exit code 2', () => {
 })
 
 describe('help', () => {
-  test.each(['', 'verify', 'replay', 'explore', 'simulate', 'prove'])('%s --help', async name => {
-    expect(await t.dstledger(`${name} --help`.trim())).toBe(0)
-    expect(t.out).toContain(`Usage: dstledger ${name}`.trim())
-  })
+  test.each(['', 'verify', 'replay', 'export', 'explore', 'simulate', 'prove'])(
+    '%s --help',
+    async name => {
+      expect(await t.dstledger(`${name} --help`.trim())).toBe(0)
+      expect(t.out).toContain(`Usage: dstledger ${name}`.trim())
+    },
+  )
 
   test('--version', async () => {
     expect(await t.dstledger('--version')).toBe(0)

@@ -3,10 +3,15 @@ export const descriptions = {
   verify: 'run the suite: recordings, counterexamples, searches, campaigns and proofs',
   lineage: 'what holds on which kernel, the trace behind each violation, who refutes mutants',
   replay: 'replay counterexamples (.json) and recordings (.jsonl, .jsonl.gz) step by step',
+  export:
+    'write a counterexample as a sequence diagram (mermaid), an ITF trace for the viewers of ' +
+    'Apalache and Quint (itf), a test that stands alone (vitest) or a page (markdown)',
   shrink: 'make the shortest counterexample of a failing trace or of a recording',
   explore: 'visit every reachable state inside the bounds, breadth first',
   simulate: "random runs, by default with the kernel's own batch; failing cases are kept",
   prove: 'prove by induction, with all numbers left open unless a flag fixes them',
+  drift:
+    'the largest mean drift of a netns per action, over all cycles, where no allocation is refused',
 } as const
 
 export type CommandName = keyof typeof descriptions

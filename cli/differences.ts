@@ -1,4 +1,5 @@
 import type { Finding } from '../checkers/finding.ts'
+import { traceText } from './single_report.ts'
 
 /** Each finding that is not as expected; those that have one reason in common, once. */
 export function differences(findings: readonly Finding[]): readonly string[] {
@@ -23,7 +24,8 @@ export function tally(findings: readonly Finding[]): string {
 }
 
 function differenceText(finding: Finding): string {
-  const { checker, kernel, property, setting, status, expected, found, evidence } = finding
+  const { checker, kernel, property, setting, status, expected, found, evidence, trace } = finding
   const about = [checker, kernel, property, setting].filter(part => part !== undefined).join(' ')
-  return `${status}: ${about}: expected ${expected}, found ${found} (${evidence})`
+  const steps = trace === undefined ? '' : `: ${traceText(trace)}`
+  return `${status}: ${about}: expected ${expected}, found ${found} (${evidence})${steps}`
 }

@@ -11,10 +11,12 @@ const load: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
   verify: async () => (await import('./verify_command.ts')).addVerifyCommand,
   lineage: async () => (await import('./lineage_command.ts')).addLineageCommand,
   replay: async () => (await import('./replay_command.ts')).addReplayCommand,
+  export: async () => (await import('./export_command.ts')).addExportCommand,
   shrink: async () => (await import('./shrink_command.ts')).addShrinkCommand,
   explore: async () => (await import('./explore_command.ts')).addExploreCommand,
   simulate: async () => (await import('./simulate_command.ts')).addSimulateCommand,
   prove: async () => (await import('./prove_command.ts')).addProveCommand,
+  drift: async () => (await import('./drift_command.ts')).addDriftCommand,
 }
 
 const names = Object.keys(descriptions) as readonly CommandName[]

@@ -1,16 +1,16 @@
 import chalk from 'chalk'
 import type { Command } from 'commander'
-import { checkCounterexample, settingOf } from '../checkers/counterexample.ts'
+import { checkCounterexample } from '../checkers/counterexample.ts'
 import { readCounterexample } from '../checkers/counterexample_format.ts'
 import type { Finding } from '../checkers/finding.ts'
 import { InputError } from '../checkers/input_error.ts'
-import { kernelByName, propertyById } from '../checkers/names.ts'
+import { kernelByName } from '../checkers/names.ts'
 import { readAnyRecording } from '../checkers/recording_format.ts'
 import { replayAnyRecording } from '../checkers/replay_any.ts'
 import { kernelOfRecording, mismatchText, type RecordedStep } from '../checkers/replay_recording.ts'
-import { replayTrace } from '../checkers/replay_trace.ts'
-import { expanded } from '../checkers/stored_steps.ts'
 import { expectedOf } from '../properties/expected.ts'
+import { accountOf } from '../report/account.ts'
+import { certificateText, figure } from '../report/sentences.ts'
 import { descriptions } from './descriptions.ts'
 import { exitCode } from './exit_codes.ts'
 import { printReport } from './files.ts'
@@ -21,6 +21,7 @@ import { recordedTable, stepTable } from './step_table.ts'
 interface ReplayFlags {
   readonly kernel?: string
   readonly rows: number
+  readonly unfold?: true
   readonly json?: string
 }
 
@@ -38,6 +39,7 @@ export function addReplayCommand(program: Command, report: (exit: number) => voi
     .argument('<FILE...>', 'counterexamples or recordings')
     .option('--kernel <NAME>', 'on this kernel (default: the one that the file names)')
     .addOption(number('--rows <R>', 'events of a recording to show', 0, 2 ** 20).default(20))
+    .option('--unfold', 'show each pass of repeated steps of a counterexample')
     .addOption(jsonOption())
     .action((files: readonly string[], flags: ReplayFlags) => {
       report(runReplay(files, flags))
@@ -69,22 +71,34 @@ function replayFile(path: string, flags: ReplayFlags): Replayed {
 /** On its own kernel a counterexample must be violated at its last step, and not before. */
 function replayOneCounterexample(path: string, flags: ReplayFlags): Replayed {
   const stored = readCounterexample(path)
-  const kernel = kernelByName(flags.kernel ?? stored.kernel, flags.kernel ? '--kernel' : path)
-  const property = propertyById(stored.property, path)
-  const steps = replayTrace(settingOf(stored, kernel), expanded(stored.trace.steps), property, path)
-  const violatedAt = steps.findIndex(step => step.violation !== undefined) + 1
+  const account = accountOf(
+    stored,
+    path,
+    flags.kernel === undefined ? undefined : kernelByName(flags.kernel, '--kernel'),
+  )
+  const { kernel, property, steps, violated } = account
   const own = kernel.name === stored.kernel
   const wrong = own ? checkCounterexample(stored, path) : undefined
-  const found = violatedAt === 0 ? 'holds at every step' : `violated at step ${violatedAt}`
+  const found = violated ? `violated at step ${figure(violated.step)}` : 'holds at every step'
   const holds = expectedOf(kernel, stored.structure.families, property.id) === 'holds'
-  const differs = own ? wrong !== undefined : violatedAt !== 0 && holds
+  const differs = own ? wrong !== undefined : violated !== undefined && holds
   return {
-    report: { file: path, kernel: kernel.name, property: property.id, found, wrong, steps },
+    report: {
+      file: path,
+      kernel: kernel.name,
+      property: property.id,
+      found,
+      wrong,
+      noReturn: violated?.noReturn,
+      steps,
+    },
     text: [
       chalk.bold(stored.question),
       `${property.id} ${property.name}: ${property.sentence}`,
-      `${kernel.name}, ${stored.trace.kind} trace of ${steps.length}: ${found}`,
-      stepTable(steps),
+      `${kernel.name}, ${stored.trace.kind} trace of ${figure(steps.length)}: ${found}`,
+      stepTable(account, flags.unfold ?? false),
+      // What was searched, was searched on its own kernel.
+      ...(own ? [certificateText(stored.trace)] : []),
       ...(wrong === undefined ? [] : [chalk.red(`${path}: ${wrong}`)]),
     ].join('\n'),
     status: differs ? 'differs' : 'as expected',

@@ -105,6 +105,12 @@ describe('what is not as expected', () => {
     expect(lines[0]).toContain('(no solver), and 1 more like it')
     expect(tally([base, unknown])).toBe('1 of 2 checks as expected')
   })
+
+  test('a violation that nobody expects is shown with its steps, equal ones in a row as one', () => {
+    const trace = [...Array<string>(9).fill('a'), 'b']
+    const [line] = differences([{ ...base, status: 'differs', found: 'violated', trace }])
+    expect(line).toMatch(/: a x9; b$/)
+  })
 })
 
 describe('docs/LINEAGE.md', () => {

@@ -4,20 +4,20 @@ import { counterexampleOf } from '../checkers/counterexample.ts'
 import type { Counterexample } from '../checkers/counterexample_format.ts'
 import type { Finding } from '../checkers/finding.ts'
 import { InputError } from '../checkers/input_error.ts'
-import { replayTrace } from '../checkers/replay_trace.ts'
 import { shortestTraces } from '../checkers/shortest_traces.ts'
-import { type Shrunk, shrink } from '../checkers/shrink.ts'
+import { type Shrunk, shrinkViolation } from '../checkers/shrink.ts'
 import { smallestStructure } from '../checkers/smallest_structure.ts'
 import { expanded, folded } from '../checkers/stored_steps.ts'
 import { type FailingTrace, readFailingTrace } from '../checkers/trace_file.ts'
 import { questions } from '../properties/questions.ts'
 import { describe } from '../properties/setting.ts'
+import { accountOf } from '../report/account.ts'
+import { certificateText } from '../report/sentences.ts'
 import { descriptions } from './descriptions.ts'
 import { exitCode, INTERRUPTED } from './exit_codes.ts'
 import { outputFile, toJson, writeWhole } from './files.ts'
 import { number } from './options.ts'
 import { type Progress, progress } from './progress.ts'
-import { certificateText } from './single_report.ts'
 import { stepTable } from './step_table.ts'
 
 interface ShrinkFlags {
@@ -139,13 +139,13 @@ async function shrunk(read: FailingTrace, work: Work): Promise<Done> {
     signal,
     onBest: (best: readonly string[]) => show.update(`${best.length} steps`),
   }
-  const first = existing(await shrink({ ...passes, statesMax: 0 }))
+  const first = await shrinkViolation({ ...passes, statesMax: 0 })
   const setting = read.recorded
     ? smallestStructure(read.setting, read.property, first.steps)
     : read.setting
   const failing = { ...read, setting, trace: first.steps }
   if (signal.aborted || statesMax === 0) return { failing, found: counterexample(failing, first) }
-  const certified = await shrink({
+  const certified = await shrinkViolation({
     ...passes,
     ...failing,
     statesMax,
@@ -156,13 +156,7 @@ async function shrunk(read: FailingTrace, work: Work): Promise<Done> {
       show.stage(`search for a shorter one, to depth ${depth} (${best.length} steps are in ${out})`)
     },
   })
-  return { failing, found: counterexample(failing, existing(certified)) }
-}
-
-/** A trace that violates a property still does after it was shrunk. */
-function existing(found: Shrunk | undefined): Shrunk {
-  if (found === undefined) throw new Error('the trace has lost its violation')
-  return found
+  return { failing, found: counterexample(failing, certified) }
 }
 
 function counterexample(
@@ -216,7 +210,7 @@ function text(
   const more = `${others} more of that length: ${numbered(out, 2)} ...`
   return [
     `${property.id} on ${setting.kernel.name}, ${describe(setting)}`,
-    stepTable(replayTrace(setting, steps, property)),
+    stepTable(accountOf(found, out)),
     `${read.trace.length} steps are ${steps.length} now: ${certificateText(found.trace)}`,
     `written to ${out}`,
     ...(all === undefined ? [] : [others === 0 ? 'no other of that length' : more + of]),

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { counterexampleOf } from '../checkers/counterexample.ts'
 import { failurePath, type KeptFailure, replayKeptFailures } from '../checkers/kept_failures.ts'
-import { shrink } from '../checkers/shrink.ts'
+import { shrinkViolation } from '../checkers/shrink.ts'
 import { type Refutation, type SimulateResult, simulate } from '../checkers/simulate.ts'
 import { folded } from '../checkers/stored_steps.ts'
 import type { Trace } from '../checkers/verdict.ts'
@@ -156,8 +156,7 @@ async function shrunk(
   { failures }: SimulateFlags,
 ): Promise<{ verdict: 'violated'; trace: Trace; note: string }> {
   const { trace } = found
-  const best = await shrink({ setting, property, trace, statesMax: STATES_MAX })
-  if (best === undefined) throw new Error(`${property.id}: the trace has lost its violation`)
+  const best = await shrinkViolation({ setting, property, trace, statesMax: STATES_MAX })
   const notes = [best.kind, replayFlags(found)]
   if (failures !== false) {
     const counterexample = counterexampleOf(setting, property, {

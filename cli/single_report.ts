@@ -1,5 +1,4 @@
 import chalk from 'chalk'
-import type { Counterexample } from '../checkers/counterexample_format.ts'
 import type { Finding } from '../checkers/finding.ts'
 import { folded } from '../checkers/stored_steps.ts'
 import type { Trace, Verdict } from '../checkers/verdict.ts'
@@ -54,7 +53,7 @@ export function verdictLine(found: SingleVerdict): string {
   const steps = trace?.length === 1 ? '1 step' : `${trace?.length} steps`
   const text = trace === undefined ? verdict : `${verdict} in ${steps}`
   const colour = unexpected ? chalk.red.bold : colours[verdict]
-  const rest = [...(note ? [note] : []), ...(trace ? [shown(trace)] : [])]
+  const rest = [...(note ? [note] : []), ...(trace ? [traceText(trace)] : [])]
   return [`${property.padEnd(4)} ${colour(text + unexpected)}`, ...rest].join(': ')
 }
 
@@ -70,24 +69,12 @@ const colours: Readonly<Record<Verdict, (text: string) => string>> = {
 /** Steps that a line can show, equal ones in a row as one; the JSON has them all. */
 const STEPS_SHOWN = 20
 
-function shown(trace: Trace): string {
+/** `dst_alloc net=0 cpu=0 x31; dst_free net=0 cpu=0` */
+export function traceText(trace: Trace): string {
   const steps = folded(trace).map(step =>
     typeof step === 'string' ? step : `${step.steps.join('; ')} x${step.repeat}`,
   )
   const more = steps.length - STEPS_SHOWN
-  const tail = more > 0 ? `; ... ${more} more (all with --json)` : ''
+  const tail = more > 0 ? `; ... ${more} more (all in the JSON)` : ''
   return steps.slice(0, STEPS_SHOWN).join('; ') + tail
-}
-
-/** `shortest: no trace of up to 63 steps violates it (174,564 states searched)` */
-export function certificateText({ kind, searched }: Counterexample['trace']): string {
-  if (searched === undefined) return `${kind}; no search for shorter ones was made`
-  const { depth, states } = searched
-  const none = depth === 0 ? 'the first state does not violate it' : noneUpTo(depth)
-  const rest = kind === 'shortest' ? '' : '; longer ones were not searched'
-  return `${kind}: ${none} (${states.toLocaleString('en')} states searched)${rest}`
-}
-
-function noneUpTo(depth: number): string {
-  return `no trace of up to ${depth} step${depth === 1 ? '' : 's'} violates it`
 }

@@ -29,4 +29,17 @@ describe('table', () => {
   test('leaves a column something to stand in, however narrow the terminal', () => {
     expect(table(['id', 'what'], rows, 5)).toContain('sentence')
   })
+
+  test('takes room from columns that can wrap between words, before it breaks a name', () => {
+    const calls = [['flow_cache_lookup', 'hash_rnd_recalc 1 -> 0 and one and two and three more']]
+    expect(table(['call', 'changes'], calls, 42)).toContain('flow_cache_lookup')
+  })
+
+  test('a name that is too long breaks where it has a sign, and loses nothing', () => {
+    const red = '\u001b[31mtemplate.slot[0]\u001b[39m'
+    const text = table(['call', 'changes'], [['kept_no_policy', `${red} flow.invalid_all[0]`]], 28)
+    for (const piece of ['kept_no_', 'policy', 'flow.', 'invalid_', 'all[0]']) {
+      expect(text).toMatch(new RegExp(`│ ${piece.replace(/[[.]/g, '\\$&')} +│`))
+    }
+  })
 })

@@ -5,6 +5,7 @@ import { findCounterexample, storedChecks } from '../checkers/find_counterexampl
 import { type CheckerName, checkerNames, type Finding } from '../checkers/finding.ts'
 import { matrixOf } from '../checkers/matrix.ts'
 import { kernelByName, propertyById } from '../checkers/names.ts'
+import { pumpedChecks, pumpedCounterexample } from '../checkers/pumped_counterexamples.ts'
 import { sensitivityOf } from '../checkers/sensitivity.ts'
 import { verify } from '../checkers/verify.ts'
 import { flowCacheKernels } from '../model/flow_cache_kernels.ts'
@@ -102,6 +103,9 @@ function writeOut(out: string, findings: readonly Finding[], report: unknown): v
   for (const stored of storedChecks) {
     writeWhole(join(out, 'counterexamples', stored.file), toJson(findCounterexample(stored)))
   }
+  for (const pumped of pumpedChecks) {
+    writeWhole(join(out, 'counterexamples', pumped.file), toJson(pumpedCounterexample(pumped)))
+  }
 }
 
 function text(findings: readonly Finding[], seconds: number): string {
@@ -130,6 +134,7 @@ const counted: Readonly<Record<CheckerName, readonly string[]>> = {
   explore: ['states', 'transitions'],
   simulate: ['steps'],
   claims: ['sentences'],
+  drift: ['obligations', 'states', 'steps'],
   prove: ['obligations'],
 }
 
@@ -162,5 +167,6 @@ const unit: Readonly<Record<CheckerName, string>> = {
   explore: 'searches',
   simulate: 'campaigns',
   claims: 'sentences of the bug report',
+  drift: 'theorems and searches',
   prove: 'models',
 }

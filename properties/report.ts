@@ -1,4 +1,4 @@
-/** What the bug report says of the flow cache and its limits, sentence by sentence. */
+/** What the bug report says of the flow cache, its limits and the drift, sentence by sentence. */
 export interface ReportClaim {
   readonly id: string
   /** The sentence, in short. */
@@ -28,8 +28,20 @@ export const reportClaims: readonly ReportClaim[] = [
   { id: 'R8', says: 'gc_thresh removes no entry', expected: 'confirmed' },
   { id: 'R9', says: 'all entries are cleared every 10 minutes', expected: 'refuted' },
   {
+    id: 'R11',
+    says: 'one count goes steadily down while another goes up',
+    expected: 'confirmed',
+  },
+  {
+    id: 'R12',
+    says: 'the other reaches 2T, and its IPsec is unusable',
+    expected: 'confirmed',
+  },
+  { id: 'R14', says: 'two containers are enough', expected: 'confirmed' },
+  {
     id: 'R15',
     says: 'each ping -c 1 makes an entry, a running ping uses the one it has',
     expected: 'confirmed',
   },
+  { id: 'R17', says: 'it takes luck: changes are given to others at random', expected: 'refuted' },
 ]

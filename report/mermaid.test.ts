@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { accounts, at, pumped } from '../tests/accounts.ts'
+import { violatedAccountOf } from './account.ts'
+import { mermaid } from './mermaid.ts'
+
+describe('mermaid', () => {
+  const text = '(?:[^#;<>&"]|#\\d+;|<br/>)+'
+  /** What the documentation of sequence diagrams has, as far as it is used. */
+  const constructs = [
+    /^sequenceDiagram$/,
+    /^participant \w+ as [\w ()]+$/,
+    new RegExp(`^\\w+(->>|--x)\\w+: ${text}$`),
+    new RegExp(`^Note over \\w+(,\\w+)?: ${text}$`),
+    /^loop [\d,]+ times$/,
+    /^rect rgba\(255, 0, 0, 0\.15\)$/,
+    /^end$/,
+  ]
+
+  test.each(accounts)(
+    '%s: only constructs that are documented, and all blocks end',
+    (_, account) => {
+      const lines = mermaid(account)
+        .trimEnd()
+        .split('\n')
+        .map(line => line.trim())
+      for (const line of lines) {
+        expect(
+          constructs.some(construct => construct.test(line)),
+          line,
+        ).toBe(true)
+      }
+      const count = (word: RegExp): number => lines.filter(line => word.test(line)).length
+      expect(count(/^(loop|rect) /)).toBe(count(/^end$/))
+      const participants = lines.flatMap(line => /^participant (\w+)/.exec(line)?.[1] ?? [])
+      for (const line of lines) {
+        const [, over, from, to] = /^(?:Note over ([\w,]+)|(\w+)-->?>?x?(\w+)): /.exec(line) ?? []
+        const named = [...(over?.split(',') ?? []), from, to].filter(id => id !== undefined)
+        expect(participants).toEqual(expect.arrayContaining(named))
+      }
+    },
+  )
+
+  test('calls, folds, refusals, the violation and the point of no return', () => {
+    const refused = mermaid(at('copied-template/recovery'))
+    expect(refused).toContain('cpu0->>net1: 2. dst_alloc\n  machine->>net1: fold')
+    expect(refused).toContain('net1--xcpu0: -ENOBUFS')
+    expect(refused).toContain('✗ P13, net=1<br/>live before = 0 =#62; not refused<br/>fails with')
+    const late = mermaid(at('per-net-init/no-late-add'))
+    expect(late).toMatch(
+      /3\. cleanup_net\n(.*\n){2} {2}Note over net1,machine: ! point of no return/,
+    )
+    expect(late).not.toContain('fold')
+  })
+
+  test('repeated steps are a loop', () => {
+    const drawn = mermaid(violatedAccountOf(pumped, ''))
+    expect(drawn).toContain('  loop 1,000 times\n    cpu0->>net0: 1. dst_alloc\n')
+    expect(drawn).toContain('passes 2 to 1,000, up to step 2,000<br/>change nothing, in all')
+  })
+})

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { certificateText, noReturnText, resultText, valueText } from './sentences.ts'
+
+describe('certificateText', () => {
+  test.each([
+    [
+      'shortest',
+      { depth: 63, states: 176_737 },
+      'shortest: no trace of up to 63 steps violates it (176,737 states searched, symmetric ones counted once)',
+    ],
+    [
+      'shortest',
+      { depth: 1, states: 1 },
+      'shortest: no trace of up to 1 step violates it (1 state searched, symmetric ones counted once)',
+    ],
+    [
+      'shrunk',
+      { depth: 0, states: 1 },
+      'shrunk: the first state does not violate it (1 state searched, symmetric ones counted once); longer ones were not searched',
+    ],
+    [
+      'shrunk',
+      { depth: 4, states: 90 },
+      'shrunk: no trace of up to 4 steps violates it (90 states searched, symmetric ones counted once); longer ones were not searched',
+    ],
+    ['pumped', undefined, 'pumped; no search for shorter ones was made'],
+  ] as const)('%s, searched %o', (kind, searched, expected) => {
+    const trace = { kind, steps: [], ...(searched === undefined ? {} : { searched }) }
+    expect(certificateText(trace)).toBe(expected)
+  })
+})
+
+describe('noReturnText', () => {
+  test('a step before, the violation itself, or what the search cannot tell', () => {
+    const labels = ['setup_net net=1', 'cleanup_net net=1', 'dst_free net=1 cpu=0']
+    expect(noReturnText({ step: 2 }, 3, labels)).toBe(
+      'step 2, cleanup_net net=1: after it the machine cannot come to rest without the violation',
+    )
+    expect(noReturnText({ step: 3 }, 3, labels)).toContain('step 3, the violation itself: until')
+    expect(noReturnText({ step: 1 }, 1, labels)).toBe('step 1, the violation itself')
+    expect(noReturnText({ after: 0, upTo: 3 }, 3, labels)).toBe(
+      'between steps 1 and 3; the search cannot tell where',
+    )
+  })
+})
+
+test('results and values have the names that C gives them', () => {
+  expect([0, -105, -12, -1].map(resultText)).toEqual(['0', '-ENOBUFS', '-ENOMEM', '-1'])
+  expect([0, 2 ** 31 - 1].map(valueText)).toEqual(['0', 'INT_MAX'])
+})

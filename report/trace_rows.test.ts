@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest'
+import type { ReplayedStep } from '../checkers/replay_trace.ts'
+import { expanded, type StoredStep } from '../checkers/stored_steps.ts'
+import { copiedTemplate } from '../model/kernels.ts'
+import { buildModel } from '../model/model.ts'
+import { variables } from '../model/variables.ts'
+import { placesOf } from './lanes.ts'
+import { plainTable } from './plain_table.ts'
+import { type TraceRow, traceRows } from './trace_rows.ts'
+import { traceTable } from './trace_table.ts'
+
+const explanation = { subject: 'net=0', equation: 'x = 0', terms: { x: 1 } }
+
+/** Each step adds one to x; the step `violated` violates something. */
+function counting(stored: readonly StoredStep[], violated = 0): readonly ReplayedStep[] {
+  return expanded(stored).map((label, i) => ({
+    label,
+    result: label === 'no' ? -105 : 0,
+    changes: [{ name: 'ledger', from: i, to: i + 1 }],
+    ...(i + 1 === violated ? { violation: explanation } : {}),
+  }))
+}
+
+/** `1 2` for single steps, `[3-4 x 5 ..12]` for a loop. */
+function outline(rows: readonly TraceRow[]): string {
+  const texts = rows.map(row => {
+    if (row.kind === 'step') return `${row.number}`
+    const [first, last] = [row.firstPass[0], row.firstPass.at(-1)]
+    return `[${first?.number}-${last?.number} x ${row.times} ..${row.last}]`
+  })
+  return texts.join(' ')
+}
+
+describe('traceRows', () => {
+  const stored: readonly StoredStep[] = ['a', { repeat: 5, steps: ['b', 'no'] }, 'c']
+
+  test('a repeated block is its first pass, and the rest as one', () => {
+    const rows = traceRows(stored, counting(stored))
+    expect(outline(rows)).toBe('1 [2-3 x 5 ..11] 12')
+    expect(rows[1]).toMatchObject({ failed: 4, changes: [{ name: 'ledger', from: 3, to: 11 }] })
+  })
+
+  test.each([
+    [1, '1 [2-3 x 5 ..11] 12'],
+    [2, '1 2 3 [4-5 x 4 ..11] 12'],
+    [5, '1 2 3 4 5 [6-7 x 3 ..11] 12'],
+    [7, '1 [2-3 x 2 ..5] 6 7 [8-9 x 2 ..11] 12'],
+    [11, '1 [2-3 x 4 ..9] 10 11 12'],
+    [12, '1 [2-3 x 5 ..11] 12'],
+  ])('the pass of the violated step %i is shown in full', (violated, expected) => {
+    expect(outline(traceRows(stored, counting(stored, violated)))).toBe(expected)
+  })
+
+  test('what comes back to where it was is no change', () => {
+    const back = [
+      { name: 'x', from: 0, to: 1 },
+      { name: 'x', from: 1, to: 0 },
+    ]
+    const block: readonly StoredStep[] = [{ repeat: 3, steps: ['b', 'c'] }]
+    const steps = [0, 1, 0, 1, 0, 1].map(i => ({
+      label: 'b',
+      result: 0,
+      changes: back.slice(i, i + 1),
+    }))
+    expect(traceRows(block, steps)).toMatchObject([{ kind: 'loop', changes: [], failed: 0 }])
+  })
+})
+
+describe('placesOf', () => {
+  test('every variable is in the lane of its netns, and what no netns owns in that of the machine', () => {
+    const size = { cpus: 2, netns: 3, families: ['ipv4', 'ipv6'] } as const
+    for (const parts of [['lifetimes'], ['cpu_dead'], ['flow_cache'], ['interrupts']] as const) {
+      const v = variables({ ...size, parts })
+      const places = placesOf(v)
+      expect(places.size).toBe(v.cells.length)
+      for (const [full, { net, name }] of places) {
+        const ofMachine = /^(xfrm\d\.)?(template|null|online|dying|ledger|add)\b/.test(full)
+        expect(net === undefined, full).toBe(ofMachine)
+        if (net !== undefined) expect(full).toContain(`[${net}]`)
+        const index = net === undefined ? '' : `[${net}]`
+        expect(name).toBe(full.replace(index, ''))
+      }
+    }
+  })
+})
+
+describe('traceTable', () => {
+  const v = buildModel(copiedTemplate, { cpus: 1, netns: 3, families: ['ipv4'] }).variables
+  const changes = [
+    { name: 'count[2]', from: 0, to: 2 },
+    { name: 'template.slot[0]', from: 1, to: 0 },
+  ]
+
+  test('has a lane for each netns that changes, and one for the machine', () => {
+    const step = { label: 'dst_alloc net=2 cpu=0', result: -105, changes }
+    const { head, rows } = traceTable([{ kind: 'step', number: 1, step }], v)
+    expect(head).toEqual(['step', 'call', 'machine', 'net 2'])
+    expect(rows[0]?.cells).toEqual([
+      '1',
+      'dst_alloc net=2 cpu=0\n= -ENOBUFS',
+      'template.slot[0] 1 -> 0',
+      'count 0 -> 2',
+    ])
+  })
+
+  test('a loop is its first pass, and a row for the rest', () => {
+    const step = { label: 'dst_alloc net=2 cpu=0', result: 0, changes: [] }
+    const firstPass = [{ kind: 'step', number: 3, step }] as const
+    const loop = { kind: 'loop', times: 2048, firstPass, last: 2050, changes, failed: 7 } as const
+    expect(traceTable([loop], v).rows.at(-1)).toEqual({
+      steps: [4, 2050],
+      cells: ['..2,050', '... this x 2,047\n7 fail', 'template.slot[0] 1 -> 0', 'count 0 -> 2'],
+    })
+  })
+})
+
+test('plainTable: columns as wide as their longest line, no blanks at the end', () => {
+  expect(
+    plainTable(
+      ['a', 'bb'],
+      [
+        ['1\n22', 'x'],
+        ['3', ''],
+      ],
+    ),
+  ).toBe('a   bb\n1   x\n22\n3')
+})

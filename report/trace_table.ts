@@ -1,0 +1,77 @@
+import type { Change } from '../checkers/replay_trace.ts'
+import type { Variables } from '../model/variables.ts'
+import { type Place, placesOf } from './lanes.ts'
+import { counted, figure, resultText, valueText } from './sentences.ts'
+import type { LoopRow, StepRow, TraceRow } from './trace_rows.ts'
+
+interface TableRow {
+  /** The steps that it shows, the first and the last. */
+  readonly steps: readonly [number, number]
+  /** As many as the head has; lines are separated by `\n`. */
+  readonly cells: readonly string[]
+}
+
+/** Steps as rows, and what they change in a lane for each netns, and one for the machine. */
+export interface TraceTable {
+  readonly head: readonly string[]
+  readonly rows: readonly TableRow[]
+}
+
+/** What no netns owns. */
+const machine = 'machine'
+
+/** The table of a trace. A lane in which nothing happens is left out. */
+export function traceTable(rows: readonly TraceRow[], v: Variables): TraceTable {
+  const places = placesOf(v)
+  const changed = rows.flatMap(changesOf).map(({ name }) => places.get(name)?.net)
+  const nets = [...v.alive.keys()].filter(net => changed.includes(net))
+  const lanes = changed.includes(undefined) ? [undefined, ...nets] : nets
+  const cellsOf = (changes: readonly Change[]): readonly string[] =>
+    lanes.map(lane => laneLines(changes, places, lane).join('\n'))
+  return {
+    head: ['step', 'call', ...lanes.map(net => (net === undefined ? machine : `net ${net}`))],
+    rows: rows.flatMap(row => {
+      if (row.kind === 'step') return [stepRow(row, cellsOf)]
+      return [...row.firstPass.map(step => stepRow(step, cellsOf)), foldRow(row, cellsOf)]
+    }),
+  }
+}
+
+type CellsOf = (changes: readonly Change[]) => readonly string[]
+
+function stepRow({ number, step }: StepRow, cellsOf: CellsOf): TableRow {
+  const { label, result, changes } = step
+  const call = result === 0 ? label : `${label}\n= ${resultText(result)}`
+  return { steps: [number, number], cells: [figure(number), call, ...cellsOf(changes)] }
+}
+
+/** The passes after the first, as one row. */
+function foldRow({ times, firstPass, last, changes, failed }: LoopRow, cellsOf: CellsOf): TableRow {
+  const these = firstPass.length === 1 ? 'this' : `these ${counted(firstPass.length, 'step')}`
+  const call = [
+    `... ${these} x ${figure(times - 1)}`,
+    ...(failed > 0 ? [`${figure(failed)} fail`] : []),
+  ]
+  const first = (firstPass.at(-1)?.number ?? 0) + 1
+  const cells = [`..${figure(last)}`, call.join('\n'), ...cellsOf(changes)]
+  return { steps: [first, last], cells }
+}
+
+function changesOf(row: TraceRow): readonly Change[] {
+  if (row.kind === 'step') return row.step.changes
+  return [...row.firstPass.flatMap(({ step }) => step.changes), ...row.changes]
+}
+
+/** `count 0 -> 2`, for each variable of a lane that changes. */
+function laneLines(
+  changes: readonly Change[],
+  places: ReadonlyMap<string, Place>,
+  lane: number | undefined,
+): readonly string[] {
+  return changes.flatMap(({ name, from, to }) => {
+    const place = places.get(name)
+    return place?.net === lane
+      ? [`${place?.name ?? name} ${valueText(from)} -> ${valueText(to)}`]
+      : []
+  })
+}

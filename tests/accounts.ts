@@ -1,0 +1,31 @@
+import { type Counterexample, readCounterexample } from '../checkers/counterexample_format.ts'
+import { filesBelow } from '../checkers/data_files.ts'
+import { type ViolatedAccount, violatedAccountOf } from '../report/account.ts'
+
+/** The account of a stored counterexample, by its path below counterexamples/, without `.json`. */
+export const at = (file: string): ViolatedAccount => {
+  const path = `counterexamples/${file}.json`
+  return violatedAccountOf(readCounterexample(path), path)
+}
+
+/** The shortest trace to P13, after a cycle that is repeated. */
+export const pumped: Counterexample = {
+  ...readCounterexample('counterexamples/copied-template/recovery.json'),
+  id: '0123456789abcdef',
+  question: 'Does "it" end; #1 <for> all?',
+}
+pumped.trace = {
+  kind: 'pumped',
+  steps: [
+    { repeat: 1000, steps: ['dst_alloc net=0 cpu=0', 'dst_free net=0 cpu=0'] },
+    ...pumped.trace.steps,
+  ],
+}
+
+/** Every stored counterexample, by its path, and one that is pumped. */
+export const accounts: readonly (readonly [string, ViolatedAccount])[] = [
+  ...filesBelow('counterexamples', '.json').map(
+    path => [path, violatedAccountOf(readCounterexample(path), path)] as const,
+  ),
+  ['pumped', violatedAccountOf(pumped, 'pumped')],
+]
