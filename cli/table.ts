@@ -60,7 +60,7 @@ const NARROWEST = 12
 
 /** A cell whose words fit: names break after `_` or `.` if they can, coloured ones do not. */
 function broken(cell: string, width: number): string {
-  const pieces = new RegExp(`.{1,${width}}$|.{1,${width - 1}}[_.]|.{1,${width}}`, 'g')
+  const pieces = new RegExp(`.{1,${width}}$|.{0,${width - 1}}[_.]|.{1,${width}}`, 'g')
   return cell.replaceAll(/\S+/g, word => {
     const painted = stripVTControlCharacters(word) !== word
     return painted || word.length <= width ? word : (word.match(pieces) ?? []).join('\n')

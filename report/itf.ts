@@ -26,12 +26,7 @@ type ItfExpression = string | ItfInteger | ItfMap
 export function itf(account: ViolatedAccount): string {
   const model = modelOf(account.setting)
   const layout = layoutOf(model)
-  const lines: string[] = []
-  for (const { values, label, result } of statesOf(account, model)) {
-    const step = { action_taken: label, result: integer(result) }
-    const index = lines.length
-    lines.push(JSON.stringify({ '#meta': { index }, ...stateOf(layout, values), ...step }))
-  }
+  const lines = statesOf(account, model, layout)
   const vars = JSON.stringify([...layout.keys(), 'action_taken', 'result'])
   const meta = JSON.stringify({ ...metaOf(account), varTypes: varTypes(layout) })
   return `{\n"#meta": ${meta},\n"vars": ${vars},\n"states": [\n${lines.join(',\n')}\n]\n}\n`
@@ -71,11 +66,16 @@ type Layout = number | ReadonlyMap<number, Layout>
 function layoutOf(model: Model): ReadonlyMap<string, Layout> {
   const variables = new Map<string, Layout>()
   for (const [cell, { name }] of model.variables.cells.entries()) {
-    const [base = '', ...indices] = name.split(/[[\]]+/).filter(part => part !== '')
-    const key = base.replaceAll('.', '_')
-    variables.set(key, inserted(variables.get(key), indices.map(Number), cell))
+    const indices = [...name.matchAll(/\[(\d+)\]/g)].map(([, index]) => Number(index))
+    const key = variableOf(name)
+    variables.set(key, inserted(variables.get(key), indices, cell))
   }
   return variables
+}
+
+/** `template_slot` of `template.slot[0]`. */
+function variableOf(cellName: string): string {
+  return cellName.replaceAll(/\[\d+\]/g, '').replaceAll('.', '_')
 }
 
 function inserted(layout: Layout | undefined, indices: readonly number[], cell: number): Layout {
@@ -85,28 +85,35 @@ function inserted(layout: Layout | undefined, indices: readonly number[], cell: 
   return map.set(index, inserted(map.get(index), others, cell))
 }
 
-interface Reached {
-  readonly values: Float64Array
-  readonly label: string
-  readonly result: number
-}
-
-/** The state after boot, and that after each step; the values are those of the moment. */
-function* statesOf({ steps, setting }: ViolatedAccount, model: Model): Iterable<Reached> {
+/**
+ * The state after boot, and that after each step, as JSON. A step changes few variables: the text
+ * of the others is kept, for traces of many thousand steps.
+ */
+function statesOf(
+  { steps, setting }: ViolatedAccount,
+  model: Model,
+  layout: ReadonlyMap<string, Layout>,
+): readonly string[] {
   const now = machine(model, setting.params)
   const cells = new Map(model.variables.cells.map(({ name }, cell) => [name, cell]))
-  yield { values: now.values, label: 'boot', result: 0 }
+  const texts = new Map<string, string>()
+  const write = (variable: string): void => {
+    const value = expression(layout.get(variable) ?? Number.NaN, now.values)
+    texts.set(variable, `${JSON.stringify(variable)}:${JSON.stringify(value)}`)
+  }
+  for (const variable of layout.keys()) write(variable)
+  const lines: string[] = []
+  const reached = (label: string, result: number): void => {
+    const step = JSON.stringify({ action_taken: label, result: integer(result) }).slice(1, -1)
+    lines.push(`{"#meta":{"index":${lines.length}},${[...texts.values(), step].join(',')}}`)
+  }
+  reached('boot', 0)
   for (const { label, result, changes } of steps) {
     now.apply(changes.map(({ name, to }) => [cells.get(name) ?? Number.NaN, to]))
-    yield { values: now.values, label, result }
+    for (const variable of new Set(changes.map(({ name }) => variableOf(name)))) write(variable)
+    reached(label, result)
   }
-}
-
-function stateOf(
-  layout: ReadonlyMap<string, Layout>,
-  values: Float64Array,
-): Record<string, ItfExpression> {
-  return Object.fromEntries([...layout].map(([name, at]) => [name, expression(at, values)]))
+  return lines
 }
 
 function expression(at: Layout, values: Float64Array): ItfExpression {

@@ -3,7 +3,7 @@ import type { Explanation } from '../properties/explain.ts'
 import type { ViolatedAccount } from './account.ts'
 import { type Place, placesOf } from './lanes.ts'
 import { figure, resultText, valueText } from './sentences.ts'
-import type { LoopRow, StepRow } from './trace_rows.ts'
+import type { LoopRow, StepRow, TraceRow } from './trace_rows.ts'
 
 /**
  * A counterexample as a sequence diagram in Mermaid, which GitHub draws. CPUs call into netns,
@@ -14,9 +14,7 @@ export function mermaid(account: ViolatedAccount): string {
   const places = placesOf(account.variables)
   const drawing: Drawing = { account, places, lanes: lanesIn(account, places) }
   const callers = unique(steps.map(({ label }) => callerOf(label)))
-  const lines = rows.flatMap(row =>
-    row.kind === 'step' ? stepLines(drawing, row) : loopLines(drawing, row),
-  )
+  const lines = rows.flatMap(row => rowLines(drawing, row))
   return [
     'sequenceDiagram',
     ...callers.toSorted().map(id => `  participant ${id} as ${callerName(id)}`),
@@ -130,9 +128,13 @@ function violatedLines(
   ]
 }
 
+function rowLines(drawing: Drawing, row: TraceRow): readonly string[] {
+  return row.kind === 'step' ? stepLines(drawing, row) : loopLines(drawing, row)
+}
+
 function loopLines(drawing: Drawing, row: LoopRow): readonly string[] {
   const { times, firstPass, last, changes, failed } = row
-  const inside = firstPass.flatMap(step => stepLines(drawing, step))
+  const inside = firstPass.flatMap(row => rowLines(drawing, row))
   const others = `passes 2 to ${figure(times)}, up to step ${figure(last)}`
   const change = changes.length === 0 ? 'change nothing, in all' : 'change, in all:'
   return [

@@ -6,7 +6,7 @@ import { buildModel } from '../model/model.ts'
 import { variables } from '../model/variables.ts'
 import { placesOf } from './lanes.ts'
 import { plainTable } from './plain_table.ts'
-import { type TraceRow, traceRows } from './trace_rows.ts'
+import { firstOf, lengthOf, type TraceRow, traceRows } from './trace_rows.ts'
 import { traceTable } from './trace_table.ts'
 
 const explanation = { subject: 'net=0', equation: 'x = 0', terms: { x: 1 } }
@@ -25,8 +25,9 @@ function counting(stored: readonly StoredStep[], violated = 0): readonly Replaye
 function outline(rows: readonly TraceRow[]): string {
   const texts = rows.map(row => {
     if (row.kind === 'step') return `${row.number}`
-    const [first, last] = [row.firstPass[0], row.firstPass.at(-1)]
-    return `[${first?.number}-${last?.number} x ${row.times} ..${row.last}]`
+    const inner = row.firstPass.some(({ kind }) => kind === 'loop') ? outline(row.firstPass) : ''
+    const first = firstOf(row)
+    return `[${inner || `${first}-${first + lengthOf(row) - 1}`} x ${row.times} ..${row.last}]`
   })
   return texts.join(' ')
 }
@@ -49,6 +50,25 @@ describe('traceRows', () => {
     [12, '1 [2-3 x 5 ..11] 12'],
   ])('the pass of the violated step %i is shown in full', (violated, expected) => {
     expect(outline(traceRows(stored, counting(stored, violated)))).toBe(expected)
+  })
+
+  test('three equal calls or fewer are rows of their own', () => {
+    const outlineOf = (repeat: number): string => {
+      const few: readonly StoredStep[] = [{ repeat, steps: ['b'] }]
+      return outline(traceRows(few, counting(few)))
+    }
+    expect(outlineOf(3)).toBe('1 2 3')
+    expect(outlineOf(4)).toBe('[1-1 x 4 ..4]')
+  })
+
+  test('inside a block, equal calls in a row are a loop of their own', () => {
+    const block: readonly StoredStep[] = [
+      'a',
+      { repeat: 3, steps: [...Array<string>(5).fill('b'), 'c', 'c', 'c'] },
+    ]
+    expect(outline(traceRows(block, counting(block)))).toBe('1 [[2-2 x 5 ..6] 7 8 9 x 3 ..25]')
+    const last = outline(traceRows(block, counting(block, 24)))
+    expect(last).toBe('1 [[2-2 x 5 ..6] 7 8 9 x 2 ..17] 18 19 20 21 22 23 24 25')
   })
 
   test('what comes back to where it was is no change', () => {

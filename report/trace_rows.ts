@@ -1,6 +1,9 @@
 import type { Change, ReplayedStep } from '../checkers/replay_trace.ts'
 import type { StoredStep } from '../checkers/stored_steps.ts'
 
+/** Equal calls in a row that are worth a loop of their own, at least. */
+const RUN = 4
+
 export interface StepRow {
   readonly kind: 'step'
   /** The first step of a trace is 1. */
@@ -13,7 +16,7 @@ export interface LoopRow {
   readonly kind: 'loop'
   /** Passes in all. */
   readonly times: number
-  readonly firstPass: readonly StepRow[]
+  readonly firstPass: readonly TraceRow[]
   /** The number of the last step of the last pass. */
   readonly last: number
   /** What the passes after the first change, taken together. */
@@ -23,6 +26,21 @@ export interface LoopRow {
 }
 
 export type TraceRow = StepRow | LoopRow
+
+/** The first step that a row shows. */
+export function firstOf(row: TraceRow): number {
+  return row.kind === 'step' ? row.number : firstOf(row.firstPass[0] as TraceRow)
+}
+
+/** The last step that a row shows. */
+function lastOf(row: TraceRow): number {
+  return row.kind === 'step' ? row.number : row.last
+}
+
+/** Steps of one pass of a loop. */
+export function lengthOf(row: LoopRow): number {
+  return lastOf(row.firstPass.at(-1) as TraceRow) - firstOf(row) + 1
+}
 
 /**
  * A replayed trace as a reader wants it: repeated steps are folded, but for the pass in which the
@@ -62,19 +80,36 @@ function passes(
   times: number,
 ): readonly TraceRow[] {
   const end = start + length * times
-  const pass = numbered(steps.slice(start, Math.min(end, start + length)), start + 1)
-  if (times < 2) return pass
-  const others = steps.slice(start + length, end)
-  return [
-    {
-      kind: 'loop',
-      times,
-      firstPass: pass,
-      last: end,
-      changes: together(others),
-      failed: others.filter(({ result }) => result !== 0).length,
-    },
-  ]
+  // Few calls, or one pass: nothing to fold.
+  if (times < 2 || (length === 1 && times < RUN)) {
+    return numbered(steps.slice(start, end), start + 1)
+  }
+  const pass = steps.slice(start, start + length)
+  return [loop(runs(pass, start), times, steps.slice(start + length, end), end)]
+}
+
+function loop(
+  firstPass: readonly TraceRow[],
+  times: number,
+  others: readonly ReplayedStep[],
+  last: number,
+): LoopRow {
+  const failed = others.filter(({ result }) => result !== 0).length
+  return { kind: 'loop', times, firstPass, last, changes: together(others), failed }
+}
+
+/** The steps after the first `before`, equal calls in a row as loops. */
+function runs(steps: readonly ReplayedStep[], before: number): readonly TraceRow[] {
+  const rows: TraceRow[] = []
+  for (let from = 0; from < steps.length; ) {
+    const end = steps.findIndex((step, i) => i > from && step.label !== steps[from]?.label)
+    const run = steps.slice(from, end === -1 ? steps.length : end)
+    const number = before + from + 1
+    from += run.length
+    if (run.length < RUN) rows.push(...numbered(run, number))
+    else rows.push(loop(numbered(run.slice(0, 1), number), run.length, run.slice(1), before + from))
+  }
+  return rows
 }
 
 /** What some steps change, as if they were one. */

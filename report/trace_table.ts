@@ -2,7 +2,7 @@ import type { Change } from '../checkers/replay_trace.ts'
 import type { Variables } from '../model/variables.ts'
 import { type Place, placesOf } from './lanes.ts'
 import { counted, figure, resultText, valueText } from './sentences.ts'
-import type { LoopRow, StepRow, TraceRow } from './trace_rows.ts'
+import { firstOf, type LoopRow, lengthOf, type StepRow, type TraceRow } from './trace_rows.ts'
 
 interface TableRow {
   /** The steps that it shows, the first and the last. */
@@ -30,11 +30,13 @@ export function traceTable(rows: readonly TraceRow[], v: Variables): TraceTable 
     lanes.map(lane => laneLines(changes, places, lane).join('\n'))
   return {
     head: ['step', 'call', ...lanes.map(net => (net === undefined ? machine : `net ${net}`))],
-    rows: rows.flatMap(row => {
-      if (row.kind === 'step') return [stepRow(row, cellsOf)]
-      return [...row.firstPass.map(step => stepRow(step, cellsOf)), foldRow(row, cellsOf)]
-    }),
+    rows: rows.flatMap(row => tableRows(row, cellsOf)),
   }
+}
+
+function tableRows(row: TraceRow, cellsOf: CellsOf): readonly TableRow[] {
+  if (row.kind === 'step') return [stepRow(row, cellsOf)]
+  return [...row.firstPass.flatMap(inner => tableRows(inner, cellsOf)), foldRow(row, cellsOf)]
 }
 
 type CellsOf = (changes: readonly Change[]) => readonly string[]
@@ -46,20 +48,22 @@ function stepRow({ number, step }: StepRow, cellsOf: CellsOf): TableRow {
 }
 
 /** The passes after the first, as one row. */
-function foldRow({ times, firstPass, last, changes, failed }: LoopRow, cellsOf: CellsOf): TableRow {
-  const these = firstPass.length === 1 ? 'this' : `these ${counted(firstPass.length, 'step')}`
+function foldRow(row: LoopRow, cellsOf: CellsOf): TableRow {
+  const { times, last, changes, failed } = row
+  const length = lengthOf(row)
+  const these = length === 1 ? 'this' : `these ${counted(length, 'step')}`
   const call = [
     `... ${these} x ${figure(times - 1)}`,
     ...(failed > 0 ? [`${figure(failed)} fail`] : []),
   ]
-  const first = (firstPass.at(-1)?.number ?? 0) + 1
+  const first = firstOf(row) + length
   const cells = [`..${figure(last)}`, call.join('\n'), ...cellsOf(changes)]
   return { steps: [first, last], cells }
 }
 
 function changesOf(row: TraceRow): readonly Change[] {
   if (row.kind === 'step') return row.step.changes
-  return [...row.firstPass.flatMap(({ step }) => step.changes), ...row.changes]
+  return [...row.firstPass.flatMap(changesOf), ...row.changes]
 }
 
 /** `count 0 -> 2`, for each variable of a lane that changes. */
