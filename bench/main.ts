@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { accessSync, constants, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { type Command, InvalidArgumentError, Option, program } from 'commander'
 import { machineInfo } from './machine.ts'
 import { partLadder, pointsOf } from './part_ladder.ts'
@@ -39,8 +40,25 @@ function command(): Command {
       new Option('--runs <n>', 'runs of each measurement').argParser(wholeNumber).default(5),
     )
     .addOption(new Option('--part <name...>', 'only these').choices(names).default(names))
-    .option('--json <FILE>', 'write machine, versions, rows and every single measurement to FILE')
-    .option('--plot <FILE>', 'draw the ladder to FILE, as SVG')
+    .addOption(
+      fileOption(
+        '--json <FILE>',
+        'write machine, versions, rows and every single measurement to FILE',
+      ),
+    )
+    .addOption(fileOption('--plot <FILE>', 'draw the ladder to FILE, as SVG'))
+}
+
+/** A file to write, looked at before the minutes that fill it. */
+function fileOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(path => {
+    try {
+      accessSync(dirname(path), constants.W_OK)
+      return path
+    } catch {
+      throw new InvalidArgumentError('Its folder does not exist or cannot be written.')
+    }
+  })
 }
 
 function wholeNumber(text: string): number {

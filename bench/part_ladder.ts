@@ -11,9 +11,9 @@ interface Rung {
   readonly search: Search
 }
 
-const cpus = [1, 2, 3, 4, 5, 6].map(n => rung('CPUs', n, 2, 3, 2))
+const cpus = [1, 2, 3, 4, 5, 6].map(n => rung('CPUs', n, 2, 2, 3))
 const netns = [1, 2, 3, 4].map(n => rung('netns', 2, n, 3, 3))
-const batches = [2, 4, 8, 16, 32].map(n => rung('batch', 2, 2, n, 4))
+const batches = [2, 4, 8, 16, 32, 64].map(n => rung('batch', 2, 2, n, 4))
 
 function rung(growing: Growing, cpus: number, netns: number, batch: number, liveMax: number): Rung {
   return { growing, search: { cpus, netns, batch, liveMax } }

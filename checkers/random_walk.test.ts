@@ -94,4 +94,7 @@ test('random walk: a path that is no number of a run is an error', () => {
   expect(() => walk(settingOf(), { path: '1:2' })).toThrow(
     '--path 1:2: is no run of a raw walk; give the number that was printed with the failure',
   )
+  expect(() => walk(settingOf(), { path: '1', replayPath: 'AA:B' })).toThrow(
+    '--replay-path: says nothing of a raw walk; leave it out',
+  )
 })

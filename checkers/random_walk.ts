@@ -17,7 +17,9 @@ import type { Trace } from './verdict.ts'
  * runs before it have passed for the others, so that each verdict is that of a whole campaign.
  */
 export function randomWalk(request: SimulateRequest): SimulateResult {
-  const { model, seed, runs, path, onProgress } = request
+  const { model, seed, runs, path, replayPath, onProgress } = request
+  if (replayPath !== undefined)
+    throw new InputError('--replay-path', 'says nothing of a raw walk', 'leave it out')
   const found = new Map<string, Refutation>()
   const draw = drawerOf(model, request.params.batch)
   const [first, end] = path === undefined ? [0, runs] : [runOf(path), runOf(path) + 1]

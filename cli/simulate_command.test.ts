@@ -94,3 +94,31 @@ describe('simulate --failures', () => {
     expect(t.err).toContain(broken)
   })
 })
+
+describe('simulate --raw', () => {
+  const raw = line.replace('simulate', 'simulate --raw')
+
+  test('a failing case is shrunk, certified and kept like any other', async () => {
+    expect(await t.dstledger(raw)).toBe(0)
+    expect(t.out).toContain('50 runs, ')
+    expect(t.out).toContain('seen: not looked for')
+    expect(t.out).toMatch(
+      /P2 {3}violated in 8 steps: shortest; --raw --seed 1 --path \d+; kept in /,
+    )
+    const [name = ''] = readdirSync(failures)
+    expect(checkCounterexample(readCounterexample(join(failures, name)), name)).toBeUndefined()
+  })
+
+  test('the flags that it prints replay the run, and no other', async () => {
+    await t.dstledger(raw)
+    const [, path = ''] = /--path (\d+)/.exec(t.out) ?? []
+    t.out = ''
+    expect(await t.dstledger(`${raw} --seed 1 --path ${path} --no-failures`)).toBe(0)
+    expect(t.out).toContain(`P2   violated in 8 steps: shortest; --raw --seed 1 --path ${path}: `)
+  })
+
+  test('a path of another kind of run is one line, exit 2', async () => {
+    expect(await t.dstledger(`${raw} --path 3:1`)).toBe(2)
+    expect(t.err).toContain('--path 3:1: is no run of a raw walk; give the number that was printed')
+  })
+})

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { counterexampleOf } from '../checkers/counterexample.ts'
 import { failurePath, type KeptFailure, replayKeptFailures } from '../checkers/kept_failures.ts'
+import { randomWalk } from '../checkers/random_walk.ts'
 import { shrinkViolation } from '../checkers/shrink.ts'
 import { type Refutation, type SimulateResult, simulate } from '../checkers/simulate.ts'
 import { folded } from '../checkers/stored_steps.ts'
@@ -28,6 +29,7 @@ import { type SingleVerdict, singleVerdict, statusOf, verdictLine } from './sing
 interface SimulateFlags extends WorkloadFlags {
   readonly seed: number
   readonly runs: number
+  readonly raw?: boolean
   readonly path?: string
   readonly replayPath?: string
   /** false: none. */
@@ -39,6 +41,7 @@ export function addSimulateCommand(program: Command, report: (exit: number) => v
   withWorkloadFlags(command)
     .addOption(seedOption())
     .addOption(number('--runs <R>', 'random runs', 1, 1_000_000).default(100))
+    .option('--raw', 'walk on the compiled model, without a ledger: many times as fast')
     .addOption(new Option('--path <PATH>', 'replay one failure: the path printed with it'))
     .addOption(new Option('--replay-path <PATH>', 'and the replay path, if one was printed'))
     .addOption(
@@ -75,7 +78,7 @@ async function runSimulate(flags: SimulateFlags): Promise<number> {
   const result =
     left.length === 0
       ? nothingRun
-      : simulate({
+      : (flags.raw ? randomWalk : simulate)({
           model,
           params,
           properties: left,
@@ -104,7 +107,8 @@ async function runSimulate(flags: SimulateFlags): Promise<number> {
   const about = { kernel: kernel.name, structure, constants: params, seed, runs }
   const { steps } = result
   const whole = { ...about, steps, properties: verdicts, seen: [...result.seen] }
-  const head = `${runs} runs, ${steps} steps, seed ${seed}; seen: ${[...result.seen].join(', ')}`
+  const seen = flags.raw ? 'not looked for' : [...result.seen].join(', ')
+  const head = `${runs} runs, ${steps} steps, seed ${seed}; seen: ${seen}`
   const healed = kept.flatMap(({ trace, path: file, property }) =>
     trace === undefined ? `${property} holds today on ${file}` : [],
   )
@@ -153,11 +157,11 @@ async function shrunk(
   setting: Setting,
   property: Property,
   found: Refutation,
-  { failures }: SimulateFlags,
+  { failures, raw }: SimulateFlags,
 ): Promise<{ verdict: 'violated'; trace: Trace; note: string }> {
   const { trace } = found
   const best = await shrinkViolation({ setting, property, trace, statesMax: STATES_MAX })
-  const notes = [best.kind, replayFlags(found)]
+  const notes = [best.kind, raw ? rawFlags(found) : replayFlags(found)]
   if (failures !== false) {
     const counterexample = counterexampleOf(setting, property, {
       ...best,
@@ -170,6 +174,11 @@ async function shrunk(
     notes.push(`kept in ${file}`)
   }
   return { verdict: 'violated', trace: best.steps, note: notes.join('; ') }
+}
+
+/** The same of a raw walk: the path is the number of the run. */
+function rawFlags({ seed, path }: Refutation): string {
+  return `--raw --seed ${seed} --path ${path}`
 }
 
 /** The flags that replay a failure on their own, besides those of the structure. */
