@@ -22,7 +22,7 @@ function leaking(cpus: number): Setting {
 
 function request(setting: Setting, seed: number): SimulateRequest {
   const { params } = setting
-  return { model: modelOf(setting), params, properties: [readNearLive], seed, runs: 100 }
+  return { model: modelOf(setting), params, properties: [readNearLive], seed, runs: 25 }
 }
 
 describe('simulate: P2 on copied-template at B = 32', () => {

@@ -52,6 +52,15 @@ describe('traceRows', () => {
     expect(outline(traceRows(stored, counting(stored, violated)))).toBe(expected)
   })
 
+  test('three equal calls or fewer are rows of their own', () => {
+    const outlineOf = (repeat: number): string => {
+      const few: readonly StoredStep[] = [{ repeat, steps: ['b'] }]
+      return outline(traceRows(few, counting(few)))
+    }
+    expect(outlineOf(3)).toBe('1 2 3')
+    expect(outlineOf(4)).toBe('[1-1 x 4 ..4]')
+  })
+
   test('inside a block, equal calls in a row are a loop of their own', () => {
     const block: readonly StoredStep[] = [
       'a',

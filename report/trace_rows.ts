@@ -1,6 +1,9 @@
 import type { Change, ReplayedStep } from '../checkers/replay_trace.ts'
 import type { StoredStep } from '../checkers/stored_steps.ts'
 
+/** Equal calls in a row that are worth a loop of their own, at least. */
+const RUN = 4
+
 export interface StepRow {
   readonly kind: 'step'
   /** The first step of a trace is 1. */
@@ -77,8 +80,11 @@ function passes(
   times: number,
 ): readonly TraceRow[] {
   const end = start + length * times
-  const pass = steps.slice(start, Math.min(end, start + length))
-  if (times < 2) return numbered(pass, start + 1)
+  // Few calls, or one pass: nothing to fold.
+  if (times < 2 || (length === 1 && times < RUN)) {
+    return numbered(steps.slice(start, end), start + 1)
+  }
+  const pass = steps.slice(start, start + length)
   return [loop(runs(pass, start), times, steps.slice(start + length, end), end)]
 }
 
@@ -91,9 +97,6 @@ function loop(
   const failed = others.filter(({ result }) => result !== 0).length
   return { kind: 'loop', times, firstPass, last, changes: together(others), failed }
 }
-
-/** Equal calls in a row that are worth a loop of their own, at least. */
-const RUN = 4
 
 /** The steps after the first `before`, equal calls in a row as loops. */
 function runs(steps: readonly ReplayedStep[], before: number): readonly TraceRow[] {
