@@ -12,7 +12,7 @@ interface Request {
 }
 
 /** States of which each stands for all that differ by the order of CPUs and netns. */
-interface Representatives {
+export interface Representatives {
   stands(state: number, values: ArrayLike<number>): boolean
 }
 

@@ -8,7 +8,7 @@ import { isolation, sumIsLive } from '../properties/conservation.ts'
 import { measuredAgainst } from '../properties/expected.ts'
 import { readNearLive, refusedOverLimit } from '../properties/limit.ts'
 import { properties } from '../properties/properties.ts'
-import { describe as settingText } from '../properties/setting.ts'
+import { modelOf, describe as settingText } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
 import { exploreChecks } from '../properties/suite_explore.ts'
 import { dieHard, never } from '../tests/die_hard.ts'
@@ -146,6 +146,25 @@ describe('the suite', () => {
   )('%s: states, depth, verdicts and shortest traces are as pinned', (_, check) => {
     const differing = runExploreCheck(check, () => true).filter(f => f.status !== 'as expected')
     expect(differing).toEqual([])
+  })
+
+  test('per-net-init: its netns are independent: states multiply, and depths add up', () => {
+    const counting = exploreChecks.filter(
+      ({ kernel, bounds: { liveMax, ...rest }, actions, params }) =>
+        kernel === perNetInit &&
+        actions?.join() === 'dst_alloc,dst_free' &&
+        params.gcThresh === INT_MAX &&
+        Object.keys(rest).length === 0,
+    )
+    expect(counting.length).toBeGreaterThanOrEqual(8)
+    for (const { structure, states, transitions, depth, ...check } of counting) {
+      const { netns } = structure
+      const setting = { ...check, structure: { ...structure, netns: 1 } }
+      const one = explore({ ...setting, model: modelOf(setting), properties: [] })
+      expect(states).toBe(one.states ** netns)
+      expect(transitions).toBe(netns * one.transitions * one.states ** (netns - 1))
+      expect(depth).toBe(netns * one.depth)
+    }
   })
 
   test('every property is refuted by some search and holds in another', () => {

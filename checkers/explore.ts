@@ -1,10 +1,9 @@
-import type { Action } from '../model/action.ts'
 import type { Model } from '../model/model.ts'
 import type { Params } from '../model/numbers.ts'
 import type { Bounds } from '../properties/bounds.ts'
 import type { Property, Sometimes } from '../properties/property.ts'
-import { concreteTrace } from './concrete_trace.ts'
 import { SearchStates } from './search_states.ts'
+import { type Failure, verdictsOf } from './search_verdicts.ts'
 import type { Symmetry } from './symmetry.ts'
 import type { Trace, Verdict } from './verdict.ts'
 
@@ -105,7 +104,7 @@ class Search {
       complete,
       ...(stoppedBy === undefined ? {} : { stoppedBy }),
       ...(states.symmetry === undefined ? {} : { symmetry: states.symmetry }),
-      properties: this.#verdicts(complete),
+      properties: verdictsOf(this.#request, states, this.#violated, complete),
       seen: new Set(sometimes.filter((_, i) => this.#unseen[i] === 0).map(({ name }) => name)),
     }
   }
@@ -115,36 +114,4 @@ class Search {
     const { untilViolated, properties } = this.#request
     return untilViolated === true && this.#violated.size === properties.length
   }
-
-  #trace(property: Property, { state, action }: Failure): Trace {
-    const { model } = this.#request
-    const states = this.#states
-    const path = states.path(state)
-    if (states.symmetry) return concreteTrace(this.#request, states, path, action, property)
-    const last = action === -1 ? [] : [action]
-    return [...path.map(at => states.action(at)), ...last].map(index => labelAt(model, index))
-  }
-
-  #verdicts(complete: boolean): ExploreResult['properties'] {
-    const rest: Verdict = complete ? 'exhausted' : 'not refuted'
-    const outcomes = this.#request.properties.map((property, index) => {
-      const failure = this.#violated.get(index)
-      const outcome =
-        failure === undefined
-          ? { verdict: rest }
-          : { verdict: 'violated' as const, trace: this.#trace(property, failure) }
-      return [property.id, outcome] as const
-    })
-    return new Map<string, { verdict: Verdict; trace?: Trace }>(outcomes)
-  }
-}
-
-/** A property fails in a state, or in the step from it by an action; -1 for none. */
-interface Failure {
-  readonly state: number
-  readonly action: number
-}
-
-function labelAt({ actions }: Model, index: number): string {
-  return (actions[index] as Action).label
 }

@@ -5,26 +5,33 @@ import type { SearchStore } from './search_store.ts'
 import { tableSource } from './search_table.ts'
 import type { Grid } from './symmetry_grid.ts'
 
-/** The compiled part of a search, over the arrays of a store. */
+/** The compiled part of a search, over the arrays of a store and a buffer of records. */
 export interface SearchEngine {
   /** Works on these arrays from now on; they hold so many states. */
   use(store: SearchStore, states: number): void
   /** The number of states. */
   size(): number
+  /** Says that so many records have been written from outside. */
+  hold(records: number): void
+  /** The number of records. */
+  held(): number
   /** Writes the next states of states `from` to `to` as records; false if a cell left its field. */
   expand(from: number, to: number): boolean
-  /** Adds the states of the records that are new; the number of records, which are then gone. */
-  insert(): number
-  /** Adds the state of the first record alone. */
-  add(): void
-  /** Puts the state of the first record alone into its canonical form, and leaves it there. */
-  canonical(): void
-  /** Forgets all records. */
-  drop(): void
+  /** With symmetry: puts the states of the records into their canonical form. */
+  canon(): void
+  /** Adds the states of the records that are new, and holds none after it. */
+  insert(): void
   /** Asks the state properties of states `from` to `to`. */
   judge(from: number, to: number): void
   /** Fills the index anew. */
   reindex(): void
+  /** The one of so many workers that keeps the state of the first record. */
+  owner(workers: number): number
+  /**
+   * Keeps the records of worker `me` and appends the others to the letters for theirs, at `ends`,
+   * which it moves. Parents are numbered across workers from here on.
+   */
+  route(letters: readonly Int32Array[], ends: Int32Array, me: number): void
 }
 
 /** What the compiled part shares with whoever runs it. */
@@ -35,7 +42,6 @@ export interface EngineLinks {
   readonly unseen: Uint8Array
   /** After a false `expand`: the cell, and the value that it was to get. A third is `insert`'s. */
   readonly left: Float64Array
-  /** The records between `expand` and `insert`. */
   readonly records: Int32Array
   /** A property fails: in a state (action -1), or in the step from it by an action. */
   violated(property: number, state: number, action: number): void
@@ -46,34 +52,36 @@ export function recordWords({ words }: Packing): number {
   return words + 3
 }
 
-/** With a grid, the engine keeps one state of all that differ by the order of CPUs and netns. */
-export function searchEngine(
-  request: ProgramRequest,
-  links: EngineLinks,
-  grid?: Grid,
-): SearchEngine {
-  const source = `
+/**
+ * The source of an engine, as the body of a function of its links. With a grid it keeps one state
+ * of all that differ by the order of CPUs and netns.
+ */
+export function engineSource(request: ProgramRequest, grid?: Grid): string {
+  const { packing } = request
+  const record = recordWords(packing)
+  return `
 const { pending: p, unseen: u, left, records: o } = links
 const violated = (property, state, action) => {
   p[property] = 0
   links.violated(property, state, action)
 }
 let q, r, c, T, mask, size = 0, n = 0
-${tableSource(request.packing.words)}
+${tableSource(packing.words)}
 ${searchSource(request)}
-${grid ? canonicalSource(request.packing, grid) : 'const canon = () => {}'}
+${grid ? canonicalSource(packing, grid) : 'const canon = () => {}'}
 return {
-  expand, judge, reindex,
-  insert: () => { canon(); return insert() },
-  canonical: () => { n = ${recordWords(request.packing)}; canon(); n = 0 },
+  expand, canon, insert, judge, reindex, owner, route,
   size: () => size,
-  drop: () => { n = 0 },
-  add: () => { n = ${recordWords(request.packing)}; insert() },
+  hold: records => { n = records * ${record} },
+  held: () => n / ${record},
   use: (store, states) => {
     ({ keys: q, parents: r, actions: c, index: T } = store)
-    mask = T.length / ${request.packing.words} - 1
+    mask = T.length / ${packing.words} - 1
     size = states
   },
 }`
+}
+
+export function searchEngine(source: string, links: EngineLinks): SearchEngine {
   return new Function('links', source)(links) as SearchEngine
 }

@@ -1,15 +1,22 @@
 import type { ExploreRequest } from './explore.ts'
-import { type EngineLinks, recordWords, type SearchEngine, searchEngine } from './search_engine.ts'
+import {
+  type EngineLinks,
+  engineSource,
+  recordWords,
+  type SearchEngine,
+  searchEngine,
+} from './search_engine.ts'
 import { type Layout, layoutOf } from './search_layout.ts'
 import { grown, NO_PARENT, newStore, type SearchStore, storePlan } from './search_store.ts'
+import type { FoundStates } from './search_verdicts.ts'
 import { type Symmetry, symmetryOf } from './symmetry.ts'
 import { gridOf } from './symmetry_grid.ts'
 
 /** Records that are added together: as many as a second-level cache holds with room to spare. */
-const RECORDS = 4096
+export const RECORDS = 4096
 
 /** Bytes of a search that is not told how much memory there is. */
-const MEMORY_MAX = 2 ** 31
+export const MEMORY_MAX: number = 2 ** 31
 
 type Links = Pick<EngineLinks, 'pending' | 'unseen' | 'violated'>
 
@@ -23,7 +30,7 @@ interface Compiled {
 }
 
 /** The states of a search: kept by an engine that is compiled anew when fields must grow. */
-export class SearchStates {
+export class SearchStates implements FoundStates {
   readonly #request: ExploreRequest
   readonly #shared: Links
   readonly #actions: number
@@ -60,7 +67,9 @@ export class SearchStates {
     const { engine, store, links, layout } = this.#now
     const { words, pack } = layout.packing
     pack(values, links.records, 0)
-    engine.canonical()
+    engine.hold(1)
+    engine.canon()
+    engine.hold(0)
     const own = store.keys.subarray(state * words, (state + 1) * words)
     return own.every((word, i) => word === links.records[i])
   }
@@ -80,8 +89,11 @@ export class SearchStates {
       if (this.#now.engine.expand(from, stop)) break
       if (!this.#widen()) return { to: from, steps: 0 }
     }
-    const steps = this.#now.engine.insert()
-    this.#now.engine.judge(before, this.size)
+    const { engine } = this.#now
+    const steps = engine.held()
+    engine.canon()
+    engine.insert()
+    engine.judge(before, engine.size())
     return { to: stop, steps }
   }
 
@@ -106,7 +118,7 @@ export class SearchStates {
     }
     const program = { model, params, bounds, properties, sometimes, packing, boot }
     const grid = this.symmetry && gridOf(packing, model.variables.cells, this.symmetry)
-    const engine = searchEngine(program, links, grid)
+    const engine = searchEngine(engineSource(program, grid), links)
     const plan = storePlan(packing.words, memoryMax ?? MEMORY_MAX)
     const store = newStore(plan)
     engine.use(store, 0)
@@ -120,7 +132,8 @@ export class SearchStates {
     layout.packing.pack(layout.boot, links.records, 0)
     links.records[words] = NO_PARENT
     links.records[words + 1] = 0
-    engine.add()
+    engine.hold(1)
+    engine.insert()
     engine.judge(0, 1)
   }
 
@@ -130,7 +143,7 @@ export class SearchStates {
    */
   #widen(): boolean {
     const old = this.#now
-    old.engine.drop()
+    old.engine.hold(0)
     const states = old.engine.size()
     const [cell = 0, value = 0] = old.links.left
     const next = this.#compiled(old.layout.widened(cell, value))
@@ -143,9 +156,11 @@ export class SearchStates {
       old.layout.packing.unpack(old.store.keys, state * old.layout.packing.words, values)
       packing.pack(values, next.links.records, 0)
       // Which state stands for others may depend on how they are packed.
-      next.engine.canonical()
+      next.engine.hold(1)
+      next.engine.canon()
       store.keys.set(next.links.records.subarray(0, packing.words), state * packing.words)
     }
+    next.engine.hold(0)
     store.parents.set(old.store.parents.subarray(0, states))
     store.actions.set(old.store.actions.subarray(0, states))
     next.engine.use(store, states)

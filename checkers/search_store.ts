@@ -23,7 +23,7 @@ export interface StorePlan {
 }
 
 /** Of a table so large this many are states at most; the rest is free. */
-const LOAD = 5 / 8
+export const LOAD: number = 5 / 8
 
 /**
  * The most states of so many words that fit into a number of bytes, beside an index with room for

@@ -4,7 +4,8 @@
  *
  * The records that `expand` writes are added together: their places first, so that the memory
  * fetches many at a time, and only then one by one. The hash is that of MurmurHash3, finalizer
- * included.
+ * included. The worker that keeps a state is found from a product of it, which depends on all its
+ * bits: by some of the bits that choose the place, workers would share out the places too.
  */
 export function tableSource(words: number): string {
   const each = (text: (word: number) => string, separator = '; '): string =>
@@ -54,7 +55,26 @@ const insert = () => {
   }
   size = count
   n = 0
-  return end / ${record}
+}
+const ownerOf = (h, workers) => (Math.imul(h, 0x9e3779b1) >>> 8) % workers
+const owner = workers => {
+  const j = 0; ${read}
+  return ownerOf(hash(${names}), workers)
+}
+const route = (letters, ends, me) => {
+  const end = n, workers = letters.length
+  n = 0
+  for (let j = 0; j < end; j += ${record}) {
+    ${read}
+    const to = ownerOf(hash(${names}), workers)
+    const out = to === me ? o : letters[to]
+    const k = to === me ? n : ends[to]
+    ${each(word => `out[k + ${word}] = w${word}`)}
+    out[k + ${parent}] = o[j + ${parent}] * workers + me
+    out[k + ${action}] = o[j + ${action}]
+    if (to === me) n = k + ${record}
+    else ends[to] = k + ${record}
+  }
 }
 const reindex = () => {
   for (let i = 0; i < size; i++) {

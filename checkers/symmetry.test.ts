@@ -26,6 +26,9 @@ function searched(check: ExploreCheck, symmetry: boolean): ExploreResult {
   })
 }
 
+// The largest take seconds, and ask nothing that the others do not.
+const checks = exploreChecks.filter(({ states }) => states < 500_000)
+
 /** What must not depend on symmetry. */
 function findings(result: ExploreResult) {
   const { depth, complete, seen } = result
@@ -38,21 +41,22 @@ function findings(result: ExploreResult) {
 }
 
 describe('symmetry: with and without it, verdicts and shortest lengths are the same', () => {
-  test.each(
-    exploreChecks.map(check => [`${check.kernel.name} ${settingText(check)}`, check] as const),
-  )('%s', (_, check) => {
-    const plain = searched(check, false)
-    const reduced = searched(check, true)
-    expect(findings(reduced)).toEqual(findings(plain))
-    expect(reduced.states).toBeLessThanOrEqual(plain.states)
-    for (const [id, { trace }] of reduced.properties) {
-      if (trace === undefined) continue
-      const property = properties.find(candidate => candidate.id === id)
-      const replayed = replayTrace(check, trace, property)
-      const failing = replayed.findIndex(({ violation }) => violation !== undefined)
-      expect(failing, trace.join('; ')).toBe(trace.length - 1)
-    }
-  })
+  test.each(checks.map(check => [`${check.kernel.name} ${settingText(check)}`, check] as const))(
+    '%s',
+    (_, check) => {
+      const plain = searched(check, false)
+      const reduced = searched(check, true)
+      expect(findings(reduced)).toEqual(findings(plain))
+      expect(reduced.states).toBeLessThanOrEqual(plain.states)
+      for (const [id, { trace }] of reduced.properties) {
+        if (trace === undefined) continue
+        const property = properties.find(candidate => candidate.id === id)
+        const replayed = replayTrace(check, trace, property)
+        const failing = replayed.findIndex(({ violation }) => violation !== undefined)
+        expect(failing, trace.join('; ')).toBe(trace.length - 1)
+      }
+    },
+  )
 })
 
 const allocFree: readonly ActionName[] = ['dst_alloc', 'dst_free']

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import { type ExploreResult, explore } from '../checkers/explore.ts'
+import { type ExploreRequest, type ExploreResult, explore } from '../checkers/explore.ts'
 import { InputError } from '../checkers/input_error.ts'
+import { exploreTogether } from '../checkers/search_team.ts'
 import { describe, modelOf, type Setting } from '../properties/setting.ts'
 import { sometimes } from '../properties/sometimes.ts'
 import { descriptions } from './descriptions.ts'
@@ -23,6 +24,7 @@ interface ExploreFlags extends WorkloadFlags {
   readonly depthMax?: number
   readonly statesMax: number
   readonly memory: number
+  readonly workers: number
   readonly symmetry?: boolean
 }
 
@@ -33,9 +35,10 @@ export function addExploreCommand(program: Command, report: (exit: number) => vo
     .addOption(number('--depth-max <D>', 'actions of a trace, at most', 0, 2 ** 20))
     .addOption(number('--states-max <S>', 'states, at most', 1, 2 ** 30).default(5_000_000))
     .addOption(number('--memory <MB>', 'memory for the states, at most', 1, 2 ** 16).default(1024))
+    .addOption(number('--workers <W>', 'threads that search together', 1, 64).default(1))
     .option('--symmetry', 'visit one state of all that differ by the order of CPUs and netns')
-    .action((flags: ExploreFlags) => {
-      report(runExplore(flags))
+    .action(async (flags: ExploreFlags) => {
+      report(await runExplore(flags))
     })
 }
 
@@ -57,7 +60,7 @@ function settingOf(flags: ExploreFlags): Setting {
   }
 }
 
-function runExplore(flags: ExploreFlags): number {
+async function runExplore(flags: ExploreFlags): Promise<number> {
   const setting = settingOf(flags)
   const model = modelOf(setting)
   const asked = propertiesOf(
@@ -68,17 +71,15 @@ function runExplore(flags: ExploreFlags): number {
   const show = progress()
   show.stage(`explore ${setting.kernel.name} ${describe(setting)}`)
   const start = performance.now()
-  const result = search(() =>
-    explore({
-      ...setting,
-      model,
-      properties: asked,
-      sometimes,
-      memoryMax: flags.memory * 2 ** 20,
-      symmetry: flags.symmetry === true,
-      onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
-    }),
-  )
+  const result = await search(flags, {
+    ...setting,
+    model,
+    properties: asked,
+    sometimes,
+    memoryMax: flags.memory * 2 ** 20,
+    symmetry: flags.symmetry === true,
+    onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
+  })
   show.done()
   if (result.complete && result.transitions === 0) {
     throw new InputError(
@@ -113,7 +114,12 @@ function runExplore(flags: ExploreFlags): number {
   }
   const counts = `${states} states, ${transitions} transitions, depth ${depth}`
   const head = `${counts}: ${extent(result, flags)}`
-  printReport(flags.json, report, [head, ...verdicts.map(verdictLine)].join('\n'))
+  const lines = verdicts.map(of =>
+    of.verdict === 'not refuted'
+      ? `${verdictLine(of)} to depth ${depth}, ${states} states`
+      : verdictLine(of),
+  )
+  printReport(flags.json, report, [head, ...lines].join('\n'))
   // A search that ran out of states has not answered; one that was told its depth has.
   const cut = stoppedBy === 'states' || stoppedBy === 'memory'
   const unanswered = cut && verdicts.some(({ verdict }) => verdict === 'not refuted')
@@ -131,16 +137,16 @@ function extent({ stoppedBy }: ExploreResult, { memory }: ExploreFlags): string 
     case 'violation':
       return 'stopped where every property was violated'
     case 'memory':
-      return `stopped: more states do not fit into ${memory} MB (--memory)`
+      return `no more states fit into ${memory} MB (--memory)`
     default:
       return stoppedBy satisfies never
   }
 }
 
 /** A cell that leaves its range is a bound that the user forgot. */
-function search<T>(run: () => T): T {
+async function search({ workers }: ExploreFlags, request: ExploreRequest): Promise<ExploreResult> {
   try {
-    return run()
+    return workers === 1 ? explore(request) : await exploreTogether(request, workers)
   } catch (error) {
     if (error instanceof RangeError)
       throw new InputError('explore', error.message, 'or --depth-max')

@@ -1,0 +1,106 @@
+import type { ExploreRequest } from './explore.ts'
+import { recordWords } from './search_engine.ts'
+import type { Layout } from './search_layout.ts'
+import { MEMORY_MAX, RECORDS } from './search_states.ts'
+import { LOAD, NO_PARENT, type SearchStore, storePlan } from './search_store.ts'
+
+/** What a worker of a search is told. Arrays of more than one are shared with the others. */
+export interface Task {
+  /** Its number, 0 .. workers - 1. */
+  readonly me: number
+  readonly workers: number
+  /** Of the engine (search_engine.ts). */
+  readonly source: string
+  readonly words: number
+  readonly actions: number
+  readonly properties: number
+  readonly facts: number
+  /** The state after boot, as a record. */
+  readonly boot: Int32Array
+  readonly depthMax: number
+  readonly statesMax: number
+  readonly untilViolated: boolean
+  /** States that it may keep itself, places of its index then, and how full that may be. */
+  readonly limit: number
+  readonly places: number
+  readonly load: number
+  readonly store: Omit<SearchStore, 'index'>
+  /** Records that are added together, at most. */
+  readonly recordsMax: number
+  /** By writer and reader: records for the reader, and where they end. */
+  readonly letters: readonly (readonly Int32Array[])[]
+  readonly ends: readonly Int32Array[]
+  /** Of the barrier: how many have come, and how often all have. */
+  readonly turns: Int32Array
+  /** By worker: its states, why it cannot go on, 1 if it has done the level. */
+  readonly sizes: Int32Array
+  readonly stops: Int32Array
+  readonly ended: Int32Array
+  /** By property: 1 if it has failed in a level that is over. */
+  readonly failed: Int32Array
+}
+
+/** Records of all letters of one writer. */
+const LETTERS = 2 ** 17
+
+/** The tasks of so many workers, which share the memory of the request. */
+export function tasksOf(
+  request: ExploreRequest,
+  workers: number,
+  layout: Layout,
+  source: string,
+): readonly Task[] {
+  const { model, bounds, properties, sometimes = [], untilViolated = false } = request
+  const { packing, boot: values } = layout
+  const record = recordWords(packing)
+  const actions = Math.max(1, model.actions.length)
+  const memory = (request.memoryMax ?? MEMORY_MAX) / workers
+  // An eighth of the memory is for letters, but one state's next states must always fit.
+  const fit = Math.floor(memory / 8 / (workers * record * 4))
+  const letter = Math.max(actions, Math.min(Math.floor(LETTERS / workers), fit))
+  const rest = Math.max(0, memory - workers * letter * record * 4)
+  // Parents are numbered across workers, in 32 bits.
+  const most = Math.floor((2 ** 31 - 1) / workers)
+  const limit = Math.max(1, Math.min(most, Math.floor(storePlan(packing.words, rest).statesMax)))
+  const boot = new Int32Array(record)
+  packing.pack(values, boot, 0)
+  boot[packing.words] = NO_PARENT
+  const { depthMax = Number.POSITIVE_INFINITY, statesMax = Number.POSITIVE_INFINITY } = bounds
+  const members = Array.from({ length: workers }, (_, me) => me)
+  const common = {
+    ...{ workers, source, actions, boot, depthMax, statesMax, untilViolated, limit },
+    words: packing.words,
+    properties: properties.length,
+    facts: sometimes.length,
+    places: placesFor(limit),
+    load: LOAD,
+    recordsMax: Math.min(RECORDS, letter),
+    letters: members.map(() => members.map(() => shared(letter * record))),
+    ends: members.map(() => shared(workers)),
+    turns: shared(2),
+    sizes: shared(workers),
+    stops: shared(workers),
+    ended: shared(workers),
+    failed: shared(properties.length),
+  }
+  return members.map(me => ({ ...common, me, store: sharedStore(packing.words, limit) }))
+}
+
+function placesFor(states: number): number {
+  let places = 2048
+  while (places * LOAD < states) places *= 2
+  return places
+}
+
+/** At its full length at once: pages not touched cost no memory. */
+function sharedStore(words: number, states: number): Task['store'] {
+  return {
+    keys: shared(states * words),
+    parents: shared(states),
+    actions: new Uint16Array(new SharedArrayBuffer(states * 2)),
+  }
+}
+
+function shared(length: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(length * 4))
+}
