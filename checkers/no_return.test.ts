@@ -66,6 +66,14 @@ describe('noReturn', () => {
     expect(noReturn(setting, trace, noLateAdd, trace.length)).toEqual({ step: between.length + 3 })
   })
 
+  test.each([
+    // 63,425 entries are alive: they can all go, and then nobody has been refused.
+    ['copied-template/enobufs-at-32768', 67_650],
+    ['copied-template/enobufs-at-rest-at-32768', 131_137],
+  ])('%s: a pumped trace to ENOBUFS, at its last step %i', (file, step) => {
+    expect(ofStored(file)).toEqual({ step })
+  })
+
   test('a search that runs out of states cannot tell, and says between what', () => {
     expect(ofStored('per-net-init/no-late-add', [], 2)).toEqual({ after: 0, upTo: 4 })
     expect(ofStored('deferred-net-free/no-use-after-free', [], 2)).toEqual({ after: 0, upTo: 8 })

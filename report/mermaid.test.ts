@@ -52,6 +52,27 @@ describe('mermaid', () => {
     expect(late).not.toContain('fold')
   })
 
+  test('a pump: calls in a row are one arrow, and every fold has its own', () => {
+    const drawn = mermaid(at('copied-template/enobufs-at-rest-at-32768'))
+    expect(drawn).toContain('    cpu0->>net0: 1 to 31. dst_alloc, 31 times\n')
+    expect(drawn).toContain('    cpu0->>net1: 32. dst_alloc\n    machine->>net1: fold\n')
+    // What the other netns frees is booked on its own count: the drift.
+    expect(drawn).toContain('    cpu0->>net0: 64. dst_free\n    machine->>net0: fold\n')
+    expect(drawn).toContain('passes 2 to 2,048, up to step 131,072<br/>change, in all:')
+    expect(drawn.split('\n').length).toBeLessThan(60)
+  })
+
+  test('the point of no return is shown inside calls in a row, too', () => {
+    const account = at('copied-template/enobufs-at-rest-at-32768')
+    const drawn = (step: number): string =>
+      mermaid({ ...account, violated: { ...account.violated, noReturn: { step } } })
+    expect(drawn(7)).toMatch(
+      /dst_alloc, 31 times\n(.*\n){2} *Note over .*: ! point of no return: step 7/,
+    )
+    expect(drawn(100)).toMatch(/\n {2}Note over .*: ! point of no return: step 100\n/)
+    expect(drawn(32)).toMatch(/: ! point of no return\n/)
+  })
+
   test('repeated steps are a loop', () => {
     const drawn = mermaid(violatedAccountOf(pumped, ''))
     expect(drawn).toContain('  loop 1,000 times\n    cpu0->>net0: 1. dst_alloc\n')

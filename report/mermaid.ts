@@ -3,7 +3,14 @@ import type { Explanation } from '../properties/explain.ts'
 import type { ViolatedAccount } from './account.ts'
 import { type Place, placesOf } from './lanes.ts'
 import { figure, resultText, valueText } from './sentences.ts'
-import type { LoopRow, StepRow, TraceRow } from './trace_rows.ts'
+import {
+  firstOf,
+  type LoopRow,
+  lengthOf,
+  type RunRow,
+  type StepRow,
+  type TraceRow,
+} from './trace_rows.ts'
 
 /**
  * A counterexample as a sequence diagram in Mermaid, which GitHub draws. CPUs call into netns,
@@ -89,20 +96,41 @@ function span({ lanes }: Drawing): string {
 }
 
 function stepLines(drawing: Drawing, { number, step }: StepRow): readonly string[] {
-  const { label, result, changes, violation } = step
-  const [name, caller, lane] = [callText(label), callerOf(label), idOf(netIn(label))]
-  const { violated } = drawing.account
-  const noReturn = 'step' in violated.noReturn ? violated.noReturn.step : undefined
   const lines = [
-    `${caller}->>${lane}: ${figure(number)}. ${escaped(name)}`,
+    ...callLines(drawing, `${figure(number)}. ${callText(step.label)}`, step),
+    ...noReturnLines(drawing, number, number),
+  ]
+  return step.violation === undefined ? lines : violatedLines(drawing, lines, step.violation)
+}
+
+/** Calls in a row, as one arrow. */
+function runLines(drawing: Drawing, row: RunRow): readonly string[] {
+  const { number, last, label } = row
+  const times = `${figure(last - number + 1)} times`
+  const call = `${figure(number)} to ${figure(last)}. ${callText(label)}, ${times}`
+  return [...callLines(drawing, call, row), ...noReturnLines(drawing, number, last)]
+}
+
+/** A note if the point of no return is one of some steps, and not the violation itself. */
+function noReturnLines(drawing: Drawing, first: number, last: number): readonly string[] {
+  const { noReturn, step: violatedAt } = drawing.account.violated
+  if (!('step' in noReturn) || noReturn.step === violatedAt) return []
+  const { step } = noReturn
+  if (step < first || step > last) return []
+  const which = first === last ? '' : `: step ${figure(step)}`
+  return [note(span(drawing), [`! point of no return${which}`])]
+}
+
+/** The arrow of a call, what it changes, and what it returns. */
+function callLines(drawing: Drawing, call: string, step: ReplayedStep): readonly string[] {
+  const { label, result, changes } = step
+  const [caller, lane] = [callerOf(label), idOf(netIn(label))]
+  return [
+    `${caller}->>${lane}: ${escaped(call)}`,
     ...foldLines(drawing, step),
     ...changeLines(drawing, changes),
     ...(result === 0 ? [] : [`${lane}--x${caller}: ${resultText(result)}`]),
-    ...(noReturn === number && noReturn !== violated.step
-      ? [note(span(drawing), ['! point of no return'])]
-      : []),
   ]
-  return violation === undefined ? lines : violatedLines(drawing, lines, violation)
 }
 
 /** `dst_alloc`: the rest of the label is where the arrow begins and ends. */
@@ -129,13 +157,15 @@ function violatedLines(
 }
 
 function rowLines(drawing: Drawing, row: TraceRow): readonly string[] {
-  return row.kind === 'step' ? stepLines(drawing, row) : loopLines(drawing, row)
+  if (row.kind === 'step') return stepLines(drawing, row)
+  return row.kind === 'run' ? runLines(drawing, row) : loopLines(drawing, row)
 }
 
 function loopLines(drawing: Drawing, row: LoopRow): readonly string[] {
   const { times, firstPass, last, changes, failed } = row
   const inside = firstPass.flatMap(row => rowLines(drawing, row))
-  const others = `passes 2 to ${figure(times)}, up to step ${figure(last)}`
+  const passes = times === 2 ? 'pass 2' : `passes 2 to ${figure(times)}`
+  const others = `${passes}, up to step ${figure(last)}`
   const change = changes.length === 0 ? 'change nothing, in all' : 'change, in all:'
   return [
     `loop ${figure(times)} times`,
@@ -143,6 +173,7 @@ function loopLines(drawing: Drawing, row: LoopRow): readonly string[] {
     'end',
     note(span(drawing), [others, ...(failed > 0 ? [`${figure(failed)} calls fail`] : []), change]),
     ...changeLines(drawing, changes),
+    ...noReturnLines(drawing, firstOf(row) + lengthOf(row), last),
   ]
 }
 

@@ -1,7 +1,7 @@
 import type { Change, ReplayedStep } from '../checkers/replay_trace.ts'
 import type { StoredStep } from '../checkers/stored_steps.ts'
 
-/** Equal calls in a row that are worth a loop of their own, at least. */
+/** Calls in a row that are worth one row, at least. */
 const RUN = 4
 
 export interface StepRow {
@@ -9,6 +9,18 @@ export interface StepRow {
   /** The first step of a trace is 1. */
   readonly number: number
   readonly step: ReplayedStep
+}
+
+/** Equal calls in a row that do the same, as one. A fold does more: it is a row of its own. */
+export interface RunRow {
+  readonly kind: 'run'
+  /** The numbers of the first and the last step. */
+  readonly number: number
+  readonly last: number
+  readonly label: string
+  readonly result: number
+  /** What they change, taken together. */
+  readonly changes: readonly Change[]
 }
 
 /** Steps that are taken several times over: the first pass in full, the others as one. */
@@ -25,11 +37,11 @@ export interface LoopRow {
   readonly failed: number
 }
 
-export type TraceRow = StepRow | LoopRow
+export type TraceRow = StepRow | RunRow | LoopRow
 
 /** The first step that a row shows. */
 export function firstOf(row: TraceRow): number {
-  return row.kind === 'step' ? row.number : firstOf(row.firstPass[0] as TraceRow)
+  return row.kind === 'loop' ? firstOf(row.firstPass[0] as TraceRow) : row.number
 }
 
 /** The last step that a row shows. */
@@ -80,36 +92,38 @@ function passes(
   times: number,
 ): readonly TraceRow[] {
   const end = start + length * times
-  // Few calls, or one pass: nothing to fold.
-  if (times < 2 || (length === 1 && times < RUN)) {
-    return numbered(steps.slice(start, end), start + 1)
+  const all = steps.slice(start, end)
+  if (times < 2) return numbered(all, start + 1)
+  if (length === 1) {
+    const rows = runs(all, start)
+    if (rows.length <= RUN) return rows
   }
-  const pass = steps.slice(start, start + length)
-  return [loop(runs(pass, start), times, steps.slice(start + length, end), end)]
+  const failed = all.slice(length).filter(({ result }) => result !== 0).length
+  const firstPass = runs(all.slice(0, length), start)
+  const changes = together(all.slice(length))
+  return [{ kind: 'loop', times, firstPass, last: end, changes, failed }]
 }
 
-function loop(
-  firstPass: readonly TraceRow[],
-  times: number,
-  others: readonly ReplayedStep[],
-  last: number,
-): LoopRow {
-  const failed = others.filter(({ result }) => result !== 0).length
-  return { kind: 'loop', times, firstPass, last, changes: together(others), failed }
-}
-
-/** The steps after the first `before`, equal calls in a row as loops. */
+/** The steps after the first `before`, equal calls in a row with equal effects as one. */
 function runs(steps: readonly ReplayedStep[], before: number): readonly TraceRow[] {
+  const effects = steps.map(effectOf)
   const rows: TraceRow[] = []
   for (let from = 0; from < steps.length; ) {
-    const end = steps.findIndex((step, i) => i > from && step.label !== steps[from]?.label)
-    const run = steps.slice(from, end === -1 ? steps.length : end)
-    const number = before + from + 1
-    from += run.length
+    let to = from + 1
+    while (to < steps.length && effects[to] === effects[from]) to++
+    const run = steps.slice(from, to)
+    const [number, last] = [before + from + 1, before + to]
+    const [{ label, result } = { label: '', result: 0 }] = run
     if (run.length < RUN) rows.push(...numbered(run, number))
-    else rows.push(loop(numbered(run.slice(0, 1), number), run.length, run.slice(1), before + from))
+    else rows.push({ kind: 'run', number, last, label, result, changes: together(run) })
+    from = to
   }
   return rows
+}
+
+/** Equal for calls that do the same: to the same variables, by the same amounts. */
+function effectOf({ label, result, changes }: ReplayedStep): string {
+  return [label, result, ...changes.map(({ name, from, to }) => `${name} ${to - from}`)].join()
 }
 
 /** What some steps change, as if they were one. */

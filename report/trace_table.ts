@@ -2,7 +2,14 @@ import type { Change } from '../checkers/replay_trace.ts'
 import type { Variables } from '../model/variables.ts'
 import { type Place, placesOf } from './lanes.ts'
 import { counted, figure, resultText, valueText } from './sentences.ts'
-import { firstOf, type LoopRow, lengthOf, type StepRow, type TraceRow } from './trace_rows.ts'
+import {
+  firstOf,
+  type LoopRow,
+  lengthOf,
+  type RunRow,
+  type StepRow,
+  type TraceRow,
+} from './trace_rows.ts'
 
 interface TableRow {
   /** The steps that it shows, the first and the last. */
@@ -36,6 +43,7 @@ export function traceTable(rows: readonly TraceRow[], v: Variables): TraceTable 
 
 function tableRows(row: TraceRow, cellsOf: CellsOf): readonly TableRow[] {
   if (row.kind === 'step') return [stepRow(row, cellsOf)]
+  if (row.kind === 'run') return [runRow(row, cellsOf)]
   return [...row.firstPass.flatMap(inner => tableRows(inner, cellsOf)), foldRow(row, cellsOf)]
 }
 
@@ -43,8 +51,19 @@ type CellsOf = (changes: readonly Change[]) => readonly string[]
 
 function stepRow({ number, step }: StepRow, cellsOf: CellsOf): TableRow {
   const { label, result, changes } = step
-  const call = result === 0 ? label : `${label}\n= ${resultText(result)}`
+  const call = callText(label, result)
   return { steps: [number, number], cells: [figure(number), call, ...cellsOf(changes)] }
+}
+
+/** Calls in a row, as one row. */
+function runRow({ number, last, label, result, changes }: RunRow, cellsOf: CellsOf): TableRow {
+  const call = callText(`${label} x ${figure(last - number + 1)}`, result)
+  const numbers = `${figure(number)}..${figure(last)}`
+  return { steps: [number, last], cells: [numbers, call, ...cellsOf(changes)] }
+}
+
+function callText(call: string, result: number): string {
+  return result === 0 ? call : `${call}\n= ${resultText(result)}`
 }
 
 /** The passes after the first, as one row. */
@@ -63,6 +82,7 @@ function foldRow(row: LoopRow, cellsOf: CellsOf): TableRow {
 
 function changesOf(row: TraceRow): readonly Change[] {
   if (row.kind === 'step') return row.step.changes
+  if (row.kind === 'run') return row.changes
   return [...row.firstPass.flatMap(changesOf), ...row.changes]
 }
 
