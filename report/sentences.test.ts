@@ -23,7 +23,11 @@ describe('certificateText', () => {
       { depth: 4, states: 90 },
       'shrunk: no trace of up to 4 steps violates it (90 states searched, symmetric ones counted once); longer ones were not searched',
     ],
-    ['pumped', undefined, 'pumped; no search for shorter ones was made'],
+    [
+      'pumped',
+      undefined,
+      'pumped; no search for shorter ones was made; docs/DRIFT.md: what is proved of such traces',
+    ],
   ] as const)('%s, searched %o', (kind, searched, expected) => {
     const trace = { kind, steps: [], ...(searched === undefined ? {} : { searched }) }
     expect(certificateText(trace)).toBe(expected)

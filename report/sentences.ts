@@ -18,7 +18,10 @@ export function counted(n: number, what: string): string {
  * in the order of CPUs or of netns are symmetric, and one of them stands for all.
  */
 export function certificateText({ kind, searched }: Counterexample['trace']): string {
-  if (searched === undefined) return `${kind}; no search for shorter ones was made`
+  if (searched === undefined) {
+    const proved = kind === 'pumped' ? '; docs/DRIFT.md: what is proved of such traces' : ''
+    return `${kind}; no search for shorter ones was made${proved}`
+  }
   const { depth, states } = searched
   const none =
     depth === 0
