@@ -12,6 +12,9 @@ const ORDERS_MAX = 4
  * their cells on CPUs. Then CPUs are sorted by all that they have. Where netns tie, every order of
  * them is tried, and the least result taken. With more than ORDERS_MAX netns a form is still one of
  * the states that it stands for, but a few may stand for the same: sound, and less of a saving.
+ *
+ * Where each netns has an order of CPUs of its own, nothing ties: its cells on CPUs are sorted, then
+ * netns by all that they have.
  */
 export function canonicalSource(packing: Packing, grid: Grid): string {
   const words = Array.from({ length: packing.words }, (_, word) => `w${word} = o[j + ${word}]`)
@@ -19,9 +22,38 @@ export function canonicalSource(packing: Packing, grid: Grid): string {
 const canon = () => {
   for (let j = 0; j < n; j += ${packing.words + 3}) {
     const ${words.join(', ')}
-    ${[...readRows(grid), ...readColumns(grid), ...writes(packing, grid)].join('\n    ')}
+    ${[...sorted(grid), ...writes(packing, grid)].join('\n    ')}
   }
 }`
+}
+
+function sorted(grid: Grid): readonly string[] {
+  if (!grid.perNetns) return [...readRows(grid), ...readColumns(grid)]
+  const { netns, cpus, rows, entries } = grid
+  const width = bitsOf(entries[0]?.[0])
+  const own = netns.flatMap((_, row) => {
+    const names = cpus.map((_, c) => `e${row}_${c}`)
+    const reads = names.map(
+      (name, c) => `let ${name} = ${joined((entries[row]?.[c] ?? []).map(raw))}`,
+    )
+    const key = joined([...(rows[row] ?? []).map(raw), ...names.map((name): Part => [name, width])])
+    return [...reads, ...sortedBy(names), `let r${row} = ${key}`]
+  })
+  const columns = cpus.map((_, c) => `let c${c} = ${joined((grid.columns[c] ?? []).map(raw))}`)
+  return [
+    ...own,
+    ...sortedBy(netns.map((_, row) => `r${row}`)),
+    ...columns,
+    ...sortedBy(cpus.map((_, c) => `c${c}`)),
+  ]
+}
+
+/** Statements that sort variables, the least first. */
+function sortedBy(names: readonly string[]): readonly string[] {
+  return comparators(names.length).map(([one, other]) => {
+    const [x, y] = [names[one] ?? '', names[other] ?? '']
+    return `if (${y} < ${x}) { let x; ${exchange(x, y)} }`
+  })
 }
 
 /** A value, and the bits that it takes. */
@@ -113,11 +145,7 @@ function sortedColumns(grid: Grid, order: readonly number[], name: string): read
     const entriesInOrder = order.map((row): Part => [`e${row}_${c}`, width])
     return `let ${name}${c} = ${joined([own, ...entriesInOrder])}`
   })
-  const swaps = comparators(cpus.length).map(([one, other]) => {
-    const [x, y] = [`${name}${one}`, `${name}${other}`]
-    return `if (${y} < ${x}) { let x; ${exchange(x, y)} }`
-  })
-  return [...keys, ...swaps]
+  return [...keys, ...sortedBy(cpus.map((_, c) => `${name}${c}`))]
 }
 
 /** All orders, the given one first. */
@@ -149,16 +177,24 @@ interface Placed {
   readonly value: string
 }
 
-function placedRows({ rows }: Grid): readonly Placed[] {
-  return rows.flatMap((fields, row) => fromKey(fields, `r${row}`, bitsOf(fields), 0))
+function placedRows(grid: Grid): readonly Placed[] {
+  const { perNetns, rows, entries, cpus } = grid
+  const total = perNetns ? rowKeyBits(grid) : bitsOf(rows[0])
+  return rows.flatMap((own, row) => [
+    ...fromKey(own, `r${row}`, total, 0),
+    ...(perNetns ? cpus : []).flatMap((_, c) => {
+      const fields = entries[row]?.[c] ?? []
+      return fromKey(fields, `r${row}`, total, bitsOf(own) + c * bitsOf(fields))
+    }),
+  ])
 }
 
 function placedColumns(grid: Grid): readonly Placed[] {
-  const { columns, entries, netns } = grid
+  const { perNetns, columns, entries, netns } = grid
   const total = columnBits(grid)
   return columns.flatMap((own, c) => [
     ...fromKey(own, `c${c}`, total, 0),
-    ...netns.flatMap((_, row) => {
+    ...(perNetns ? [] : netns).flatMap((_, row) => {
       const fields = entries[row]?.[c] ?? []
       return fromKey(fields, `c${c}`, total, bitsOf(own) + row * bitsOf(fields))
     }),

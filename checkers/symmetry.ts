@@ -14,6 +14,8 @@ import { normalForms } from './normal_form.ts'
 export interface Symmetry {
   readonly cpus: readonly number[]
   readonly netns: readonly number[]
+  /** CPUs can change places in the slots of one netns, and stay where they are in all others. */
+  readonly perNetns: boolean
 }
 
 export interface SymmetryRequest {
@@ -29,6 +31,8 @@ interface Swap {
   readonly of: 'cpu' | 'net'
   readonly one: number
   readonly other: number
+  /** In this netns alone; absent: everywhere. */
+  readonly within?: number
 }
 
 /**
@@ -39,10 +43,15 @@ interface Swap {
 export function symmetryOf(request: SymmetryRequest): Symmetry {
   const { cpus, netns } = request.model.structure
   const test = swapTest(request)
-  return {
+  const found = {
     cpus: alike(cpus, (one, other) => test({ of: 'cpu', one, other })),
     netns: alike(netns, (one, other) => test({ of: 'net', one, other })),
   }
+  const [first = 0, ...others] = found.cpus
+  const perNetns = found.netns.every(within =>
+    others.every(other => test({ of: 'cpu', one: first, other, within })),
+  )
+  return { ...found, perNetns: others.length > 0 && perNetns }
 }
 
 /** The most of 0 .. size - 1 that can all change places. */
@@ -62,12 +71,40 @@ function swapTest(request: SymmetryRequest): (swap: Swap) => boolean {
   const js = javascript(params)
   const normal = normalForms()
   const boot = machine(model, params).values
-  const identity = meaning(request, js, normal, cell => cell)
+  const still = neverWritten(model, js, boot)
+  const read = (cell: Cell): Code =>
+    still.has(cell) ? js.arith.int(boot[cell] as number) : js.name(`s${cell}`)
+  const identity = meaning(request, js, normal, read, cell => cell)
   const byPlace = new Map(model.variables.cells.map((info, cell) => [placeOf(info), cell]))
   return swap => {
     const cells = model.variables.cells.map(info => byPlace.get(placeOf(swapped(info, swap))))
     if (cells.some((to, from) => to === undefined || boot[to] !== boot[from])) return false
-    return identity === meaning(request, js, normal, cell => cells[cell] as Cell)
+    return identity === meaning(request, js, normal, read, cell => cells[cell] as Cell)
+  }
+}
+
+/**
+ * The cells that keep their values of boot, because no action writes them as long as they all do.
+ * Without births and deaths every netns has its counter, and nobody comes to the slots of NULL,
+ * which all netns would share.
+ */
+function neverWritten(
+  { actions, variables }: Model,
+  { arith, name }: JavaScript,
+  boot: ArrayLike<number>,
+): ReadonlySet<Cell> {
+  for (let still: ReadonlySet<Cell> = new Set(); ; ) {
+    const s: State<Code> = cell =>
+      still.has(cell) ? arith.int(boot[cell] as number) : name(`s${cell}`)
+    const written = new Set(
+      actions.flatMap(action => {
+        const update = action.next(arith, s).filter(([cell, value]) => value !== s(cell))
+        return update.map(([cell]) => cell)
+      }),
+    )
+    const now = new Set([...variables.cells.keys()].filter(cell => !written.has(cell)))
+    if (now.size === still.size) return now
+    still = now
   }
 }
 
@@ -76,7 +113,8 @@ function placeOf({ name, net, cpu }: CellInfo): string {
   return `${name.replace(/\[.*/, '')} ${net} ${cpu}`
 }
 
-function swapped(info: CellInfo, { of, one, other }: Swap): CellInfo {
+function swapped(info: CellInfo, { of, one, other, within }: Swap): CellInfo {
+  if (within !== undefined && info.net !== within) return info
   if (info[of] === one) return { ...info, [of]: other }
   return info[of] === other ? { ...info, [of]: one } : info
 }
@@ -86,10 +124,11 @@ function meaning(
   request: SymmetryRequest,
   js: JavaScript,
   normal: (code: Code) => number,
+  read: (cell: Cell) => Code,
   rename: (cell: Cell) => Cell,
 ): string {
   const { model, properties } = request
-  const s: State<Code> = cell => js.name(`s${rename(cell)}`)
+  const s: State<Code> = cell => read(rename(cell))
   const states = properties.map(property =>
     property.kind === 'state' ? normal(property.holds(js.arith, model, s)) : '',
   )

@@ -7,6 +7,8 @@ const KEY_BITS = 53
 
 /** The fields that move together, by netns and by CPU, in one order for each. */
 export interface Grid {
+  /** Each netns has an order of CPUs of its own. */
+  readonly perNetns: boolean
   readonly netns: readonly number[]
   readonly cpus: readonly number[]
   /** By netns: what it has beside its cells on the CPUs. */
@@ -21,13 +23,14 @@ export interface Grid {
 export function gridOf(
   packing: Packing,
   cells: readonly CellInfo[],
-  { cpus, netns }: Symmetry,
+  { cpus, netns, perNetns }: Symmetry,
 ): Grid | undefined {
   const none: readonly number[] = []
-  const choices = [
-    { cpus, netns },
-    { cpus: none, netns },
-    { cpus, netns: none },
+  const choices: readonly Symmetry[] = [
+    ...(perNetns ? [{ cpus, netns, perNetns }] : []),
+    { cpus, netns, perNetns: false },
+    { cpus: none, netns, perNetns: false },
+    { cpus, netns: none, perNetns: false },
   ]
   return choices
     .filter(choice => choice.cpus.length + choice.netns.length > 0)
@@ -36,7 +39,7 @@ export function gridOf(
 }
 
 function laidOut({ fields }: Packing, cells: readonly CellInfo[], of: Symmetry): Grid {
-  const { cpus, netns } = of
+  const { cpus, netns, perNetns } = of
   const place = ({ cell }: Field) => {
     const { name, net, cpu } = cells[cell] as CellInfo
     const row = net === undefined ? -1 : netns.indexOf(net)
@@ -52,6 +55,7 @@ function laidOut({ fields }: Packing, cells: readonly CellInfo[], of: Symmetry):
       .sort((x, y) => (x.key < y.key ? -1 : 1))
       .map(({ field }) => field)
   return {
+    perNetns,
     netns,
     cpus,
     rows: netns.map((_, row) => at(row, -1)),
@@ -64,11 +68,13 @@ export function bitsOf(fields: readonly Field[] = []): number {
   return fields.reduce((bits, { width }) => bits + width, 0)
 }
 
-/** Bits of a netns's key: its own cells, and a sum over its entries. */
-export function rowKeyBits({ rows, entries, cpus }: Grid): number {
-  return bitsOf(rows[0]) + bitsOf(entries[0]?.[0]) + Math.ceil(Math.log2(cpus.length + 1))
+/** Bits of a netns's key: its own cells, and all its entries, or a sum over them. */
+export function rowKeyBits({ perNetns, rows, entries, cpus }: Grid): number {
+  const [own, entry] = [bitsOf(rows[0]), bitsOf(entries[0]?.[0])]
+  return own + (perNetns ? cpus.length * entry : entry + Math.ceil(Math.log2(cpus.length + 1)))
 }
 
-export function columnBits({ columns, entries, netns }: Grid): number {
-  return bitsOf(columns[0]) + netns.length * bitsOf(entries[0]?.[0])
+/** Bits of a CPU's key: its own cells, and what the netns have on it unless they sort it out. */
+export function columnBits({ perNetns, columns, entries, netns }: Grid): number {
+  return bitsOf(columns[0]) + (perNetns ? 0 : netns.length * bitsOf(entries[0]?.[0]))
 }
