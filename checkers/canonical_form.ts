@@ -13,8 +13,8 @@ const ORDERS_MAX = 4
  * them is tried, and the least result taken. With more than ORDERS_MAX netns a form is still one of
  * the states that it stands for, but a few may stand for the same: sound, and less of a saving.
  *
- * Where each netns has an order of CPUs of its own, nothing ties: its cells on CPUs are sorted, then
- * netns by all that they have.
+ * Where each netns has an order of CPUs of its own, nothing ties: its cells on CPUs are sorted,
+ * then netns by all that they have.
  */
 export function canonicalSource(packing: Packing, grid: Grid): string {
   const words = Array.from({ length: packing.words }, (_, word) => `w${word} = o[j + ${word}]`)

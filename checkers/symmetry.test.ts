@@ -132,8 +132,8 @@ function choices<T>(items: readonly T[], places: number): readonly (readonly T[]
 }
 
 /**
- * States that differ by the order of CPUs and netns counted once, by trying every order: of CPUs one
- * for all netns, or one for each.
+ * States that differ by the order of CPUs and netns counted once, by trying every order: of CPUs
+ * one for all netns, or one for each.
  */
 function classes(of: Setting, perNetns: boolean): number {
   const { cells } = modelOf(of).variables

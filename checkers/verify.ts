@@ -15,6 +15,7 @@ import { runProveCheck } from './run_prove.ts'
 import { runRecordings } from './run_recordings.ts'
 import { runSimulateCheck } from './run_simulate.ts'
 import { createSolver, type Solver } from './solver.ts'
+import { solverPool } from './solver_pool.ts'
 
 export interface VerifyRequest {
   /** The names of kernels; absent: all. */
@@ -37,7 +38,7 @@ export interface VerifyRequest {
 /**
  * Runs the suite: every recording, every counterexample, every search, campaign and proof.
  *
- * The proofs run in the solver's process meanwhile, which is the second core's work.
+ * The proofs run in processes of their own meanwhile, which is the second core's work.
  */
 export async function verify(request: VerifyRequest): Promise<readonly Finding[]> {
   const { checkers, onStage } = request
@@ -134,7 +135,7 @@ async function measureDrift(
   const { properties, deadlineMs, onStage, onProgress } = request
   if (properties !== undefined) return []
   onStage?.('drift')
-  return withSolver(request, (solver, smtlibDir) =>
+  return withSolver(request, createSolver(), (solver, smtlibDir) =>
     runDrift({
       solver,
       deadlineMs,
@@ -146,11 +147,14 @@ async function measureDrift(
   )
 }
 
+/** The proofs are the longest part: what two do together ends with the searches. */
+const SOLVERS = 2
+
 async function runProofs(request: VerifyRequest, select: Selection): Promise<readonly Finding[]> {
   const { deadlineMs, onProgress } = request
   const checks = proveChecks.filter(select.check)
   let done = 0
-  return withSolver(request, async (solver, smtlibDir) => {
+  return withSolver(request, solverPool(SOLVERS), async (solver, smtlibDir) => {
     const findings = await Promise.all(
       checks.map(async check => {
         const found = await runProveCheck(check, select.property, { solver, deadlineMs, smtlibDir })
@@ -166,11 +170,11 @@ async function runProofs(request: VerifyRequest, select: Selection): Promise<rea
 /** A solver and a folder for its scripts, both of which are gone afterwards. */
 async function withSolver<T>(
   { smtlibDir }: VerifyRequest,
+  solver: Solver,
   work: (solver: Solver, smtlibDir: string) => Promise<T>,
 ): Promise<T> {
   // One folder for all models: it is all that an interrupted run leaves behind.
   const dir = smtlibDir ?? (await mkdtemp(join(tmpdir(), 'dstledger-')))
-  const solver = createSolver()
   try {
     return await work(solver, dir)
   } finally {
