@@ -29,17 +29,15 @@ const canon = () => {
 
 function sorted(grid: Grid): readonly string[] {
   if (!grid.perNetns) return [...readRows(grid), ...readColumns(grid)]
-  const { netns, cpus, rows, entries } = grid
+  const { netns, cpus, entries } = grid
   const width = bitsOf(entries[0]?.[0])
   const own = netns.flatMap((_, row) => {
     const names = cpus.map((_, c) => `e${row}_${c}`)
-    const reads = names.map(
-      (name, c) => `let ${name} = ${joined((entries[row]?.[c] ?? []).map(raw))}`,
-    )
-    const key = joined([...(rows[row] ?? []).map(raw), ...names.map((name): Part => [name, width])])
+    const reads = names.map((name, c) => `let ${name} = ${joined(entryOf(grid, row, c).map(raw))}`)
+    const key = joined([...rowOf(grid, row).map(raw), ...names.map((name): Part => [name, width])])
     return [...reads, ...sortedBy(names), `let r${row} = ${key}`]
   })
-  const columns = cpus.map((_, c) => `let c${c} = ${joined((grid.columns[c] ?? []).map(raw))}`)
+  const columns = cpus.map((_, c) => `let c${c} = ${joined(columnOf(grid, c).map(raw))}`)
   return [
     ...own,
     ...sortedBy(netns.map((_, row) => `r${row}`)),
@@ -51,9 +49,21 @@ function sorted(grid: Grid): readonly string[] {
 /** Statements that sort variables, the least first. */
 function sortedBy(names: readonly string[]): readonly string[] {
   return comparators(names.length).map(([one, other]) => {
-    const [x, y] = [names[one] ?? '', names[other] ?? '']
+    const [x, y] = [names[one] as string, names[other] as string]
     return `if (${y} < ${x}) { let x; ${exchange(x, y)} }`
   })
+}
+
+function rowOf({ rows }: Grid, row: number): readonly Field[] {
+  return rows[row] as readonly Field[]
+}
+
+function columnOf({ columns }: Grid, column: number): readonly Field[] {
+  return columns[column] as readonly Field[]
+}
+
+function entryOf({ entries }: Grid, row: number, column: number): readonly Field[] {
+  return (entries[row] as Grid['entries'][number])[column] as readonly Field[]
 }
 
 /** A value, and the bits that it takes. */
@@ -86,10 +96,10 @@ function raw({ word, shift, width }: Field): Part {
 
 /** `r`: rows, `e`: entries, sorted by the keys `i`. */
 function readRows(grid: Grid): readonly string[] {
-  const { netns, cpus, rows, entries } = grid
+  const { netns, cpus, rows } = grid
   const reads = netns.flatMap((_, row) => [
-    `let r${row} = ${joined((rows[row] ?? []).map(raw))}`,
-    ...cpus.map((_, c) => `let e${row}_${c} = ${joined((entries[row]?.[c] ?? []).map(raw))}`),
+    `let r${row} = ${joined(rowOf(grid, row).map(raw))}`,
+    ...cpus.map((_, c) => `let e${row}_${c} = ${joined(entryOf(grid, row, c).map(raw))}`),
   ])
   const sum = (row: number): string => cpus.map((_, c) => `e${row}_${c}`).join('+') || '0'
   const scale = 2 ** (rowKeyBits(grid) - bitsOf(rows[0]))
@@ -138,10 +148,10 @@ function readColumns(grid: Grid): readonly string[] {
 }
 
 function sortedColumns(grid: Grid, order: readonly number[], name: string): readonly string[] {
-  const { cpus, columns, entries } = grid
+  const { cpus, entries } = grid
   const width = bitsOf(entries[0]?.[0])
   const keys = cpus.map((_, c) => {
-    const own: Part = [joined((columns[c] ?? []).map(raw)), bitsOf(columns[c])]
+    const own: Part = [joined(columnOf(grid, c).map(raw)), bitsOf(columnOf(grid, c))]
     const entriesInOrder = order.map((row): Part => [`e${row}_${c}`, width])
     return `let ${name}${c} = ${joined([own, ...entriesInOrder])}`
   })
@@ -178,24 +188,24 @@ interface Placed {
 }
 
 function placedRows(grid: Grid): readonly Placed[] {
-  const { perNetns, rows, entries, cpus } = grid
+  const { perNetns, rows, cpus } = grid
   const total = perNetns ? rowKeyBits(grid) : bitsOf(rows[0])
   return rows.flatMap((own, row) => [
     ...fromKey(own, `r${row}`, total, 0),
     ...(perNetns ? cpus : []).flatMap((_, c) => {
-      const fields = entries[row]?.[c] ?? []
+      const fields = entryOf(grid, row, c)
       return fromKey(fields, `r${row}`, total, bitsOf(own) + c * bitsOf(fields))
     }),
   ])
 }
 
 function placedColumns(grid: Grid): readonly Placed[] {
-  const { perNetns, columns, entries, netns } = grid
+  const { perNetns, columns, netns } = grid
   const total = columnBits(grid)
   return columns.flatMap((own, c) => [
     ...fromKey(own, `c${c}`, total, 0),
     ...(perNetns ? [] : netns).flatMap((_, row) => {
-      const fields = entries[row]?.[c] ?? []
+      const fields = entryOf(grid, row, c)
       return fromKey(fields, `c${c}`, total, bitsOf(own) + row * bitsOf(fields))
     }),
   ])

@@ -30,6 +30,8 @@ describe('replayKeptFailures', () => {
 
   test('cases of other models and of other properties are not', () => {
     expect(replayKeptFailures(directory, setting, ['P1'])).toEqual([])
+    const patched = { ...setting, kernel: kernelByName('per-net-init', '') }
+    expect(replayKeptFailures(directory, patched, ['P2'])).toEqual([])
     const larger = { ...setting, structure: { ...setting.structure, cpus: 2 } }
     expect(replayKeptFailures(directory, larger, ['P2'])).toEqual([])
     const slower = { ...setting, params: { ...setting.params, batch: 3 } }

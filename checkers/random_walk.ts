@@ -88,8 +88,8 @@ function drawerOf({ actions }: Model, batch: number): (seed: string) => Drawer {
     const below = (end: number): number => Math.floor(random() * end)
     return {
       action: () => {
-        const own = tickets[below(tickets.length)] ?? []
-        return own[below(own.length)] ?? 0
+        const own = tickets[below(tickets.length)] as readonly number[]
+        return own[below(own.length)] as number
       },
       repeat: action => (many[action] ? 1 + below(2 * batch) : 1),
     }

@@ -55,7 +55,7 @@ export function shortestTraces(
     const same = namesakes(moves, model.actions, structure, normal)
     for (const named of same) seen.add(named.join())
     const first = same.reduce((x, y) => (simpler(y, x) ? y : x), normal)
-    traces.push(first.map(action => model.actions[action]?.label ?? ''))
+    traces.push(first.map(action => (model.actions[action] as Action).label))
   }
   return { traces, complete: true }
 }
@@ -118,8 +118,8 @@ function movesToViolation(
       const to = violated ? VIOLATION : (ids.get(keyNow()) ?? id)
       const leads = violated
         ? depth === length - 1
-        : depths[to] === depth + 1 && (moves[to]?.length ?? 0) > 0
-      if (leads) moves[id]?.push({ action, to })
+        : depths[to] === depth + 1 && movesFrom(moves, to).length > 0
+      if (leads) movesFrom(moves, id).push({ action, to })
     }
   }
   return moves
@@ -127,6 +127,10 @@ function movesToViolation(
 
 /** By state, the moves that lead to the violation. */
 type Moves = readonly (readonly Move[])[]
+
+function movesFrom<T>(moves: readonly T[], state: number): T {
+  return moves[state] as T
+}
 
 /**
  * Every way to the violation, one for all orders of steps that commute.
@@ -143,7 +147,7 @@ function* walks(moves: Moves): Generator<Steps, void, undefined> {
     asleep: readonly number[],
   ): Generator<Steps, void, undefined> {
     const tried = [...asleep]
-    for (const { action, to } of moves[at] ?? []) {
+    for (const { action, to } of movesFrom(moves, at)) {
       if (to === VIOLATION) yield [...steps, action]
       else if (!tried.includes(action)) {
         const still = tried.filter(other => commute(moves, at, other, action))

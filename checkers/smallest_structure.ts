@@ -1,3 +1,4 @@
+import type { Action } from '../model/action.ts'
 import type { Property } from '../properties/property.ts'
 import { modelOf, type Setting } from '../properties/setting.ts'
 import { traceRunner } from './trace_runner.ts'
@@ -12,7 +13,7 @@ import type { Trace } from './verdict.ts'
  */
 export function smallestStructure(setting: Setting, property: Property, trace: Trace): Setting {
   const actions = new Map(modelOf(setting).actions.map(action => [action.label, action]))
-  const used = trace.flatMap(label => actions.get(label)?.args ?? [])
+  const used = trace.flatMap(label => (actions.get(label) as Action).args)
   const most = (of: (args: { net?: number; cpu?: number }) => number | undefined): number =>
     Math.max(0, ...used.map(args => of(args) ?? 0)) + 1
   const cpus = most(({ cpu }) => cpu)

@@ -1,5 +1,6 @@
 import { machine } from '../checkers/machine.ts'
 import type { Model } from '../model/model.ts'
+import type { Cell } from '../model/state.ts'
 import { modelOf } from '../properties/setting.ts'
 import type { ViolatedAccount } from './account.ts'
 
@@ -98,7 +99,7 @@ function statesOf(
   const cells = new Map(model.variables.cells.map(({ name }, cell) => [name, cell]))
   const texts = new Map<string, string>()
   const write = (variable: string): void => {
-    const value = expression(layout.get(variable) ?? Number.NaN, now.values)
+    const value = expression(layout.get(variable) as Layout, now.values)
     texts.set(variable, `${JSON.stringify(variable)}:${JSON.stringify(value)}`)
   }
   for (const variable of layout.keys()) write(variable)
@@ -109,7 +110,7 @@ function statesOf(
   }
   reached('boot', 0)
   for (const { label, result, changes } of steps) {
-    now.apply(changes.map(({ name, to }) => [cells.get(name) ?? Number.NaN, to]))
+    now.apply(changes.map(({ name, to }) => [cells.get(name) as Cell, to]))
     for (const variable of new Set(changes.map(({ name }) => variableOf(name)))) write(variable)
     reached(label, result)
   }

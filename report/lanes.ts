@@ -35,6 +35,11 @@ export function placesOf(v: Variables): ReadonlyMap<string, Place> {
   )
 }
 
+/** The place of a variable of the model. */
+export function placeIn(places: ReadonlyMap<string, Place>, name: string): Place {
+  return places.get(name) as Place
+}
+
 function at(index: number): (cells: readonly Cell[]) => readonly Cell[] {
   return cells => cells.slice(index, index + 1)
 }

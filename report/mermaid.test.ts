@@ -62,6 +62,31 @@ describe('mermaid', () => {
     expect(drawn.split('\n').length).toBeLessThan(60)
   })
 
+  test('a loop of two passes, what fails in it, and a violation of no netns', () => {
+    const account = at('copied-template/recovery')
+    const [first] = account.rows
+    if (first === undefined) throw new Error('the trace has steps')
+    const loop = {
+      kind: 'loop',
+      times: 2,
+      firstPass: [first],
+      last: 2,
+      changes: [],
+      failed: 1,
+    } as const
+    const { violated } = account
+    const explanation = { ...violated.explanation, subject: 'all netns' }
+    const last = account.rows.slice(-1).map(row => {
+      if (row.kind !== 'step') throw new Error('the violation has a row of its own')
+      return { ...row, step: { ...row.step, violation: explanation } }
+    })
+    const drawn = mermaid({ ...account, rows: [loop, ...last] })
+    expect(drawn).toContain(
+      'Note over net0,machine: pass 2, up to step 2<br/>1 fail<br/>change nothing, in all',
+    )
+    expect(drawn).toContain('Note over net0,machine: ✗ P13, all netns')
+  })
+
   test('the point of no return is shown inside calls in a row, too', () => {
     const account = at('copied-template/enobufs-at-rest-at-32768')
     const drawn = (step: number): string =>

@@ -1,7 +1,7 @@
 import type { Change, ReplayedStep } from '../checkers/replay_trace.ts'
 import type { Explanation } from '../properties/explain.ts'
 import type { ViolatedAccount } from './account.ts'
-import { type Place, placesOf } from './lanes.ts'
+import { type Place, placeIn, placesOf } from './lanes.ts'
 import { figure, resultText, valueText } from './sentences.ts'
 import {
   firstOf,
@@ -46,7 +46,9 @@ function lanesIn(
   { steps, violated }: ViolatedAccount,
   places: ReadonlyMap<string, Place>,
 ): readonly Lane[] {
-  const changed = steps.flatMap(({ changes }) => changes.map(({ name }) => places.get(name)?.net))
+  const changed = steps.flatMap(({ changes }) =>
+    changes.map(({ name }) => placeIn(places, name).net),
+  )
   const named = [...steps.map(({ label }) => label), violated.explanation.subject].map(netIn)
   const used = unique([...changed, ...named])
   const nets = used.filter(net => net !== undefined).toSorted((x, y) => x - y)
@@ -171,14 +173,14 @@ function loopLines(drawing: Drawing, row: LoopRow): readonly string[] {
     `loop ${figure(times)} times`,
     ...inside.map(line => `  ${line}`),
     'end',
-    note(span(drawing), [others, ...(failed > 0 ? [`${figure(failed)} calls fail`] : []), change]),
+    note(span(drawing), [others, ...(failed > 0 ? [`${figure(failed)} fail`] : []), change]),
     ...changeLines(drawing, changes),
     ...noReturnLines(drawing, firstOf(row) + lengthOf(row), last),
   ]
 }
 
 function laneOf({ places }: Drawing, { name }: Change): Lane {
-  return places.get(name)?.net
+  return placeIn(places, name).net
 }
 
 /** What changes, a note for each lane. */
@@ -186,7 +188,7 @@ function changeLines(drawing: Drawing, changes: readonly Change[]): readonly str
   return drawing.lanes.flatMap(lane => {
     const own = changes.filter(change => laneOf(drawing, change) === lane)
     const texts = own.map(({ name, from, to }) => {
-      return `${drawing.places.get(name)?.name ?? name} ${valueText(from)} → ${valueText(to)}`
+      return `${placeIn(drawing.places, name).name} ${valueText(from)} → ${valueText(to)}`
     })
     return own.length === 0 ? [] : [note(idOf(lane), texts)]
   })

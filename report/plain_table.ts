@@ -7,7 +7,7 @@ export function plainTable(head: readonly string[], rows: readonly (readonly str
       const height = Math.max(...cells.map(parts => parts.length))
       return Array.from({ length: height }, (_, y) =>
         cells
-          .map((parts, i) => (parts[y] ?? '').padEnd(widths[i] ?? 0))
+          .map((parts, i) => (parts[y] ?? '').padEnd(widths[i] as number))
           .join('  ')
           .trimEnd(),
       )
@@ -16,5 +16,5 @@ export function plainTable(head: readonly string[], rows: readonly (readonly str
 }
 
 function at(i: number): (cells: readonly (readonly string[])[]) => readonly string[] {
-  return cells => cells[i] ?? []
+  return cells => cells[i] as readonly string[]
 }

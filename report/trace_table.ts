@@ -1,6 +1,6 @@
 import type { Change } from '../checkers/replay_trace.ts'
 import type { Variables } from '../model/variables.ts'
-import { type Place, placesOf } from './lanes.ts'
+import { type Place, placeIn, placesOf } from './lanes.ts'
 import { counted, figure, resultText, valueText } from './sentences.ts'
 import {
   firstOf,
@@ -30,7 +30,7 @@ const machine = 'machine'
 /** The table of a trace. A lane in which nothing happens is left out. */
 export function traceTable(rows: readonly TraceRow[], v: Variables): TraceTable {
   const places = placesOf(v)
-  const changed = rows.flatMap(changesOf).map(({ name }) => places.get(name)?.net)
+  const changed = rows.flatMap(changesOf).map(({ name }) => placeIn(places, name).net)
   const nets = [...v.alive.keys()].filter(net => changed.includes(net))
   const lanes = changed.includes(undefined) ? [undefined, ...nets] : nets
   const cellsOf = (changes: readonly Change[]): readonly string[] =>
@@ -93,9 +93,7 @@ function laneLines(
   lane: number | undefined,
 ): readonly string[] {
   return changes.flatMap(({ name, from, to }) => {
-    const place = places.get(name)
-    return place?.net === lane
-      ? [`${place?.name ?? name} ${valueText(from)} -> ${valueText(to)}`]
-      : []
+    const place = placeIn(places, name)
+    return place.net === lane ? [`${place.name} ${valueText(from)} -> ${valueText(to)}`] : []
   })
 }
