@@ -20,7 +20,7 @@ export function canonicalSource(packing: Packing, grid: Grid): string {
   const words = Array.from({ length: packing.words }, (_, word) => `w${word} = o[j + ${word}]`)
   return `
 const canon = () => {
-  for (let j = 0; j < n; j += ${packing.words + 3}) {
+  for (let j = 0; j < n; j += ${packing.words + 2}) {
     const ${words.join(', ')}
     ${[...sorted(grid), ...writes(packing, grid)].join('\n    ')}
   }

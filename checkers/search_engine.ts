@@ -7,10 +7,10 @@ import type { Grid } from './symmetry_grid.ts'
 
 /** The compiled part of a search, over the arrays of a store and a buffer of records. */
 export interface SearchEngine {
-  /** Works on these arrays from now on; they hold so many states. */
-  use(store: SearchStore, states: number): void
-  /** The number of states. */
-  size(): number
+  /** Works on these arrays from now on, where its states are those from `first` to `end`. */
+  use(store: SearchStore, first: number, end: number): void
+  /** The number after that of its last state. */
+  end(): number
   /** Says that so many records have been written from outside. */
   hold(records: number): void
   /** The number of records. */
@@ -28,10 +28,12 @@ export interface SearchEngine {
   /** The one of so many workers that keeps the state of the first record. */
   owner(workers: number): number
   /**
-   * Keeps the records of worker `me` and appends the others to the letters for theirs, at `ends`,
-   * which it moves. Parents are numbered across workers from here on.
+   * Appends the records to the letters for the workers that keep their states, and holds none after
+   * it. Letters lie in one array, each worker's at its `ends`, which are moved.
    */
-  route(letters: readonly Int32Array[], ends: Int32Array, me: number): void
+  route(letters: Int32Array, ends: Int32Array): void
+  /** Adds the states that are new of the records in a part of such an array. */
+  take(letters: Int32Array, start: number, stop: number): void
 }
 
 /** What the compiled part shares with whoever runs it. */
@@ -40,16 +42,16 @@ export interface EngineLinks {
   readonly pending: Uint8Array
   /** 1 for each fact that has not been seen. */
   readonly unseen: Uint8Array
-  /** After a false `expand`: the cell, and the value that it was to get. A third is `insert`'s. */
+  /** After a false `expand`: the cell, and the value that it was to get. A third is the table's. */
   readonly left: Float64Array
   readonly records: Int32Array
   /** A property fails: in a state (action -1), or in the step from it by an action. */
   violated(property: number, state: number, action: number): void
 }
 
-/** 32-bit words of a record: a packed state, its parent, the action, and a place for its hash. */
+/** 32-bit words of a record: a packed state, its parent, and the action. */
 export function recordWords({ words }: Packing): number {
-  return words + 3
+  return words + 2
 }
 
 /**
@@ -65,19 +67,20 @@ const violated = (property, state, action) => {
   p[property] = 0
   links.violated(property, state, action)
 }
-let q, r, c, T, mask, size = 0, n = 0
+let q, r, c, T, mask, first = 0, end = 0, n = 0
 ${tableSource(packing.words)}
 ${searchSource(request)}
 ${grid ? canonicalSource(packing, grid) : 'const canon = () => {}'}
 return {
-  expand, canon, insert, judge, reindex, owner, route,
-  size: () => size,
+  expand, canon, insert, judge, reindex, owner, route, take,
+  end: () => end,
   hold: records => { n = records * ${record} },
   held: () => n / ${record},
-  use: (store, states) => {
+  use: (store, from, to) => {
     ({ keys: q, parents: r, actions: c, index: T } = store)
     mask = T.length / ${packing.words} - 1
-    size = states
+    first = from
+    end = to
   },
 }`
 }

@@ -194,7 +194,7 @@ function recordSource(
       )
     return `o[k+${word}]=${[`w${word}`, ...terms].join('+')};`
   })
-  return `${stores.join('')}o[k+${words}]=i;o[k+${words + 1}]=${action};k+=${words + 3};`
+  return `${stores.join('')}o[k+${words}]=i;o[k+${words + 1}]=${action};k+=${words + 2};`
 }
 
 /** Asks one property of a state. */

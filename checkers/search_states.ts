@@ -13,7 +13,7 @@ import { type Symmetry, symmetryOf } from './symmetry.ts'
 import { gridOf } from './symmetry_grid.ts'
 
 /** Records that are added together: as many as a second-level cache holds with room to spare. */
-export const RECORDS = 4096
+export const RECORDS = 2048
 
 /** Bytes of a search that is not told how much memory there is. */
 export const MEMORY_MAX: number = 2 ** 31
@@ -46,7 +46,7 @@ export class SearchStates implements FoundStates {
   }
 
   get size(): number {
-    return this.#now.engine.size()
+    return this.#now.engine.end()
   }
 
   /** The states on the way to one, itself the last, without the first of all. */
@@ -93,7 +93,7 @@ export class SearchStates implements FoundStates {
     const steps = engine.held()
     engine.canon()
     engine.insert()
-    engine.judge(before, engine.size())
+    engine.judge(before, engine.end())
     return { to: stop, steps }
   }
 
@@ -103,7 +103,7 @@ export class SearchStates implements FoundStates {
     const room = grown(store, { words: layout.packing.words, statesMax }, states)
     if (room === undefined) return false
     if (room === store) return true
-    engine.use(room, engine.size())
+    engine.use(room, 0, engine.end())
     if (room.index !== store.index) engine.reindex()
     this.#now = { ...this.#now, store: room }
     return true
@@ -122,7 +122,7 @@ export class SearchStates implements FoundStates {
     const engine = searchEngine(engineSource(program, grid), links)
     const plan = storePlan(packing.words, memoryMax ?? MEMORY_MAX)
     const store = newStore(plan)
-    engine.use(store, 0)
+    engine.use(store, 0, 0)
     return { layout, engine, links, statesMax: plan.statesMax, store }
   }
 
@@ -145,7 +145,7 @@ export class SearchStates implements FoundStates {
   #widen(): boolean {
     const old = this.#now
     old.engine.hold(0)
-    const states = old.engine.size()
+    const states = old.engine.end()
     const [cell = 0, value = 0] = old.links.left
     const next = this.#compiled(old.layout.widened(cell, value))
     const { packing, boot } = next.layout
@@ -165,7 +165,7 @@ export class SearchStates implements FoundStates {
     next.engine.hold(0)
     store.parents.set(old.store.parents.subarray(0, states))
     store.actions.set(old.store.actions.subarray(0, states))
-    next.engine.use(store, states)
+    next.engine.use(store, 0, states)
     next.engine.reindex()
     this.#now = { ...next, store }
     return true

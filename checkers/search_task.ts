@@ -20,28 +20,32 @@ export interface Task {
   readonly depthMax: number
   readonly statesMax: number
   readonly untilViolated: boolean
-  /** States that it may keep itself, places of its index then, and how full that may be. */
+  /**
+   * States that each may keep, whose numbers follow those of the worker before it; places of its
+   * index then, and how full that may be.
+   */
   readonly limit: number
   readonly places: number
   readonly load: number
+  /** The states of all. */
   readonly store: Omit<SearchStore, 'index'>
   /** Records that are added together, at most. */
   readonly recordsMax: number
-  /** By writer and reader: records for the reader, and where they end. */
-  readonly letters: readonly (readonly Int32Array[])[]
+  /** By writer: its letters, each of so many words, and by reader where they end. */
+  readonly letters: readonly Int32Array[]
+  readonly letter: number
   readonly ends: readonly Int32Array[]
   /** Of the barrier: how many have come, and how often all have. */
   readonly turns: Int32Array
-  /** By worker: its states, why it cannot go on, 1 if it has done the level. */
+  /** By worker: its states, and why it cannot go on. */
   readonly sizes: Int32Array
   readonly stops: Int32Array
-  readonly ended: Int32Array
   /** By property: 1 if it has failed in a level that is over. */
   readonly failed: Int32Array
 }
 
-/** Records of all letters of one writer. */
-const LETTERS = 2 ** 17
+/** Records of all letters of one writer: few are ever written, but there is room for the worst. */
+const LETTERS = 2 ** 20
 
 /** The tasks of so many workers, which share the memory of the request. */
 export function tasksOf(
@@ -55,11 +59,11 @@ export function tasksOf(
   const record = recordWords(packing)
   const actions = Math.max(1, model.actions.length)
   const memory = (request.memoryMax ?? MEMORY_MAX) / workers
-  // An eighth of the memory is for letters, but one state's next states must always fit.
+  // An eighth of the memory is for letters, but the next states of one state of each must fit.
   const fit = Math.floor(memory / 8 / (workers * record * 4))
-  const letter = Math.max(actions, Math.min(Math.floor(LETTERS / workers), fit))
+  const letter = Math.max(workers * actions, Math.min(Math.floor(LETTERS / workers), fit))
   const rest = Math.max(0, memory - workers * letter * record * 4)
-  // Parents are numbered across workers, in 32 bits.
+  // States are numbered across workers, in 32 bits.
   const most = Math.floor((2 ** 31 - 1) / workers)
   const limit = Math.max(1, Math.min(most, Math.floor(storePlan(packing.words, rest).statesMax)))
   const boot = new Int32Array(record)
@@ -74,16 +78,17 @@ export function tasksOf(
     facts: sometimes.length,
     places: placesFor(limit),
     load: LOAD,
-    recordsMax: Math.min(RECORDS, letter),
-    letters: members.map(() => members.map(() => shared(letter * record))),
+    recordsMax: RECORDS,
+    letters: members.map(() => shared(workers * letter * record)),
+    letter: letter * record,
     ends: members.map(() => shared(workers)),
     turns: shared(2),
     sizes: shared(workers),
     stops: shared(workers),
-    ended: shared(workers),
     failed: shared(properties.length),
+    store: sharedStore(packing.words, workers * limit),
   }
-  return members.map(me => ({ ...common, me, store: sharedStore(packing.words, limit) }))
+  return members.map(me => ({ ...common, me }))
 }
 
 function placesFor(states: number): number {

@@ -10,7 +10,7 @@ import { gridOf } from './symmetry_grid.ts'
 
 const ENTRY = new URL('./search_worker.mjs', import.meta.url)
 
-/** From a worker after each level; a failure's state is by the worker's own number. */
+/** From a worker after each level. */
 interface LevelMessage {
   readonly depth: number
   readonly states: number
@@ -62,12 +62,12 @@ export async function exploreTogether(
       // Those of a property are all of one level: the first worker's counts, whoever is faster.
       for (const { property, state, action } of found) {
         if (worker > (failures.get(property)?.worker ?? workers)) continue
-        failures.set(property, { worker, state: state * workers + worker, action })
+        failures.set(property, { worker, state, action })
       }
     })
     const outgrown = ends.find(({ own }) => own === LEFT)
     if (outgrown === undefined) {
-      const states = foundStates(tasks, layout, symmetry)
+      const states = foundStates(tasks[0] as Task, layout, symmetry)
       return resultOf(request, ends, states, failures)
     }
     layout = layout.widened(...outgrown.left)
@@ -105,19 +105,15 @@ async function run(
   }
 }
 
-/** The states that all workers keep, numbered across them. */
+/** The states that all workers keep. */
 function foundStates(
-  tasks: readonly Task[],
+  { store: { keys, parents, actions }, source }: Task,
   { packing }: Layout,
   symmetry: Symmetry | undefined,
 ): FoundStates {
-  const workers = tasks.length
-  const storeOf = (state: number) => (tasks[state % workers] as Task).store
-  const own = (state: number): number => Math.floor(state / workers)
-  const parent = (state: number): number => storeOf(state).parents[own(state)] as number
   const records = new Int32Array(recordWords(packing))
   // Takes no step: it puts states into their canonical form.
-  const engine = searchEngine((tasks[0] as Task).source, {
+  const engine = searchEngine(source, {
     pending: new Uint8Array(0),
     unseen: new Uint8Array(0),
     left: new Float64Array(3),
@@ -128,17 +124,16 @@ function foundStates(
     symmetry,
     path: state => {
       const path: number[] = []
-      for (let at = state; parent(at) !== NO_PARENT; at = parent(at)) path.push(at)
+      for (let at = state; parents[at] !== NO_PARENT; at = parents[at] as number) path.push(at)
       return path.reverse()
     },
-    action: state => storeOf(state).actions[own(state)] as number,
+    action: state => actions[state] as number,
     stands: (state, values) => {
       packing.pack(values, records, 0)
       engine.hold(1)
       engine.canon()
-      const { keys } = storeOf(state)
-      const at = own(state) * packing.words
-      return keys.subarray(at, at + packing.words).every((word, i) => word === records[i])
+      const own = keys.subarray(state * packing.words, (state + 1) * packing.words)
+      return own.every((word, i) => word === records[i])
     },
   }
 }

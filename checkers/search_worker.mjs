@@ -6,10 +6,12 @@
  * from the sources (under vitest) as well as from dist/. What it knows of the model is the source
  * that it is given (search_engine.ts).
  *
- * All workers search the same level. In a round each expands states until a letter to another is
- * full; after a barrier it takes the letters of the others, in their order, and says how it stands;
- * after a second barrier all read that, and the next round begins. Nothing is written between the
- * same two barriers as it is read by others, so that nothing depends on who is faster.
+ * All workers search the same level. In a round they share out the next states that each has kept,
+ * so that states found side by side are expanded side by side: most of what they lead to is the
+ * same, and dropped before it is sent. A worker writes what it finds into letters to all, itself
+ * included; after a barrier it takes those to it, in the order of their writers, and says how it
+ * stands; after a second barrier all read that, and the next round begins. Nothing is written
+ * between the same two barriers as it is read by others, so that nothing depends on who is faster.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 
@@ -20,10 +22,12 @@ import { parentPort, workerData } from 'node:worker_threads'
 const [DONE, DEPTH, VIOLATION, STATES, MEMORY, LEFT] = [0, 1, 2, 3, 4, 5]
 
 const task = /** @type {Task} */ (workerData)
-const { me, workers, words, actions, limit, store, recordsMax } = task
-const { turns, sizes, stops, ended, failed } = task
-const record = words + 3
-const letters = /** @type {Int32Array[]} */ (task.letters[me])
+const { me, workers, words, actions, limit, store, recordsMax, letter } = task
+const { turns, sizes, stops, failed } = task
+const record = words + 2
+/** The number of its first state. */
+const first = me * limit
+const letters = /** @type {Int32Array} */ (task.letters[me])
 const ends = /** @type {Int32Array} */ (task.ends[me])
 const pending = new Uint8Array(task.properties).fill(1)
 const unseen = new Uint8Array(task.facts).fill(1)
@@ -46,19 +50,22 @@ const engine = /** @type {SearchEngine} */ (
 /** Its pages are touched as it grows. */
 const wholeIndex = new Int32Array(task.places * words)
 let places = 2048
-engine.use({ ...store, index: wholeIndex.subarray(0, places * words) }, 0)
+engine.use({ ...store, index: wholeIndex.subarray(0, places * words) }, first, first)
 
-/** Room for so many more states; false if there is none. */
+/** The states that it keeps. */
+function size() {
+  return engine.end() - first
+}
+
+/** Makes room in the index for so many more states. */
 function reserve(/** @type {number} */ more) {
-  const states = engine.size() + more
-  if (states > limit) return false
-  if (states <= places * task.load) return true
+  const states = size() + more
+  if (states <= places * task.load) return
   while (states > places * task.load) places *= 2
   const index = wholeIndex.subarray(0, places * words)
   index.fill(0)
-  engine.use({ ...store, index }, engine.size())
+  engine.use({ ...store, index }, first, engine.end())
   engine.reindex()
-  return true
 }
 
 /** Waits for all workers. */
@@ -74,71 +81,77 @@ function barrier() {
 }
 
 function total() {
-  return sizes.reduce((sum, size) => sum + size, 0)
+  return sizes.reduce((sum, one) => sum + one, 0)
 }
 
-/** So many states' next states fit into a letter, into the records, and into memory. */
-function chunkFor(/** @type {number} */ most) {
-  const free = Math.min(recordsMax, limit - engine.size(), most)
-  return Math.max(1, Math.floor(free / actions))
-}
-
-/** Expands states until a letter may be full; where it stopped, and why if it cannot go on. */
-function expandSome(/** @type {number} */ from, /** @type {number} */ end) {
+/** So many states of each worker are expanded in a round, at most. */
+function most() {
+  // What one worker finds fits into one letter, whoever keeps it.
+  const fit = Math.floor(letter / record / actions) - workers + 1
   // Near the end one state a time: a search stops soon after it reaches its limit.
-  const quota = Math.max(1, Math.floor((task.statesMax - total()) / (workers * actions)))
-  const last = Math.min(end, from + quota)
-  ends.fill(0)
-  let at = from
-  while (at < last) {
-    const room = Math.min(...letters.map((letter, to) => letter.length - (ends[to] ?? 0))) / record
-    if (room < actions) break
-    const to = Math.min(last, at + chunkFor(room))
-    if (!engine.expand(at, to)) return { at, stop: LEFT }
-    steps += engine.held()
-    engine.canon()
-    engine.route(letters, ends, me)
-    if (!reserve(engine.held())) return { at, stop: MEMORY }
-    engine.insert()
-    at = to
-  }
-  return { at, stop: DONE }
+  const quota = Math.floor((task.statesMax - total()) / (workers * actions))
+  return Math.max(1, Math.min(fit, quota))
 }
 
-/** Takes what the others have written to this worker; false if there is no room for it. */
+/** Its share of the states `from` to `to` of each worker: as many ranges of numbers. */
+function shareOf(/** @type {Int32Array} */ from, /** @type {Int32Array} */ to) {
+  const cut = (/** @type {number} */ worker, /** @type {number} */ part) => {
+    const [start, end] = [from[worker] ?? 0, to[worker] ?? 0]
+    return worker * limit + start + Math.floor(((end - start) * part) / workers)
+  }
+  return Array.from(from, (_, worker) => ({ at: cut(worker, me), end: cut(worker, me + 1) }))
+}
+
+/** Writes letters of its share, a piece of each range in turn; why it cannot go on. */
+function writeLetters(/** @type {{ at: number, end: number }[]} */ share) {
+  const piece = Math.max(1, Math.floor(recordsMax / actions))
+  for (let to = 0; to < workers; to++) ends[to] = to * letter
+  while (share.some(({ at, end }) => at < end)) {
+    for (const range of share) {
+      const stop = Math.min(range.end, range.at + piece)
+      if (!engine.expand(range.at, stop)) return LEFT
+      steps += engine.held()
+      engine.canon()
+      engine.route(letters, ends)
+      range.at = stop
+    }
+  }
+  return DONE
+}
+
+/** Takes what all have written to this worker; false if there is no room for it. */
 function takeLetters() {
-  for (const [from, lettersOf] of task.letters.entries()) {
-    const end = from === me ? 0 : (task.ends[from]?.[me] ?? 0)
-    for (let at = 0; at < end; ) {
-      const free = Math.min(recordsMax, limit - engine.size())
+  for (const [from, written] of task.letters.entries()) {
+    const stop = task.ends[from]?.[me] ?? 0
+    for (let at = me * letter; at < stop; ) {
+      const free = Math.min(recordsMax, limit - size())
       if (free <= 0) return false
-      const part = lettersOf[me]?.subarray(at, Math.min(end, at + free * record)) ?? records
-      records.set(part)
-      engine.hold(part.length / record)
-      reserve(engine.held())
-      engine.insert()
-      at += part.length
+      const to = Math.min(stop, at + free * record)
+      reserve((to - at) / record)
+      engine.take(written, at, to)
+      at = to
     }
   }
   return true
 }
 
-/** One level: the next states of states `from` to `end`; why the search cannot go on. */
-function level(/** @type {number} */ from, /** @type {number} */ end) {
-  for (let next = from; ; ) {
-    const { at, stop } = expandSome(next, end)
-    next = at
+/** One level: the next states of states `from` to `end` of each; why the search cannot go on. */
+function level(/** @type {Int32Array} */ from, /** @type {Int32Array} */ end) {
+  for (let at = from; at.some((next, worker) => next < (end[worker] ?? 0)); ) {
+    const step = most()
+    const to = at.map((next, worker) => Math.min(next + step, end[worker] ?? 0))
+    const stop = writeLetters(shareOf(at, to))
     barrier()
     engine.hold(0)
     stops[me] = takeLetters() ? stop : Math.max(stop, MEMORY)
-    sizes[me] = engine.size()
-    ended[me] = at === end ? 1 : 0
+    sizes[me] = size()
     barrier()
     const worst = Math.max(...stops)
     if (worst !== DONE) return worst
-    if (ended.every(one => one === 1)) return DONE
     if (total() >= task.statesMax) return STATES
+    at = to
   }
+  return DONE
 }
 
 /** Says what has failed in this level; from then on nobody asks it again. */
@@ -163,17 +176,18 @@ function search() {
   engine.hold(1)
   if (engine.owner(workers) === me) {
     engine.insert()
-    engine.judge(0, 1)
+    engine.judge(first, engine.end())
   }
-  sizes[me] = engine.size()
+  engine.hold(0)
+  sizes[me] = size()
   report(0)
-  let from = 0
+  let from = new Int32Array(workers)
   for (let depth = 0; ; depth++) {
-    const [end, before] = [engine.size(), total()]
+    const [end, before, old] = [sizes.slice(), total(), engine.end()]
     const why = whyNoDeeper(depth)
     if (why !== DONE) return { depth, stop: why }
     const stop = level(from, end)
-    if (stop !== LEFT) engine.judge(end, engine.size())
+    if (stop !== LEFT) engine.judge(old, engine.end())
     report(depth + 1)
     if (stop !== DONE || total() === before) return { depth, stop }
     from = end
@@ -183,5 +197,5 @@ function search() {
 const { depth, stop } = search()
 parentPort?.postMessage({
   ...{ depth, stop, own: stops[me], left: [left[0], left[1]], steps },
-  ...{ size: engine.size(), unseen: [...unseen] },
+  ...{ size: size(), unseen: [...unseen] },
 })
