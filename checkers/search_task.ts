@@ -27,8 +27,8 @@ export interface Task {
   readonly limit: number
   readonly places: number
   readonly load: number
-  /** The states of all. */
-  readonly store: Omit<SearchStore, 'index'>
+  /** The states of all. Buffers, since longer arrays than of 4 GiB arrive at a thread cut off. */
+  readonly store: Readonly<Record<keyof Omit<SearchStore, 'index'>, SharedArrayBuffer>>
   /** Records that are added together, at most. */
   readonly recordsMax: number
   /** By writer: its letters, each of so many words, and by reader where they end. */
@@ -47,6 +47,9 @@ export interface Task {
 /** Records of all letters of one writer: few are ever written, but there is room for the worst. */
 const LETTERS = 2 ** 20
 
+/** Elements of an array, at most, in Node 20. */
+const ARRAY_MAX = 2 ** 32 - 1
+
 /** The tasks of so many workers, which share the memory of the request. */
 export function tasksOf(
   request: ExploreRequest,
@@ -63,8 +66,8 @@ export function tasksOf(
   const fit = Math.floor(memory / 8 / (workers * record * 4))
   const letter = Math.max(workers * actions, Math.min(Math.floor(LETTERS / workers), fit))
   const rest = Math.max(0, memory - workers * letter * record * 4)
-  // States are numbered across workers, in 32 bits.
-  const most = Math.floor((2 ** 31 - 1) / workers)
+  // States are numbered across workers, in 32 bits, and all lie in one array.
+  const most = Math.floor(Math.min(2 ** 31 - 1, ARRAY_MAX / packing.words) / workers)
   const limit = Math.max(1, Math.min(most, Math.floor(storePlan(packing.words, rest).statesMax)))
   const boot = new Int32Array(record)
   packing.pack(values, boot, 0)
@@ -100,9 +103,9 @@ function placesFor(states: number): number {
 /** At its full length at once: pages not touched cost no memory. */
 function sharedStore(words: number, states: number): Task['store'] {
   return {
-    keys: shared(states * words),
-    parents: shared(states),
-    actions: new Uint16Array(new SharedArrayBuffer(states * 2)),
+    keys: new SharedArrayBuffer(states * words * 4),
+    parents: new SharedArrayBuffer(states * 4),
+    actions: new SharedArrayBuffer(states * 2),
   }
 }
 

@@ -120,6 +120,12 @@ describe('workers: how a search ends', () => {
     expect(result.properties.get('P2')?.trace).toHaveLength(5)
   })
 
+  test('no array is too long on its way to a worker', async () => {
+    // More than 4 GiB of states, of which few pages are touched.
+    const request = small({ memoryMax: 2 ** 35 })
+    expect(findings(await exploreTogether(request, 2))).toEqual(findings(explore(small())))
+  })
+
   test('states are packed anew when a count outgrows its field', async () => {
     const request = small({ bounds: { liveMax: 1, depthMax: 60 } })
     expect(findings(await exploreTogether(request, 2))).toEqual(findings(explore(request)))

@@ -107,10 +107,13 @@ async function run(
 
 /** The states that all workers keep. */
 function foundStates(
-  { store: { keys, parents, actions }, source }: Task,
+  { store, source }: Task,
   { packing }: Layout,
   symmetry: Symmetry | undefined,
 ): FoundStates {
+  const keys = new Int32Array(store.keys)
+  const parents = new Int32Array(store.parents)
+  const actions = new Uint16Array(store.actions)
   const records = new Int32Array(recordWords(packing))
   // Takes no step: it puts states into their canonical form.
   const engine = searchEngine(source, {

@@ -22,9 +22,14 @@ import { parentPort, workerData } from 'node:worker_threads'
 const [DONE, DEPTH, VIOLATION, STATES, MEMORY, LEFT] = [0, 1, 2, 3, 4, 5]
 
 const task = /** @type {Task} */ (workerData)
-const { me, workers, words, actions, limit, store, recordsMax, letter } = task
+const { me, workers, words, actions, limit, recordsMax, letter } = task
 const { turns, sizes, stops, failed } = task
 const record = words + 2
+const store = {
+  keys: new Int32Array(task.store.keys),
+  parents: new Int32Array(task.store.parents),
+  actions: new Uint16Array(task.store.actions),
+}
 /** The number of its first state. */
 const first = me * limit
 const letters = /** @type {Int32Array} */ (task.letters[me])
