@@ -157,19 +157,23 @@ function classes(of: Setting, perNetns: boolean): number {
 }
 
 describe('symmetry: one state of each class is visited, and no second', () => {
-  test.each([
+  const settings = [
     setting(perNetInit, 2, 2, 3),
     setting(perNetInit, 3, 2),
     setting(perNetInit, 2, 3),
     setting(copiedTemplate, 3, 2),
     setting(copiedTemplate, 2, 3),
     setting(copiedTemplate, 1, 4),
-  ])('%o', of => {
-    const result = explore({ ...of, model: modelOf(of), properties: [], symmetry: true })
-    expect(result.symmetry?.perNetns).toBe(of.structure.cpus > 1)
-    // Netns that share their slots have none of their own to put into another order.
-    expect(result.states).toBe(classes(of, of.kernel === perNetInit))
-  })
+  ]
+  test.each(settings.map(of => [`${of.kernel.name} ${settingText(of)}`, of] as const))(
+    '%s',
+    (_, of) => {
+      const result = explore({ ...of, model: modelOf(of), properties: [], symmetry: true })
+      expect(result.symmetry?.perNetns).toBe(of.structure.cpus > 1)
+      // Netns that share their slots have none of their own to put into another order.
+      expect(result.states).toBe(classes(of, of.kernel === perNetInit))
+    },
+  )
 
   test('CPUs that go offline are in one order for all netns', () => {
     const hotplug = { ...setting(perNetInit, 2, 2), actions: [...allocFree, 'cpu_down'] as const }
