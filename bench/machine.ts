@@ -34,8 +34,14 @@ function firstLine(command: string, flag: string): string | undefined {
   return status === 0 ? stdout.split('\n')[0] : undefined
 }
 
-/** Half a second or so of work that fits into a first-level cache. */
-const WORK = 'let x = 1; for (let i = 0; i < 4e8; i++) x = Math.imul(x, 31) + i | 0; x'
+/** Half a second or so of work that fits into a first-level cache, in calls that compile alike. */
+const WORK = `
+  const work = turns => {
+    let x = 1
+    for (let i = 0; i < turns; i++) x = Math.imul(x, 31) + i | 0
+    return x
+  }
+  for (let call = 0; call < 4000; call++) work(1e5)`
 
 /** How much work two processes do at once, against one alone: 2 where two cores are free. */
 export async function coresFree(): Promise<number> {

@@ -5,9 +5,15 @@ import { readFileSync } from 'node:fs'
 export interface Measured {
   /** Wall clock, from its start to its exit. */
   readonly seconds: number
-  /** The most memory that it had resident; absent where /proc does not tell. */
+  /** The most memory that it had resident; absent if nobody asks, and where /proc does not tell. */
   readonly peakBytes?: number
   readonly stdout: string
+}
+
+export interface MeasureOptions {
+  readonly cwd?: string
+  /** Look at its memory, which takes time of a core of its own. */
+  readonly memory?: true
 }
 
 /** Milliseconds between two looks at the memory of a process. */
@@ -17,14 +23,20 @@ const LOOK_MS = 10
  * Runs a command to its end. Its peak memory is the kernel's own high-water mark, read while it
  * runs: what it grows by in its last 10 ms is missed.
  */
-export function measure(command: string, args: readonly string[], cwd = '.'): Promise<Measured> {
+export function measure(
+  command: string,
+  args: readonly string[],
+  { cwd = '.', memory }: MeasureOptions = {},
+): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const start = performance.now()
     const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
     let [peak, stdout, stderr] = [0, '', '']
-    const look = setInterval(() => {
-      peak = Math.max(peak, highWater(child.pid))
-    }, LOOK_MS)
+    const look =
+      memory &&
+      setInterval(() => {
+        peak = Math.max(peak, highWater(child.pid))
+      }, LOOK_MS)
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text
     })

@@ -18,7 +18,7 @@ export const partSpin: Part = async ({ runs, log }) => {
     for (let run = 1; run <= runs; run++) {
       const round = {
         spin: await spinSearched(search),
-        ours: await explored(search),
+        ours: await explored(search, [], { memory: true }),
         symmetric: await explored(search, ['--symmetry']),
       }
       agree(search, round.ours.counts, round.spin.counts)

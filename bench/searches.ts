@@ -5,7 +5,7 @@ import { type Bounds, scaled } from '../properties/bounds.ts'
 import { atRest, sumIsLive } from '../properties/conservation.ts'
 import { readNearLive } from '../properties/limit.ts'
 import type { StateProperty } from '../properties/property.ts'
-import { type Measured, measure } from './measure.ts'
+import { type Measured, type MeasureOptions, measure } from './measure.ts'
 
 /** Three invariants that speak of every variable. */
 export const invariants: readonly StateProperty[] = [sumIsLive, readNearLive, atRest].map(
@@ -62,17 +62,25 @@ export interface Searched extends Omit<Measured, 'stdout'> {
 }
 
 /** Runs `dstledger explore` as a user does. */
-export async function explored(search: Search, flags: readonly string[] = []): Promise<Searched> {
+export async function explored(
+  search: Search,
+  flags: readonly string[] = [],
+  options: MeasureOptions = {},
+): Promise<Searched> {
   const { cpus, netns, batch, liveMax } = search
   const sizes = { cpus, netns, batch, 'live-max': liveMax, 'states-max': 2 ** 27, memory: 4096 }
-  const { stdout, ...rest } = await measure(process.execPath, [
-    ...['dist/cli/main.js', 'explore', '--kernel', perNetInit.name],
-    ...['--actions', actions.join(',')],
-    ...['--property', invariants.map(({ id }) => id).join(',')],
-    ...Object.entries(sizes).flatMap(([name, size]) => [`--${name}`, `${size}`]),
-    ...flags,
-    ...['--json', '-'],
-  ])
+  const { stdout, ...rest } = await measure(
+    process.execPath,
+    [
+      ...['dist/cli/main.js', 'explore', '--kernel', perNetInit.name],
+      ...['--actions', actions.join(',')],
+      ...['--property', invariants.map(({ id }) => id).join(',')],
+      ...Object.entries(sizes).flatMap(([name, size]) => [`--${name}`, `${size}`]),
+      ...flags,
+      ...['--json', '-'],
+    ],
+    options,
+  )
   const report = JSON.parse(stdout) as Counts & { verdict: string; seconds: number }
   const { states, transitions, depth, verdict, seconds } = report
   if (verdict !== 'exhausted') throw new CountsDiffer(`explore ${sizeText(search)}: ${verdict}`)

@@ -38,12 +38,15 @@ export async function spinSearched(search: Search): Promise<SpinSearch> {
       join(folder, 'model.pml'),
       promela({ ...modelOf(search), properties: invariants }),
     )
-    await measure('spin', ['-a', 'model.pml'], folder)
-    await measure('gcc', [...PAN_OPTIONS, '-o', 'pan', 'pan.c'], folder)
+    await measure('spin', ['-a', 'model.pml'], { cwd: folder })
+    await measure('gcc', [...PAN_OPTIONS, '-o', 'pan', 'pan.c'], { cwd: folder })
     const compileSeconds = (performance.now() - start) / 1000
     // A hash table with a place for each state: larger ones gain little, and cost memory.
     const places = Math.ceil(Math.log2(search.states ?? 2 ** 20))
-    const { stdout, ...rest } = await measure('./pan', [`-w${places}`], folder)
+    const { stdout, ...rest } = await measure('./pan', [`-w${places}`], {
+      cwd: folder,
+      memory: true,
+    })
     return {
       ...rest,
       compileSeconds,
