@@ -8,10 +8,11 @@
  *
  * All workers search the same level. In a round they share out the next states that each has kept,
  * so that states found side by side are expanded side by side: most of what they lead to is the
- * same, and dropped before it is sent. A worker writes what it finds into letters to all, itself
- * included; after a barrier it takes those to it, in the order of their writers, and says how it
- * stands; after a second barrier all read that, and the next round begins. Nothing is written
- * between the same two barriers as it is read by others, so that nothing depends on who is faster.
+ * same, and dropped before it is sent. Who has the last share of a round has the first of the next.
+ * A worker writes what it finds into letters to all, itself included; after a barrier it takes
+ * those to it, in the order of the shares, and says how it stands; after a second barrier all read
+ * that, and the next round begins. Nothing is written between the same two barriers as it is read
+ * by others, so that nothing depends on who is faster.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 
@@ -41,6 +42,8 @@ const records = new Int32Array((recordsMax + actions) * record)
 /** @type {{ property: number, state: number, action: number }[]} */
 let failures = []
 let steps = 0
+/** Who has which share of a round, the first one first; turned round after each. */
+const order = Array.from({ length: workers }, (_, worker) => worker)
 const engine = /** @type {SearchEngine} */ (
   new Function('links', task.source)({
     pending,
@@ -104,7 +107,8 @@ function shareOf(/** @type {Int32Array} */ from, /** @type {Int32Array} */ to) {
     const [start, end] = [from[worker] ?? 0, to[worker] ?? 0]
     return worker * limit + start + Math.floor(((end - start) * part) / workers)
   }
-  return Array.from(from, (_, worker) => ({ at: cut(worker, me), end: cut(worker, me + 1) }))
+  const part = order.indexOf(me)
+  return Array.from(from, (_, worker) => ({ at: cut(worker, part), end: cut(worker, part + 1) }))
 }
 
 /** Writes letters of its share, a piece of each range in turn; why it cannot go on. */
@@ -126,7 +130,8 @@ function writeLetters(/** @type {{ at: number, end: number }[]} */ share) {
 
 /** Takes what all have written to this worker; false if there is no room for it. */
 function takeLetters() {
-  for (const [from, written] of task.letters.entries()) {
+  for (const from of order) {
+    const written = /** @type {Int32Array} */ (task.letters[from])
     const stop = task.ends[from]?.[me] ?? 0
     for (let at = me * letter; at < stop; ) {
       const free = Math.min(recordsMax, limit - size())
@@ -155,6 +160,7 @@ function level(/** @type {Int32Array} */ from, /** @type {Int32Array} */ end) {
     if (worst !== DONE) return worst
     if (total() >= task.statesMax) return STATES
     at = to
+    order.reverse()
   }
   return DONE
 }
