@@ -6,13 +6,9 @@ import { spreadOf } from './spread.ts'
 /** Two cores that are free do about twice the work of one. */
 const FREE_MIN = 1.8
 
-/** A neighbour may come and go. */
-const ATTEMPTS = 3
-
 /** Two workers against one, where the machine has two cores to give. */
 export const partWorkers: Part = async ({ runs, log }) => {
-  let free = 0
-  for (let attempt = 0; attempt < ATTEMPTS && free < FREE_MIN; attempt++) free = await coresFree()
+  const free = await coresFree()
   const factor = free.toFixed(2)
   if (free < FREE_MIN)
     return skipped(`two processes do ${factor} x the work of one: no two cores free`)
