@@ -1,4 +1,5 @@
 import type { Field, Packing } from './packing.ts'
+import { recordWords } from './search_store.ts'
 import { bitsOf, columnBits, type Grid, rowKeyBits } from './symmetry_grid.ts'
 
 /** Netns of which all orders are tried where their rows tie; of more, one is taken as it comes. */
@@ -20,7 +21,7 @@ export function canonicalSource(packing: Packing, grid: Grid): string {
   const words = Array.from({ length: packing.words }, (_, word) => `w${word} = o[j + ${word}]`)
   return `
 const canon = () => {
-  for (let j = 0; j < n; j += ${packing.words + 2}) {
+  for (let j = 0; j < n; j += ${recordWords(packing.words)}) {
     const ${words.join(', ')}
     ${[...sorted(grid), ...writes(packing, grid)].join('\n    ')}
   }

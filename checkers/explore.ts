@@ -104,7 +104,7 @@ class Search {
       complete,
       ...(stoppedBy === undefined ? {} : { stoppedBy }),
       ...(states.symmetry === undefined ? {} : { symmetry: states.symmetry }),
-      properties: verdictsOf(this.#request, states, this.#violated, complete),
+      properties: verdictsOf(this.#request, states.found, this.#violated, complete),
       seen: new Set(sometimes.filter((_, i) => this.#unseen[i] === 0).map(({ name }) => name)),
     }
   }

@@ -1,7 +1,6 @@
 import { canonicalSource } from './canonical_form.ts'
-import type { Packing } from './packing.ts'
 import { type ProgramRequest, searchSource } from './search_program.ts'
-import type { SearchStore } from './search_store.ts'
+import { recordWords, type SearchStore } from './search_store.ts'
 import { tableSource } from './search_table.ts'
 import type { Grid } from './symmetry_grid.ts'
 
@@ -49,18 +48,13 @@ export interface EngineLinks {
   violated(property: number, state: number, action: number): void
 }
 
-/** 32-bit words of a record: a packed state, its parent, and the action. */
-export function recordWords({ words }: Packing): number {
-  return words + 2
-}
-
 /**
  * The source of an engine, as the body of a function of its links. With a grid it keeps one state
  * of all that differ by the order of CPUs and netns.
  */
 export function engineSource(request: ProgramRequest, grid?: Grid): string {
   const { packing } = request
-  const record = recordWords(packing)
+  const record = recordWords(packing.words)
   return `
 const { pending: p, unseen: u, left, records: o } = links
 const violated = (property, state, action) => {

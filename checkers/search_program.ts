@@ -7,6 +7,7 @@ import type { Bounds } from '../properties/bounds.ts'
 import type { Property, Sometimes } from '../properties/property.ts'
 import { insideBounds } from './inside_bounds.ts'
 import type { Field, Packing } from './packing.ts'
+import { recordWords } from './search_store.ts'
 
 /** What a search program is made of. */
 export interface ProgramRequest {
@@ -194,7 +195,7 @@ function recordSource(
       )
     return `o[k+${word}]=${[`w${word}`, ...terms].join('+')};`
   })
-  return `${stores.join('')}o[k+${words}]=i;o[k+${words + 1}]=${action};k+=${words + 2};`
+  return `${stores.join('')}o[k+${words}]=i;o[k+${words + 1}]=${action};k+=${recordWords(words)};`
 }
 
 /** Asks one property of a state. */

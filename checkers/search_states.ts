@@ -1,13 +1,15 @@
 import type { ExploreRequest } from './explore.ts'
-import {
-  type EngineLinks,
-  engineSource,
-  recordWords,
-  type SearchEngine,
-  searchEngine,
-} from './search_engine.ts'
+import { foundStates } from './found_states.ts'
+import { type EngineLinks, engineSource, type SearchEngine, searchEngine } from './search_engine.ts'
 import { type Layout, layoutOf } from './search_layout.ts'
-import { grown, NO_PARENT, newStore, type SearchStore, storePlan } from './search_store.ts'
+import {
+  grown,
+  NO_PARENT,
+  newStore,
+  recordWords,
+  type SearchStore,
+  storePlan,
+} from './search_store.ts'
 import type { FoundStates } from './search_verdicts.ts'
 import { type Symmetry, symmetryOf } from './symmetry.ts'
 import { gridOf } from './symmetry_grid.ts'
@@ -30,7 +32,7 @@ interface Compiled {
 }
 
 /** The states of a search: kept by an engine that is compiled anew when fields must grow. */
-export class SearchStates implements FoundStates {
+export class SearchStates {
   readonly #request: ExploreRequest
   readonly #shared: Links
   readonly #actions: number
@@ -49,29 +51,11 @@ export class SearchStates implements FoundStates {
     return this.#now.engine.end()
   }
 
-  /** The states on the way to one, itself the last, without the first of all. */
-  path(state: number): readonly number[] {
-    const states: number[] = []
-    const { parents } = this.#now.store
-    for (let at = state; parents[at] !== NO_PARENT; at = parents[at] as number) states.push(at)
-    return states.reverse()
-  }
-
-  /** The action that first led to a state. */
-  action(state: number): number {
-    return this.#now.store.actions[state] as number
-  }
-
-  /** `true` if values are those of a state, up to the order of what is symmetric. */
-  stands(state: number, values: ArrayLike<number>): boolean {
+  /** Those that it has now. */
+  get found(): FoundStates {
     const { engine, store, links, layout } = this.#now
-    const { words, pack } = layout.packing
-    pack(values, links.records, 0)
-    engine.hold(1)
-    engine.canon()
-    engine.hold(0)
-    const own = store.keys.subarray(state * words, (state + 1) * words)
-    return own.every((word, i) => word === links.records[i])
+    const { symmetry } = this
+    return foundStates({ symmetry, packing: layout.packing, store, engine, records: links.records })
   }
 
   /**
@@ -115,7 +99,7 @@ export class SearchStates implements FoundStates {
     const links: EngineLinks = {
       ...this.#shared,
       left: new Float64Array(3),
-      records: new Int32Array((RECORDS + this.#actions) * recordWords(packing)),
+      records: new Int32Array((RECORDS + this.#actions) * recordWords(packing.words)),
     }
     const program = { model, params, bounds, properties, sometimes, packing, boot }
     const grid = this.symmetry && gridOf(packing, model.variables.cells, this.symmetry)

@@ -10,6 +10,11 @@ export interface SearchStore {
   readonly index: Int32Array
 }
 
+/** 32-bit words of a record, which may become a state: it packed, its parent, and the action. */
+export function recordWords(words: number): number {
+  return words + 2
+}
+
 /** Parent of the initial state, and of no other. */
 export const NO_PARENT = -1
 

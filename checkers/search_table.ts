@@ -1,3 +1,5 @@
+import { recordWords } from './search_store.ts'
+
 /** 32-bit words of the states met lately: as many as a second-level cache holds. */
 const RECENT = 2 ** 17
 
@@ -18,7 +20,7 @@ const FACTOR = 0x9e3779b1
 export function tableSource(words: number): string {
   const each = (text: (word: number) => string, separator = '; '): string =>
     Array.from({ length: words }, (_, word) => text(word)).join(separator)
-  const record = words + 2
+  const record = recordWords(words)
   const [parent, action] = [words, words + 1]
   const rest = (text: (word: number) => string): string => each(text, '').slice(text(0).length)
   const slot = (number: string): string => (words === 1 ? number : `${number} * ${words}`)

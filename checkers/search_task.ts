@@ -1,8 +1,7 @@
 import type { ExploreRequest } from './explore.ts'
-import { recordWords } from './search_engine.ts'
 import type { Layout } from './search_layout.ts'
 import { MEMORY_MAX, RECORDS } from './search_states.ts'
-import { LOAD, NO_PARENT, type SearchStore, storePlan } from './search_store.ts'
+import { LOAD, NO_PARENT, recordWords, type SearchStore, storePlan } from './search_store.ts'
 
 /** What a worker of a search is told. Arrays of more than one are shared with the others. */
 export interface Task {
@@ -12,6 +11,8 @@ export interface Task {
   /** Of the engine (search_engine.ts). */
   readonly source: string
   readonly words: number
+  /** Words of a record. */
+  readonly record: number
   readonly actions: number
   readonly properties: number
   readonly facts: number
@@ -59,7 +60,7 @@ export function tasksOf(
 ): readonly Task[] {
   const { model, bounds, properties, sometimes = [], untilViolated = false } = request
   const { packing, boot: values } = layout
-  const record = recordWords(packing)
+  const record = recordWords(packing.words)
   const actions = Math.max(1, model.actions.length)
   const memory = (request.memoryMax ?? MEMORY_MAX) / workers
   // An eighth of the memory is for letters, but the next states of one state of each must fit.
@@ -75,7 +76,7 @@ export function tasksOf(
   const { depthMax = Number.POSITIVE_INFINITY, statesMax = Number.POSITIVE_INFINITY } = bounds
   const members = Array.from({ length: workers }, (_, me) => me)
   const common = {
-    ...{ workers, source, actions, boot, depthMax, statesMax, untilViolated, limit },
+    ...{ workers, source, actions, boot, depthMax, statesMax, untilViolated, limit, record },
     words: packing.words,
     properties: properties.length,
     facts: sometimes.length,

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { ExploreRequest, ExploreResult } from './explore.ts'
-import { engineSource, recordWords, searchEngine } from './search_engine.ts'
+import { foundStates } from './found_states.ts'
+import { engineSource, searchEngine } from './search_engine.ts'
 import { type Layout, layoutOf } from './search_layout.ts'
-import { NO_PARENT } from './search_store.ts'
 import { type Task, tasksOf } from './search_task.ts'
 import { type Failure, type FoundStates, verdictsOf } from './search_verdicts.ts'
 import { type Symmetry, symmetryOf } from './symmetry.ts'
@@ -67,7 +67,7 @@ export async function exploreTogether(
     })
     const outgrown = ends.find(({ own }) => own === LEFT)
     if (outgrown === undefined) {
-      const states = foundStates(tasks[0] as Task, layout, symmetry)
+      const states = statesOf(tasks[0] as Task, layout, symmetry)
       return resultOf(request, ends, states, failures)
     }
     layout = layout.widened(...outgrown.left)
@@ -106,16 +106,12 @@ async function run(
 }
 
 /** The states that all workers keep. */
-function foundStates(
-  { store, source }: Task,
+function statesOf(
+  { store, source, record }: Task,
   { packing }: Layout,
   symmetry: Symmetry | undefined,
 ): FoundStates {
-  const keys = new Int32Array(store.keys)
-  const parents = new Int32Array(store.parents)
-  const actions = new Uint16Array(store.actions)
-  const records = new Int32Array(recordWords(packing))
-  // Takes no step: it puts states into their canonical form.
+  const records = new Int32Array(record)
   const engine = searchEngine(source, {
     pending: new Uint8Array(0),
     unseen: new Uint8Array(0),
@@ -123,22 +119,12 @@ function foundStates(
     records,
     violated: () => {},
   })
-  return {
-    symmetry,
-    path: state => {
-      const path: number[] = []
-      for (let at = state; parents[at] !== NO_PARENT; at = parents[at] as number) path.push(at)
-      return path.reverse()
-    },
-    action: state => actions[state] as number,
-    stands: (state, values) => {
-      packing.pack(values, records, 0)
-      engine.hold(1)
-      engine.canon()
-      const own = keys.subarray(state * packing.words, (state + 1) * packing.words)
-      return own.every((word, i) => word === records[i])
-    },
+  const arrays = {
+    keys: new Int32Array(store.keys),
+    parents: new Int32Array(store.parents),
+    actions: new Uint16Array(store.actions),
   }
+  return foundStates({ symmetry, packing, store: arrays, engine, records })
 }
 
 function resultOf(

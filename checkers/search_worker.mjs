@@ -23,9 +23,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 const [DONE, DEPTH, VIOLATION, STATES, MEMORY, LEFT] = [0, 1, 2, 3, 4, 5]
 
 const task = /** @type {Task} */ (workerData)
-const { me, workers, words, actions, limit, recordsMax, letter } = task
+const { me, workers, words, record, actions, limit, recordsMax, letter } = task
 const { turns, sizes, stops, failed } = task
-const record = words + 2
 const store = {
   keys: new Int32Array(task.store.keys),
   parents: new Int32Array(task.store.parents),
@@ -152,7 +151,6 @@ function level(/** @type {Int32Array} */ from, /** @type {Int32Array} */ end) {
     const to = at.map((next, worker) => Math.min(next + step, end[worker] ?? 0))
     const stop = writeLetters(shareOf(at, to))
     barrier()
-    engine.hold(0)
     stops[me] = takeLetters() ? stop : Math.max(stop, MEMORY)
     sizes[me] = size()
     barrier()
