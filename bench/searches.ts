@@ -1,10 +1,10 @@
-import { perNetInit } from '../model/kernels.ts'
+import type { Params } from '../engine/arith/numbers.ts'
+import type { StateProperty } from '../engine/property.ts'
+import { type Bounds, scaled } from '../model/bounds.ts'
+import { perNetInit } from '../model/kernels/released.ts'
 import { buildModel, type Model } from '../model/model.ts'
-import type { Params } from '../model/numbers.ts'
-import { type Bounds, scaled } from '../properties/bounds.ts'
 import { atRest, sumIsLive } from '../properties/conservation.ts'
 import { readNearLive } from '../properties/limit.ts'
-import type { StateProperty } from '../properties/property.ts'
 import { type Measured, type MeasureOptions, measure } from './measure.ts'
 
 /** Three invariants that speak of every variable. */

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promela } from '../engine/explore/promela.ts'
 import { measure } from './measure.ts'
-import { promela } from './promela.ts'
 import {
   CountsDiffer,
   invariants,

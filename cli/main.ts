@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import chalk from 'chalk'
-import { USAGE } from './exit_codes.ts'
+import { USAGE } from './io/exit_codes.ts'
 import { run } from './program.ts'
 
 // https://no-color.org, which chalk does not read.

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { parseCounterexample } from '../checkers/counterexample_format.ts'
-import { filesBelow } from '../checkers/data_files.ts'
 import { terminal } from '../tests/terminal.ts'
+import { parseCounterexample } from '../traces/counterexamples/format.ts'
+import { filesBelow } from '../traces/data_files.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'dstledger-cli-'))
 afterAll(() => rmSync(directory, { recursive: true }))

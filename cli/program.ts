@@ -1,22 +1,22 @@
 import { Command, CommanderError } from 'commander'
-import { InputError } from '../checkers/input_error.ts'
-import { type CommandName, descriptions } from './descriptions.ts'
-import { USAGE } from './exit_codes.ts'
-import { version } from './package.ts'
+import { InputError } from '../engine/input_error.ts'
+import { type CommandName, descriptions } from './flags/descriptions.ts'
+import { USAGE } from './io/exit_codes.ts'
+import { version } from './io/package.ts'
 
 type AddCommand = (program: Command, report: (exit: number) => void) => void
 
 /** A command loads what it needs when it is asked for: the help needs none of it. */
 const load: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
-  verify: async () => (await import('./verify_command.ts')).addVerifyCommand,
-  lineage: async () => (await import('./lineage_command.ts')).addLineageCommand,
-  replay: async () => (await import('./replay_command.ts')).addReplayCommand,
-  export: async () => (await import('./export_command.ts')).addExportCommand,
-  shrink: async () => (await import('./shrink_command.ts')).addShrinkCommand,
-  explore: async () => (await import('./explore_command.ts')).addExploreCommand,
-  simulate: async () => (await import('./simulate_command.ts')).addSimulateCommand,
-  prove: async () => (await import('./prove_command.ts')).addProveCommand,
-  drift: async () => (await import('./drift_command.ts')).addDriftCommand,
+  verify: async () => (await import('./commands/verify.ts')).addVerifyCommand,
+  lineage: async () => (await import('./commands/lineage.ts')).addLineageCommand,
+  replay: async () => (await import('./commands/replay.ts')).addReplayCommand,
+  export: async () => (await import('./commands/export.ts')).addExportCommand,
+  shrink: async () => (await import('./commands/shrink.ts')).addShrinkCommand,
+  explore: async () => (await import('./commands/explore.ts')).addExploreCommand,
+  simulate: async () => (await import('./commands/simulate.ts')).addSimulateCommand,
+  prove: async () => (await import('./commands/prove.ts')).addProveCommand,
+  drift: async () => (await import('./commands/drift.ts')).addDriftCommand,
 }
 
 const names = Object.keys(descriptions) as readonly CommandName[]

@@ -1,8 +1,8 @@
-import type { Arith } from './arith.ts'
+import type { Arith } from '../engine/arith/arith.ts'
+import type { Cell, State, Update } from '../engine/state.ts'
 import { cpuOnline } from './cpu.ts'
 import type { LookupEntry } from './flow_cache_lookup.ts'
 import type { FaultPoint } from './pernet_operations.ts'
-import type { Cell, State, Update } from './state.ts'
 import type { DstOps, Family, Variables } from './variables.ts'
 
 /** The names of the actions, in the fixed order of the action table. */

@@ -1,3 +1,5 @@
+import { all, lt } from '../engine/arith/derived.ts'
+import type { Cell } from '../engine/state.ts'
 import {
   type Action,
   type ActionName,
@@ -10,14 +12,12 @@ import {
   onCpu,
 } from './action.ts'
 import { cpuDead, cpuDown, cpuDying, cpuOnline, cpuUp, numOnlineCpus, takeCpuDown } from './cpu.ts'
-import { all, lt } from './derived.ts'
 import { dstAlloc, dstAllocRefused, dstDestroy, dstFree, dstRelease, released } from './dst.ts'
 import { flowCacheActions } from './flow_cache_actions.ts'
 import { interruptActions } from './interrupts.ts'
 import type { Kernel } from './kernel.ts'
 import { cleanupNet, faultPoints, netFree, netFreeable, setupNet } from './net_namespace.ts'
 import type { FaultPoint } from './pernet_operations.ts'
-import type { Cell } from './state.ts'
 import { type DstOps, dstOpsOf, type Structure, type Variables, variables } from './variables.ts'
 
 /**

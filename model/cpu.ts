@@ -1,9 +1,9 @@
-import type { Arith } from './arith.ts'
-import { sum, yes } from './derived.ts'
+import type { Arith } from '../engine/arith/arith.ts'
+import { sum, yes } from '../engine/arith/derived.ts'
+import type { Cell, State, Update } from '../engine/state.ts'
 import { flowCacheCpuDead } from './flow_cache.ts'
 import type { Kernel } from './kernel.ts'
 import { percpuCounterCpuDead } from './percpu_counter.ts'
-import type { Cell, State, Update } from './state.ts'
 import type { Variables } from './variables.ts'
 
 /** @kernel include/linux/cpumask.h num_online_cpus() */

@@ -1,9 +1,9 @@
+import type { Arith } from '../engine/arith/arith.ts'
+import { lt, sub } from '../engine/arith/derived.ts'
+import { type Cell, type State, type Update, when } from '../engine/state.ts'
 import type { ActionName } from './action.ts'
-import type { Arith } from './arith.ts'
-import { lt, sub } from './derived.ts'
 import { dstEntriesAdd, dstEntriesGetFast, garbageCollect } from './dst_ops.ts'
 import type { Kernel } from './kernel.ts'
-import { type Cell, type State, type Update, when } from './state.ts'
 import type { DstOps, Variables } from './variables.ts'
 
 /**

@@ -1,13 +1,13 @@
-import type { Arith } from './arith.ts'
+import type { Arith } from '../engine/arith/arith.ts'
+import { lt, yes } from '../engine/arith/derived.ts'
+import type { State, Update } from '../engine/state.ts'
 import { summedCpus } from './cpu.ts'
-import { lt, yes } from './derived.ts'
 import type { Kernel } from './kernel.ts'
 import {
   percpuCounterBatch,
   percpuCounterReadPositive,
   percpuCounterSumPositive,
 } from './percpu_counter.ts'
-import type { State, Update } from './state.ts'
 import type { DstOps, Variables } from './variables.ts'
 
 /** @kernel include/net/dst_ops.h dst_entries_get_fast() */

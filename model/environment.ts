@@ -1,8 +1,8 @@
+import type { Arith } from '../engine/arith/arith.ts'
+import { all, yes } from '../engine/arith/derived.ts'
+import type { Cell, State } from '../engine/state.ts'
 import type { Action } from './action.ts'
-import type { Arith } from './arith.ts'
-import { all, yes } from './derived.ts'
 import { released } from './dst.ts'
-import type { Cell, State } from './state.ts'
 import { dstOpsOf, type Variables } from './variables.ts'
 
 /**

@@ -1,10 +1,10 @@
-import type { Arith } from './arith.ts'
-import { sum } from './derived.ts'
+import type { Arith } from '../engine/arith/arith.ts'
+import { sum } from '../engine/arith/derived.ts'
+import type { Cell, State, Update } from '../engine/state.ts'
 import { dstFree } from './dst.ts'
 import type { FlowCache, FlowCacheNetns, FlowCachePercpu } from './flow_cache_cells.ts'
 import type { Kernel } from './kernel.ts'
 import { type Effect, inOrder } from './pernet_operations.ts'
-import type { Cell, State, Update } from './state.ts'
 import { type DstOps, dstOpsOf, type Variables } from './variables.ts'
 
 /** The part `flow_cache` of a model. Throws if the structure lacks it. */

@@ -1,3 +1,6 @@
+import type { Arith } from '../engine/arith/arith.ts'
+import { lt, sub } from '../engine/arith/derived.ts'
+import type { Cell, State, Update } from '../engine/state.ts'
 import {
   type Action,
   type ActionArgs,
@@ -7,9 +10,7 @@ import {
   ENOBUFS,
   isAlive,
 } from './action.ts'
-import type { Arith } from './arith.ts'
 import { cpuOnline } from './cpu.ts'
-import { lt, sub } from './derived.ts'
 import {
   bundleDestroy,
   bundleFree,
@@ -29,7 +30,6 @@ import {
 } from './flow_cache_lookup.ts'
 import type { Kernel } from './kernel.ts'
 import { type Effect, inOrder } from './pernet_operations.ts'
-import type { Cell, State, Update } from './state.ts'
 import type { Variables } from './variables.ts'
 
 /** The actions of the part `flow_cache`, by name, then by netns and CPU. */

@@ -1,4 +1,4 @@
-import type { Cell } from './state.ts'
+import type { Cell } from '../engine/state.ts'
 import type { Structure } from './variables.ts'
 
 /**

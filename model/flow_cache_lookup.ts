@@ -1,5 +1,6 @@
-import type { Arith } from './arith.ts'
-import { all, lt, sum, yes } from './derived.ts'
+import type { Arith } from '../engine/arith/arith.ts'
+import { all, lt, sum, yes } from '../engine/arith/derived.ts'
+import { after, type Cell, type State, sequence, type Update, when } from '../engine/state.ts'
 import { dstAlloc, dstAllocRefused, dstFree } from './dst.ts'
 import {
   bundleFree,
@@ -15,7 +16,6 @@ import {
 import type { FlowCachePercpu } from './flow_cache_cells.ts'
 import type { Kernel } from './kernel.ts'
 import { type Effect, inOrder, nothing } from './pernet_operations.ts'
-import { after, type Cell, type State, sequence, type Update, when } from './state.ts'
 import type { Variables } from './variables.ts'
 
 /** What flow_cache_lookup() finds: no entry, a valid one, or one that must be resolved again. */

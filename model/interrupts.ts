@@ -1,10 +1,10 @@
+import type { Arith } from '../engine/arith/arith.ts'
+import { all, lt, yes } from '../engine/arith/derived.ts'
+import { type Cell, type State, type Update, variable } from '../engine/state.ts'
 import { type Action, type ActionName, action, familyArg } from './action.ts'
-import type { Arith } from './arith.ts'
-import { all, lt, yes } from './derived.ts'
 import type { Kernel } from './kernel.ts'
 import { percpuCounterBatch, reachesBatch } from './percpu_counter.ts'
 import { type AddStep, COUNTED, type Frame, IDLE } from './percpu_counter_add.ts'
-import { type Cell, type State, type Update, variable } from './state.ts'
 import type { DstOps, Interrupts, Variables } from './variables.ts'
 
 /** An allocation adds 1, a free takes 1 away: dst_entries_add() has no other callers here. */

@@ -1,8 +1,8 @@
-import type { Arith } from './arith.ts'
+import type { Arith } from '../engine/arith/arith.ts'
+import type { State, Update } from '../engine/state.ts'
 import type { Listed, PercpuCounter } from './percpu_counter.ts'
 import type { AddForm } from './percpu_counter_add.ts'
 import type { Effect, PernetOperations } from './pernet_operations.ts'
-import type { State, Update } from './state.ts'
 import type { DstOps, Variables } from './variables.ts'
 
 /**

@@ -1,10 +1,10 @@
+import type { Arith } from '../engine/arith/arith.ts'
+import { after, type State } from '../engine/state.ts'
 import type { Action, ActionName } from './action.ts'
 import { actionTable } from './actions.ts'
-import type { Arith } from './arith.ts'
 import { type Environment, restricted } from './environment.ts'
 import type { Kernel } from './kernel.ts'
 import { setupNet } from './net_namespace.ts'
-import { after, type State } from './state.ts'
 import { type Structure, type Variables, variables } from './variables.ts'
 
 /** Where it starts, what can happen, what comes next: nothing else defines a model. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { realScale, scaled } from '../properties/bounds.ts'
+import { numbers } from '../engine/arith/numbers.ts'
+import { after as stateAfter } from '../engine/state.ts'
 import { drive } from '../tests/drive.ts'
 import { ENOMEM } from './action.ts'
-import { copiedTemplate, perNetInit } from './kernels.ts'
+import { realScale, scaled } from './bounds.ts'
+import { copiedTemplate, perNetInit } from './kernels/released.ts'
 import { cleanupNet, faultPoints, setupNet } from './net_namespace.ts'
-import { numbers } from './numbers.ts'
 import { type Effect, nothing, type PernetOperations } from './pernet_operations.ts'
-import { after as stateAfter } from './state.ts'
 import { type Structure, templateOf, variables } from './variables.ts'
 
 const structure: Structure = { cpus: 2, netns: 2, families: ['ipv4'] }

@@ -1,5 +1,6 @@
-import type { Arith } from './arith.ts'
-import { all, sub, sum } from './derived.ts'
+import type { Arith } from '../engine/arith/arith.ts'
+import { all, sub, sum } from '../engine/arith/derived.ts'
+import { after, type Cell, type State, type Update } from '../engine/state.ts'
 import { flowCacheFini, flowCacheInit } from './flow_cache.ts'
 import type { Kernel } from './kernel.ts'
 import {
@@ -9,7 +10,6 @@ import {
   nothing,
   type PernetOperations,
 } from './pernet_operations.ts'
-import { after, type Cell, type State, type Update } from './state.ts'
 import { dstOpsOf, type Lifetimes, type Variables } from './variables.ts'
 
 /** The fault points that creating a netns passes, in order. */

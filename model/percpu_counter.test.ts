@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { realScale } from '../properties/bounds.ts'
+import { numbers } from '../engine/arith/numbers.ts'
+import type { Update } from '../engine/state.ts'
 import { type Driven, drive } from '../tests/drive.ts'
+import { realScale } from './bounds.ts'
 import type { Kernel } from './kernel.ts'
-import { copiedTemplate, perNetInit } from './kernels.ts'
-import { numbers } from './numbers.ts'
+import { copiedTemplate, perNetInit } from './kernels/released.ts'
 import {
   percpuCounterAdd,
   percpuCounterBatch,
@@ -11,7 +12,6 @@ import {
   percpuCounterSum,
   percpuCounterSumPositive,
 } from './percpu_counter.ts'
-import type { Update } from './state.ts'
 import { type Structure, variables } from './variables.ts'
 
 const a = numbers(realScale())

@@ -1,6 +1,6 @@
-import type { Arith } from './arith.ts'
-import { max, sum, yes } from './derived.ts'
-import type { Cell, Place, State, Update } from './state.ts'
+import type { Arith } from '../engine/arith/arith.ts'
+import { max, sum, yes } from '../engine/arith/derived.ts'
+import type { Cell, Place, State, Update } from '../engine/state.ts'
 import type { Variables } from './variables.ts'
 
 /** struct percpu_counter (include/linux/percpu_counter.h): a count, and one slot per CPU. */

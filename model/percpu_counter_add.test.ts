@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { realScale } from '../properties/bounds.ts'
+import { numbers } from '../engine/arith/numbers.ts'
+import type { Place, Update } from '../engine/state.ts'
 import { type Driven, drive } from '../tests/drive.ts'
+import { realScale } from './bounds.ts'
 import type { Kernel } from './kernel.ts'
+import { interruptMutants } from './kernels/mutants_interrupt.ts'
 import {
   atomicEntries,
   copiedTemplate,
@@ -10,11 +13,8 @@ import {
   deferredNetFree,
   lineage,
   sumsDyingCpus,
-} from './kernels.ts'
-import { interruptMutants } from './mutants_interrupt.ts'
-import { numbers } from './numbers.ts'
+} from './kernels/released.ts'
 import type { Frame } from './percpu_counter_add.ts'
-import type { Place, Update } from './state.ts'
 
 const a = numbers(realScale())
 

@@ -1,8 +1,8 @@
+import type { Arith } from '../engine/arith/arith.ts'
+import { sub } from '../engine/arith/derived.ts'
+import type { Place, Update } from '../engine/state.ts'
 import type { ActionName } from './action.ts'
-import type { Arith } from './arith.ts'
-import { sub } from './derived.ts'
 import { reachesBatch } from './percpu_counter.ts'
-import type { Place, Update } from './state.ts'
 
 /** Where the add of a CPU stands. IDLE: the CPU adds nothing. */
 export const IDLE = 0

@@ -1,5 +1,5 @@
-import type { Arith } from './arith.ts'
-import { type State, sequence, type Update } from './state.ts'
+import type { Arith } from '../engine/arith/arith.ts'
+import { type State, sequence, type Update } from '../engine/state.ts'
 
 /** An allocation during the birth of a netns that can fail with -ENOMEM, by the C function. */
 export type FaultPoint =

@@ -1,5 +1,5 @@
+import type { Cell } from '../engine/state.ts'
 import { type FlowCache, type FlowCacheKind, flowCacheCells } from './flow_cache_cells.ts'
-import type { Cell } from './state.ts'
 
 /** Each family has a `dst_ops` in every netns: xfrm4_dst_ops and xfrm6_dst_ops. */
 export type Family = 'ipv4' | 'ipv6'

@@ -1,4 +1,5 @@
-import { sub } from './derived.ts'
+import { sub } from '../engine/arith/derived.ts'
+import type { Cell } from '../engine/state.ts'
 import {
   type Effect,
   type FaultPoint,
@@ -7,7 +8,6 @@ import {
   nothing,
   type PernetOperations,
 } from './pernet_operations.ts'
-import type { Cell } from './state.ts'
 import { type DstOps, dstOpsOf, type Family, templateOf, type Variables } from './variables.ts'
 
 /**

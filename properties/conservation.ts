@@ -1,15 +1,15 @@
-import type { Arith } from '../model/arith.ts'
-import { all, implies, sum } from '../model/derived.ts'
-import type { Model } from '../model/model.ts'
-import type { State } from '../model/state.ts'
-import type { DstOps } from '../model/variables.ts'
+import type { Arith } from '../engine/arith/arith.ts'
+import { all, implies, sum } from '../engine/arith/derived.ts'
 import {
   type Claim,
   type StateProperty,
   type StepProperty,
   stateProperty,
   stepProperty,
-} from './property.ts'
+} from '../engine/property.ts'
+import type { State } from '../engine/state.ts'
+import type { Model } from '../model/model.ts'
+import type { DstOps } from '../model/variables.ts'
 import { claimsOfAlive, countedOf, inWindow, slotsOf, sumOf } from './reading.ts'
 
 export const sumIsLive: StateProperty = stateProperty({

@@ -1,8 +1,13 @@
+import { implies } from '../engine/arith/derived.ts'
+import {
+  type StateProperty,
+  type StepProperty,
+  stateProperty,
+  stepProperty,
+} from '../engine/property.ts'
+import type { Cell } from '../engine/state.ts'
 import type { ActionName } from '../model/action.ts'
-import { implies } from '../model/derived.ts'
 import { addsEntries, usesOps } from '../model/dst.ts'
-import type { Cell } from '../model/state.ts'
-import { type StateProperty, type StepProperty, stateProperty, stepProperty } from './property.ts'
 import { opsOf, subject } from './reading.ts'
 
 /** The steps of an entry's life. */

@@ -1,13 +1,13 @@
+import type { Arith } from '../engine/arith/arith.ts'
+import { all, implies, max, sub, sum, times, yes } from '../engine/arith/derived.ts'
+import type { Claim } from '../engine/property.ts'
+import type { Cell, State } from '../engine/state.ts'
 import type { Action } from '../model/action.ts'
-import type { Arith } from '../model/arith.ts'
 import { cpuDying, cpuOnline, summedCpus } from '../model/cpu.ts'
-import { all, implies, max, sub, sum, times, yes } from '../model/derived.ts'
 import { counted } from '../model/dst.ts'
 import type { Model } from '../model/model.ts'
 import { percpuCounterSum } from '../model/percpu_counter.ts'
-import type { Cell, State } from '../model/state.ts'
 import type { DstOps } from '../model/variables.ts'
-import type { Claim } from './property.ts'
 
 /** What several properties read of a state. */
 

@@ -1,7 +1,7 @@
-import { type Counterexample, readCounterexample } from '../checkers/counterexample_format.ts'
-import { filesBelow } from '../checkers/data_files.ts'
-import { expanded } from '../checkers/stored_steps.ts'
-import { type ViolatedAccount, violatedAccountOf } from '../report/account.ts'
+import { expanded } from '../engine/run/steps.ts'
+import { type ViolatedAccount, violatedAccountOf } from '../report/trace/account.ts'
+import { type Counterexample, readCounterexample } from '../traces/counterexamples/format.ts'
+import { filesBelow } from '../traces/data_files.ts'
 
 /** The account of a stored counterexample, by its path below counterexamples/, without `.json`. */
 export const at = (file: string): ViolatedAccount => {

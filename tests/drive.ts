@@ -1,7 +1,7 @@
-import { machine } from '../checkers/machine.ts'
+import type { Params } from '../engine/arith/numbers.ts'
+import { machine } from '../engine/run/machine.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { buildModel, type ModelOptions } from '../model/model.ts'
-import type { Params } from '../model/numbers.ts'
 import type { Structure } from '../model/variables.ts'
 
 /** A model that a test drives by hand, step by step, and whose variables it reads by name. */

@@ -1,10 +1,10 @@
 import { afterAll } from 'vitest'
-import type { Goal } from '../checkers/obligations.ts'
-import { type Proof, type ProveResult, prove } from '../checkers/prove.ts'
-import { createSolver, type Solver } from '../checkers/solver.ts'
+import type { Goal } from '../engine/prove/obligations.ts'
+import { type Proof, type ProveResult, prove } from '../engine/prove/prove.ts'
+import { createSolver, type Solver } from '../engine/prove/solver.ts'
 import type { Kernel } from '../model/kernel.ts'
 import type { Structure } from '../model/variables.ts'
-import type { Assumption } from '../properties/inductive.ts'
+import type { Assumption } from '../properties/inductive/invariant.ts'
 import { properties } from '../properties/properties.ts'
 
 /** Long enough for a proof on a slow machine, in milliseconds. */

@@ -1,0 +1,177 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import chalk from 'chalk'
+import type { Command } from 'commander'
+import { type Drift, drift } from '../../engine/drift/drift.ts'
+import { rationalText } from '../../engine/drift/mean_cycle.ts'
+import { InputError } from '../../engine/input_error.ts'
+import { proveBound } from '../../engine/prove/bound.ts'
+import type { Proof } from '../../engine/prove/prove.ts'
+import { createSolver } from '../../engine/prove/solver.ts'
+import type { StepBound } from '../../engine/prove/step_bound.ts'
+import type { ActionName } from '../../model/action.ts'
+import { possibleActions } from '../../model/actions.ts'
+import { describe, type Setting } from '../../model/setting.ts'
+import { halfAStep, noDrift } from '../../properties/runs/drift.ts'
+import type { Finding } from '../../suite/finding.ts'
+import { expectedOf } from '../../suite/tables/expected.ts'
+import { descriptions } from '../flags/descriptions.ts'
+import {
+  folderOption,
+  jsonOption,
+  kernelOf,
+  number,
+  paramsOf,
+  structureOf,
+  type WorkloadFlags,
+  withActionFlags,
+  withModelFlags,
+} from '../flags/options.ts'
+import { exitCode } from '../io/exit_codes.ts'
+import { printReport } from '../io/files.ts'
+import { progress } from '../io/progress.ts'
+import { traceText } from '../text/single_report.ts'
+
+interface DriftFlags extends Omit<WorkloadFlags, 'property'> {
+  readonly net?: number
+  readonly statesMax: number
+  readonly deadline: number
+  readonly smtlib?: string
+}
+
+export function addDriftCommand(program: Command, report: (exit: number) => void): void {
+  const command = program.command('drift').description(descriptions.drift)
+  withActionFlags(withModelFlags(command))
+    .addOption(jsonOption())
+    .addOption(
+      number('--net <NET>', 'the netns that drifts (default: the one that drifts most)', 0, 63),
+    )
+    .addOption(number('--states-max <S>', 'states, at most', 1, 2 ** 24).default(1_000_000))
+    .addOption(
+      number('--deadline <S>', 'for each script of the solver, in seconds', 1, 3600).default(60),
+    )
+    .addOption(folderOption('--smtlib <DIR>', 'keep the SMT-LIB 2 scripts in DIR'))
+    .action(async (flags: DriftFlags) => {
+      report(await runDrift(flags))
+    })
+}
+
+/** Births hand on what a template has counted, so that no round is like the one before it. */
+const notInCycles: readonly ActionName[] = ['setup_net', 'cleanup_net', 'net_free']
+
+/** The setting that the flags describe; small bounds where none are given. */
+function settingOf(flags: DriftFlags): Setting {
+  if (flags.part?.includes('interrupts')) {
+    throw new InputError('--part interrupts', 'has no entries that could drift', 'leave it out')
+  }
+  const kernel = kernelOf(flags)
+  const structure = structureOf(flags)
+  const possible = possibleActions(kernel, structure)
+  const { liveMax = 3, actions = possible.filter(name => !notInCycles.includes(name)) } = flags
+  const params = paramsOf({ ...flags, batch: flags.batch ?? 2 })
+  const sysctl = flags.sysctl === undefined ? {} : { sysctlValues: flags.sysctl }
+  return { kernel, structure, params, bounds: { liveMax }, actions, ...sysctl }
+}
+
+async function runDrift(flags: DriftFlags): Promise<number> {
+  const setting = settingOf(flags)
+  const { kernel, structure } = setting
+  const show = progress()
+  show.stage(`drift ${kernel.name} ${describe(setting)}`)
+  const start = performance.now()
+  const found = search(setting, flags, show.update)
+  show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`)
+  const theorem = await theoremOf(setting, flags).finally(show.done)
+  const seconds = Number(((performance.now() - start) / 1000).toFixed(3))
+  const { mean, ...rest } = found
+  const { params, bounds, actions = [] } = setting
+  const report = {
+    kernel: kernel.name,
+    structure,
+    constants: { batch: params.batch, batchPerCpu: params.batchPerCpu },
+    bounds,
+    actions,
+    mean: rationalText(mean),
+    ...rest,
+    ...(theorem === undefined ? {} : { theorem }),
+    seconds,
+  }
+  printReport(flags.json, report, [...meanLines(found, flags), ...theoremLines(theorem)].join('\n'))
+  return exitCode([
+    statusOf(setting, found),
+    theorem?.status === 'unknown' ? 'unknown' : 'as expected',
+  ])
+}
+
+/** A graph that is too large is a bound that the user forgot. */
+function search(setting: Setting, flags: DriftFlags, onProgress: (text: string) => void): Drift {
+  const { net, statesMax } = flags
+  try {
+    return drift({ setting, statesMax, onProgress, ...(net === undefined ? {} : { net }) })
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw new InputError('drift', error.message, 'lower --live-max, or raise --states-max')
+    }
+    throw error
+  }
+}
+
+/** What the suite expects of P1 it expects of drift: where sums are right, nothing drifts. */
+function statusOf({ kernel, structure }: Setting, { mean }: Drift): Finding['status'] {
+  const sumsAreRight = expectedOf(kernel, structure.families, 'P1') === 'holds'
+  return sumsAreRight && mean.p !== 0 ? 'differs' : 'as expected'
+}
+
+function meanLines(found: Drift, { gcThresh }: DriftFlags): readonly string[] {
+  const { mean, subject, states, edges, cycle, prefix, gain } = found
+  const unused = 'where no allocation is refused, --gc-thresh changes nothing'
+  const pump = `${cycle.length} actions, ${gain} entries a round: ${traceText(cycle)}`
+  return [
+    `largest mean drift: ${rationalText(mean)} entries an action, ${subject}`,
+    `${states} states, ${edges} steps: no cycle of them does better`,
+    ...(gcThresh === undefined ? [] : [unused]),
+    ...(mean.p === 0 || prefix.length === 0 ? [] : [`from boot: ${traceText(prefix)}`]),
+    ...(mean.p === 0 ? [] : [`pump: ${pump}`]),
+  ]
+}
+
+/** A theorem about the drift of a kernel, for any batch. */
+interface Theorem {
+  readonly name: string
+  readonly sentence: string
+  readonly status: Proof['status']
+  readonly obligations: number
+  readonly files: readonly string[]
+}
+
+/** What can be proved for every batch; the theorems are about the model without parts, IPv4. */
+async function theoremOf(
+  { kernel, structure }: Setting,
+  { deadline, smtlib }: DriftFlags,
+): Promise<Theorem | undefined> {
+  if (structure.parts !== undefined || structure.families.join() !== 'ipv4') return undefined
+  const smtlibDir = smtlib ?? (await mkdtemp(join(tmpdir(), 'dstledger-')))
+  const solver = createSolver()
+  const deadlineMs = deadline * 1000
+  const prove = async (bound: StepBound): Promise<Theorem> => {
+    const request = { kernel, structure, bound, solver, deadlineMs, smtlibDir }
+    const { status, obligations, files } = await proveBound(request)
+    const kept = smtlib === undefined ? [] : files
+    return { name: bound.name, sentence: bound.sentence, status, obligations, files: kept }
+  }
+  try {
+    const strongest = await prove(noDrift)
+    return strongest.status === 'open' ? await prove(halfAStep()) : strongest
+  } finally {
+    solver.close()
+    if (smtlib === undefined) await rm(smtlibDir, { recursive: true })
+  }
+}
+
+function theoremLines(theorem: Theorem | undefined): readonly string[] {
+  if (theorem === undefined) return []
+  const { sentence, status, obligations } = theorem
+  const head = status === 'proved' ? chalk.green(status) : chalk.yellow(status)
+  return [`for any batch and bounds: ${sentence}`, `${head}: ${obligations} obligations`]
+}

@@ -1,0 +1,161 @@
+import type { Command } from 'commander'
+import { type ExploreRequest, type ExploreResult, explore } from '../../engine/explore/explore.ts'
+import { exploreTogether } from '../../engine/explore/team/team.ts'
+import { InputError } from '../../engine/input_error.ts'
+import { describe, modelOf, type Setting } from '../../model/setting.ts'
+import { sometimes } from '../../properties/sometimes.ts'
+import { descriptions } from '../flags/descriptions.ts'
+import {
+  kernelOf,
+  number,
+  paramsOf,
+  propertiesOf,
+  structureOf,
+  type WorkloadFlags,
+  withWorkloadFlags,
+} from '../flags/options.ts'
+import { exitCode } from '../io/exit_codes.ts'
+import { printReport } from '../io/files.ts'
+import { progress } from '../io/progress.ts'
+import { singleVerdict, statusOf, verdictLine } from '../text/single_report.ts'
+
+interface ExploreFlags extends WorkloadFlags {
+  readonly countMax?: number
+  readonly depthMax?: number
+  readonly statesMax: number
+  readonly memory: number
+  readonly workers: number
+  readonly symmetry?: boolean
+}
+
+export function addExploreCommand(program: Command, report: (exit: number) => void): void {
+  const command = program.command('explore').description(descriptions.explore)
+  withWorkloadFlags(command)
+    .addOption(number('--count-max <K>', 'absolute value of a count, at most', 1, 2 ** 20))
+    .addOption(number('--depth-max <D>', 'actions of a trace, at most', 0, 2 ** 20))
+    .addOption(number('--states-max <S>', 'states, at most', 1, 2 ** 30).default(5_000_000))
+    .addOption(number('--memory <MB>', 'memory for the states, at most', 1, 2 ** 16).default(1024))
+    .addOption(number('--workers <W>', 'threads that search together', 1, 64).default(1))
+    .option('--symmetry', 'visit one state of all that differ by the order of CPUs and netns')
+    .action(async (flags: ExploreFlags) => {
+      report(await runExplore(flags))
+    })
+}
+
+/** The setting that the flags describe; small bounds where none are given. */
+function settingOf(flags: ExploreFlags): Setting {
+  const { countMax, depthMax, statesMax, liveMax = 3, actions, sysctl } = flags
+  return {
+    kernel: kernelOf(flags),
+    structure: structureOf(flags),
+    params: paramsOf({ ...flags, batch: flags.batch ?? 2 }),
+    bounds: {
+      liveMax,
+      statesMax,
+      ...(countMax === undefined ? {} : { countMax }),
+      ...(depthMax === undefined ? {} : { depthMax }),
+    },
+    ...(actions === undefined ? {} : { actions }),
+    ...(sysctl === undefined ? {} : { sysctlValues: sysctl }),
+  }
+}
+
+async function runExplore(flags: ExploreFlags): Promise<number> {
+  const setting = settingOf(flags)
+  const model = modelOf(setting)
+  const asked = propertiesOf(
+    flags.property,
+    model.actions.map(action => action.name),
+    model.structure,
+  )
+  const show = progress()
+  show.stage(`explore ${setting.kernel.name} ${describe(setting)}`)
+  const start = performance.now()
+  const result = await search(flags, {
+    ...setting,
+    model,
+    properties: asked,
+    sometimes,
+    memoryMax: flags.memory * 2 ** 20,
+    symmetry: flags.symmetry === true,
+    onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
+  })
+  show.done()
+  if (result.complete && result.transitions === 0) {
+    throw new InputError(
+      'explore',
+      'nothing can happen in this model',
+      'allow more actions or entries',
+    )
+  }
+  const seconds = (performance.now() - start) / 1000
+  const { kernel, structure } = setting
+  const verdicts = [...result.properties].map(([property, found]) =>
+    singleVerdict(kernel, structure.families, property, found),
+  )
+  const violated = verdicts.some(({ verdict }) => verdict === 'violated')
+  const { states, transitions, depth, complete, stoppedBy, symmetry, seen } = result
+  const rest = complete ? 'exhausted' : 'not refuted'
+  const report = {
+    kernel: setting.kernel.name,
+    structure: setting.structure,
+    constants: setting.params,
+    bounds: setting.bounds,
+    verdict: violated ? 'violated' : rest,
+    states,
+    transitions,
+    depth,
+    complete,
+    ...(stoppedBy === undefined ? {} : { stoppedBy }),
+    ...(symmetry === undefined ? {} : { symmetry }),
+    properties: verdicts,
+    seen: [...seen],
+    seconds: Number(seconds.toFixed(3)),
+  }
+  const counts = `${states} states, ${transitions} transitions, depth ${depth}`
+  const head = `${counts}: ${extent(result, flags)}`
+  const lines = verdicts.map(of =>
+    of.verdict === 'not refuted'
+      ? `${verdictLine(of)} to depth ${depth}, ${states} states`
+      : verdictLine(of),
+  )
+  printReport(flags.json, report, [head, ...lines].join('\n'))
+  // A search that ran out of states has not answered; one that was told its depth has.
+  const cut = stoppedBy === 'states' || stoppedBy === 'memory'
+  const unanswered = cut && verdicts.some(({ verdict }) => verdict === 'not refuted')
+  return exitCode([...verdicts.map(statusOf), ...(unanswered ? (['unknown'] as const) : [])])
+}
+
+/** How far a search came, and what stopped it. */
+function extent({ stoppedBy }: ExploreResult, { memory }: ExploreFlags): string {
+  switch (stoppedBy) {
+    case undefined:
+      return 'all states inside the bounds'
+    case 'depth':
+    case 'states':
+      return 'stopped at a bound'
+    case 'violation':
+      return 'stopped where every property was violated'
+    case 'memory':
+      return `no more states fit into ${memory} MB (--memory)`
+    default:
+      return stoppedBy satisfies never
+  }
+}
+
+/** A cell that leaves its range is a bound that the user forgot; memory may not be there. */
+async function search(
+  { workers, memory }: ExploreFlags,
+  request: ExploreRequest,
+): Promise<ExploreResult> {
+  try {
+    return workers === 1 ? explore(request) : await exploreTogether(request, workers)
+  } catch (error) {
+    if (error instanceof RangeError && /^(Array buffer|Invalid)/.test(error.message)) {
+      throw new InputError('explore', `the machine has no ${memory} MB for it`, 'lower --memory')
+    }
+    if (error instanceof RangeError)
+      throw new InputError('explore', error.message, 'or --depth-max')
+    throw error
+  }
+}

@@ -1,0 +1,56 @@
+import { type Command, Option } from 'commander'
+import { InputError } from '../../engine/input_error.ts'
+import { itf } from '../../report/export/itf.ts'
+import { markdown } from '../../report/export/markdown.ts'
+import { mermaid } from '../../report/export/mermaid.ts'
+import { vitestTest } from '../../report/export/vitest_test.ts'
+import { type ViolatedAccount, violatedAccountOf } from '../../report/trace/account.ts'
+import { readCounterexample } from '../../traces/counterexamples/format.ts'
+import { descriptions } from '../flags/descriptions.ts'
+import { exitCode } from '../io/exit_codes.ts'
+import { outputFile, writeWhole } from '../io/files.ts'
+
+/** What a counterexample can be exported to, and how. */
+const formats: Readonly<Record<string, (account: ViolatedAccount, path: string) => string>> = {
+  mermaid,
+  itf,
+  vitest: vitestTest,
+  markdown,
+}
+
+interface ExportFlags {
+  readonly to: string
+  readonly out: string
+}
+
+export function addExportCommand(program: Command, report: (exit: number) => void): void {
+  program
+    .command('export')
+    .description(descriptions.export)
+    .argument('<FILE>', 'a counterexample (.json)')
+    .addOption(
+      new Option('--to <FORMAT>', 'what to write')
+        .choices(Object.keys(formats))
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--out <FILE>', 'where to write it; - for standard output')
+        .argParser(outputFile)
+        .default('-'),
+    )
+    .action((path: string, flags: ExportFlags) => {
+      report(runExport(path, flags))
+    })
+}
+
+function runExport(path: string, { to, out }: ExportFlags): number {
+  if (/\.jsonl(\.gz)?$/.test(path)) {
+    const what = 'is a recording, and only counterexamples are exported'
+    throw new InputError(path, what, 'give a .json file, or "dstledger replay" the recording')
+  }
+  const account = violatedAccountOf(readCounterexample(path), path)
+  const text = formats[to]?.(account, path) ?? ''
+  if (out === '-') process.stdout.write(text)
+  else writeWhole(out, text)
+  return exitCode(['as expected'])
+}

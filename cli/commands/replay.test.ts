@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { pumped } from '../../tests/accounts.ts'
+import { terminal } from '../../tests/terminal.ts'
+import { readCounterexample } from '../../traces/counterexamples/format.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'dstledger-replay-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const t = terminal()
+const p9 = 'counterexamples/per-net-init/no-late-add.json'
+const p2 = 'counterexamples/copied-template/read-near-live.json'
+
+describe('replay of a counterexample', () => {
+  test('a lane for each netns that changes and one for the machine', async () => {
+    expect(await t.dstledger(`replay ${p2}`)).toBe(0)
+    expect(t.out).toMatch(/│ step │ call +│ machine +│ net 0 +│ net 1 +│/)
+    expect(t.out).toMatch(
+      /│ 2 +│ dst_alloc net=1 cpu=0 │ template.slot\[0\] 1 -> 0 │ +│ live 0 -> 1 +│/,
+    )
+    expect(t.out).toMatch(/│ +│ +│ +│ +│ count 0 -> 2 +│/)
+    expect(t.out).toContain('✗ step 3 violates P2: net=0: -C(B-1) <= count - live <= C(B-1) fails')
+  })
+
+  test('the certificate, and the point of no return', async () => {
+    expect(await t.dstledger(`replay ${p9}`)).toBe(0)
+    const states = readCounterexample(p9).trace.searched?.states
+    expect(t.out).toContain(`no trace of up to 3 steps violates it (${states} states searched`)
+    expect(t.out).toContain(
+      '! no return: step 3, cleanup_net net=1: after it the machine cannot come to rest without the violation',
+    )
+    expect(t.out).toMatch(/│ 3 ! +│ cleanup_net/)
+    expect(t.out).toMatch(/│ 4 ✗ +│ dst_free/)
+    t.out = ''
+    expect(await t.dstledger(`replay ${p2}`)).toBe(0)
+    expect(t.out).toContain('! no return: step 3, the violation itself: until then the machine')
+  })
+
+  test('on a kernel where it holds there is neither', async () => {
+    expect(await t.dstledger(`replay --kernel copied-template ${p9}`)).toBe(0)
+    expect(t.out).toContain('holds at every step')
+    expect(t.out).not.toMatch(/✗|no return|searched/)
+  })
+
+  test('--json -: the point of no return as data', async () => {
+    expect(await t.dstledger(`replay ${p9} --json -`)).toBe(0)
+    expect(JSON.parse(t.out)).toMatchObject([{ noReturn: { step: 3 }, steps: [{}, {}, {}, {}] }])
+  })
+
+  test('how far was searched, of traces that no search calls the shortest', async () => {
+    const { trace, ...rest } = readCounterexample(p2)
+    const file = join(directory, 'shrunk.json')
+    const show = async (searched: object): Promise<string> => {
+      const steps = ['dst_alloc net=0 cpu=0', 'dst_free net=0 cpu=0', ...trace.steps]
+      writeFileSync(
+        file,
+        JSON.stringify({ ...rest, trace: { kind: 'shrunk', steps, ...searched } }),
+      )
+      t.out = ''
+      // It has another id, which is said too.
+      expect(await t.dstledger(`replay ${file}`)).toBe(1)
+      return t.out
+    }
+    expect(await show({ searched: { depth: 2, states: 7 } })).toContain(
+      'symmetric ones counted once); longer ones were not searched',
+    )
+    expect(await show({})).toContain('shrunk; no search for shorter ones was made')
+  })
+
+  test('repeated steps are folded, unless --unfold asks for all', async () => {
+    const file = join(directory, 'pumped.json')
+    writeFileSync(file, JSON.stringify(pumped))
+    expect(await t.dstledger(`replay ${file}`)).toBe(1)
+    expect(t.out).toContain('copied-template, pumped trace of 2,006: violated at step 2,006')
+    expect(t.out).toMatch(/│ \.\.2,000 +│ \.\.\. these 2 steps x 999 │/)
+    expect(t.out.split('\n').length).toBeLessThan(25)
+    t.out = ''
+    expect(await t.dstledger(`replay --unfold ${file}`)).toBe(1)
+    expect(t.out.split('\n').length).toBeGreaterThan(2006)
+    const long = { repeat: 10_000, steps: ['dst_alloc net=0 cpu=0', 'dst_free net=0 cpu=0'] }
+    const steps = [long, ...pumped.trace.steps]
+    writeFileSync(file, JSON.stringify({ ...pumped, trace: { kind: 'pumped', steps } }))
+    t.out = ''
+    expect(await t.dstledger(`replay --unfold ${file}`)).toBe(1)
+    expect(t.out).toContain('... 19,506 steps before, which --json has\n')
+    expect(t.out).toMatch(/│ 22,006 ✗ │ dst_alloc net=1 cpu=0/)
+  })
+})

@@ -1,0 +1,138 @@
+import chalk from 'chalk'
+import type { Command } from 'commander'
+import { InputError } from '../../engine/input_error.ts'
+import { kernelByName } from '../../properties/names.ts'
+import { accountOf } from '../../report/trace/account.ts'
+import { certificateText, figure } from '../../report/trace/sentences.ts'
+import type { Finding } from '../../suite/finding.ts'
+import { expectedOf } from '../../suite/tables/expected.ts'
+import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
+import { readCounterexample } from '../../traces/counterexamples/format.ts'
+import {
+  kernelOfRecording,
+  mismatchText,
+  type RecordedStep,
+} from '../../traces/recordings/counter/replay.ts'
+import { readAnyRecording } from '../../traces/recordings/read/format.ts'
+import { replayAnyRecording } from '../../traces/recordings/replay.ts'
+import { descriptions } from '../flags/descriptions.ts'
+import { jsonOption, number } from '../flags/options.ts'
+import { exitCode } from '../io/exit_codes.ts'
+import { printReport } from '../io/files.ts'
+import { progress } from '../io/progress.ts'
+import { recordedTable, stepTable } from '../text/step_table.ts'
+
+interface ReplayFlags {
+  readonly kernel?: string
+  readonly rows: number
+  readonly unfold?: true
+  readonly json?: string
+}
+
+/** What a file came to: its JSON report, its text, and whether it is as it should be. */
+interface Replayed {
+  readonly report: unknown
+  readonly text: string
+  readonly status: Finding['status']
+}
+
+export function addReplayCommand(program: Command, report: (exit: number) => void): void {
+  program
+    .command('replay')
+    .description(descriptions.replay)
+    .argument('<FILE...>', 'counterexamples or recordings')
+    .option('--kernel <NAME>', 'on this kernel (default: the one that the file names)')
+    .addOption(number('--rows <R>', 'events of a recording to show', 0, 2 ** 20).default(20))
+    .option('--unfold', 'show each pass of repeated steps of a counterexample')
+    .addOption(jsonOption())
+    .action((files: readonly string[], flags: ReplayFlags) => {
+      report(runReplay(files, flags))
+    })
+}
+
+function runReplay(files: readonly string[], flags: ReplayFlags): number {
+  const show = progress()
+  const replayed = files.map(path => {
+    show.stage(`replay ${path}`)
+    return replayFile(path, flags)
+  })
+  show.done()
+  const reports = replayed.map(({ report }) => report)
+  printReport(flags.json, reports, replayed.map(({ text }) => text).join('\n'))
+  return exitCode(replayed.map(({ status }) => status))
+}
+
+function replayFile(path: string, flags: ReplayFlags): Replayed {
+  if (/\.jsonl(\.gz)?$/.test(path)) return replayOneRecording(path, flags)
+  if (path.endsWith('.json')) return replayOneCounterexample(path, flags)
+  throw new InputError(
+    path,
+    'is neither a counterexample nor a recording by its name',
+    'give a .json file or a .jsonl or .jsonl.gz file',
+  )
+}
+
+/** On its own kernel a counterexample must be violated at its last step, and not before. */
+function replayOneCounterexample(path: string, flags: ReplayFlags): Replayed {
+  const stored = readCounterexample(path)
+  const account = accountOf(
+    stored,
+    path,
+    flags.kernel === undefined ? undefined : kernelByName(flags.kernel, '--kernel'),
+  )
+  const { kernel, property, steps, violated } = account
+  const own = kernel.name === stored.kernel
+  const wrong = own ? checkCounterexample(stored, path) : undefined
+  const found = violated ? `violated at step ${figure(violated.step)}` : 'holds at every step'
+  const holds = expectedOf(kernel, stored.structure.families, property.id) === 'holds'
+  const differs = own ? wrong !== undefined : violated !== undefined && holds
+  return {
+    report: {
+      file: path,
+      kernel: kernel.name,
+      property: property.id,
+      found,
+      wrong,
+      noReturn: violated?.noReturn,
+      steps,
+    },
+    text: [
+      chalk.bold(stored.question),
+      `${property.id} ${property.name}: ${property.sentence}`,
+      `${kernel.name}, ${stored.trace.kind} trace of ${figure(steps.length)}: ${found}`,
+      stepTable(account, flags.unfold ?? false),
+      // What was searched, was searched on its own kernel.
+      ...(own ? [certificateText(stored.trace)] : []),
+      ...(wrong === undefined ? [] : [chalk.red(`${path}: ${wrong}`)]),
+    ].join('\n'),
+    status: differs ? 'differs' : 'as expected',
+  }
+}
+
+function replayOneRecording(path: string, flags: ReplayFlags): Replayed {
+  const recording = readAnyRecording(path)
+  const name = flags.kernel ?? kernelOfRecording(recording.header, path)
+  const kernel = kernelByName(name, flags.kernel ? '--kernel' : path)
+  const first: RecordedStep[] = []
+  const last: RecordedStep[] = []
+  const result = replayAnyRecording(recording, kernel, step => {
+    if (first.length < flags.rows) first.push(step)
+    last.push(step)
+    if (last.length > flags.rows) last.shift()
+  })
+  const { events, compared, bounded = 0, mismatch } = result
+  const loose = bounded === 0 ? '' : ` (${bounded} of them only bounded)`
+  const head = `${path} on ${name}: ${events} events, ${compared} numbers compared${loose}`
+  // At a mismatch the steps that led to it are what one wants to see.
+  const shown = mismatch === undefined ? first : last
+  const total = 'events' in recording ? recording.events.length : recording.flowEvents.length
+  const more = total - shown.length
+  const table = shown.length === 0 ? [] : [recordedTable(shown), `${more} more events (--rows)`]
+  const verdict =
+    mismatch === undefined ? chalk.green('all match') : chalk.red(mismatchText(mismatch))
+  return {
+    report: { file: path, ...result },
+    text: [...table, `${head}: ${verdict}`].join('\n'),
+    status: mismatch === undefined ? 'as expected' : 'differs',
+  }
+}

@@ -1,0 +1,222 @@
+import { basename } from 'node:path'
+import { type Command, Option } from 'commander'
+import { InputError } from '../../engine/input_error.ts'
+import { expanded, folded } from '../../engine/run/steps.ts'
+import { shortestTraces } from '../../engine/shrink/shortest_traces.ts'
+import { type Shrunk, shrinkViolation } from '../../engine/shrink/shrink.ts'
+import { describe } from '../../model/setting.ts'
+import { questions } from '../../properties/questions.ts'
+import { accountOf } from '../../report/trace/account.ts'
+import { certificateText } from '../../report/trace/sentences.ts'
+import type { Finding } from '../../suite/finding.ts'
+import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
+import type { Counterexample } from '../../traces/counterexamples/format.ts'
+import { type FailingTrace, readFailingTrace } from '../../traces/failing_trace.ts'
+import { smallestStructure } from '../../traces/smallest_structure.ts'
+import { descriptions } from '../flags/descriptions.ts'
+import { number } from '../flags/options.ts'
+import { exitCode, INTERRUPTED } from '../io/exit_codes.ts'
+import { outputFile, toJson, writeWhole } from '../io/files.ts'
+import { type Progress, progress } from '../io/progress.ts'
+import { stepTable } from '../text/step_table.ts'
+
+interface ShrinkFlags {
+  readonly kernel?: string
+  readonly property?: string
+  readonly out?: string
+  readonly all?: number
+  readonly statesMax: number
+  readonly seconds: number
+}
+
+const MORE = `
+The trace becomes shorter by taking steps away and by putting others in their place; what is left
+gets the names and the order that read best. Then a search to one step less certifies that it is
+the shortest, or finds one that is. Ctrl-C keeps the best so far.
+
+FILE is a counterexample, or a recording whose entries come one by one. Of a counterexample that
+you write by hand only format, kernel, property, structure, constants and trace are needed:
+  {"format": "dst-counterexample/1", "kernel": "copied-template", "property": "P2",
+   "structure": {"cpus": 1, "netns": 2, "families": ["ipv4"]},
+   "constants": {"batch": 2, "batchPerCpu": 0, "gcThresh": 8},
+   "trace": {"steps": [{"repeat": 3, "steps": ["dst_alloc net=0 cpu=0"]}, "dst_alloc net=1 cpu=0"]}}
+
+Exit codes: 0 shortest, 2 wrong usage or bad input, 3 whether it is the shortest is unknown.`
+
+export function addShrinkCommand(program: Command, report: (exit: number) => void): void {
+  program
+    .command('shrink')
+    .description(descriptions.shrink)
+    .argument('<FILE>', 'a counterexample (.json) or a recording (.jsonl, .jsonl.gz)')
+    .option('--kernel <NAME>', 'on this kernel (default: the one that the file names)')
+    .option('--property <ID>', "this property, by id or name (default: the file's, or the first)")
+    .addOption(
+      new Option(
+        '--out <FILE>',
+        'write it here; - for standard output (default: NAME.shrunk.json in this folder)',
+      ).argParser(outputFile),
+    )
+    .addOption(
+      number(
+        '--all <N>',
+        'also the other traces of that length, N in all: OUT-2.json ...',
+        2,
+        1000,
+      ),
+    )
+    .addOption(
+      number('--states-max <S>', 'states of the search, at most; 0: no search', 0, 2 ** 30).default(
+        5_000_000,
+      ),
+    )
+    .addOption(
+      number('--seconds <S>', 'time for shrinking, before the search', 1, 86_400).default(60),
+    )
+    .addHelpText('after', MORE)
+    .action(async (file: string, flags: ShrinkFlags) => {
+      report(await runShrink(file, flags))
+    })
+}
+
+async function runShrink(file: string, flags: ShrinkFlags): Promise<number> {
+  const {
+    out = outputFile(`${basename(file).replace(/\.(json|jsonl|jsonl\.gz)$/, '')}.shrunk.json`),
+  } = flags
+  if (out === '-' && flags.all !== undefined) {
+    throw new InputError('--all', 'writes several files', 'name the first by --out FILE')
+  }
+  const show = progress()
+  show.stage(`read ${file}`)
+  const read = readFailingTrace(file, flags)
+  const { setting, property, trace } = read
+  show.stage(
+    `shrink ${trace.length} steps: ${property.id} on ${setting.kernel.name} ${describe(setting)}`,
+  )
+  const interrupt = onInterrupt()
+  const work = { ...flags, out, show, interrupt }
+  const done = await shrunk(read, work).finally(interrupt.ignore)
+  write(out, done.found)
+  const others = otherTraces(done, work)
+  for (const [index, other] of others.entries()) write(numbered(out, index + 2), other)
+  show.done()
+  if (out !== '-') console.log(text(read, done, work, others.length))
+  if (interrupt.signal.aborted) return INTERRUPTED
+  return exitCode([statusOf(done.found, flags)])
+}
+
+/** Ctrl-C, while it is listened to. */
+interface Interrupt {
+  readonly signal: AbortSignal
+  /** From now on Ctrl-C ends the process, as it does by default. */
+  ignore(): void
+}
+
+function onInterrupt(): Interrupt {
+  const controller = new AbortController()
+  const abort = (): void => controller.abort()
+  process.once('SIGINT', abort)
+  return { signal: controller.signal, ignore: () => process.off('SIGINT', abort) }
+}
+
+/** A shrunk trace, and the model that it is of. */
+interface Done {
+  readonly failing: FailingTrace
+  readonly found: Counterexample
+}
+
+interface Work extends ShrinkFlags {
+  readonly out: string
+  readonly show: Progress
+  readonly interrupt: Interrupt
+}
+
+async function shrunk(read: FailingTrace, work: Work): Promise<Done> {
+  const { out, show, interrupt, seconds, statesMax } = work
+  const { signal } = interrupt
+  const passes = {
+    ...read,
+    timeMaxMs: seconds * 1000,
+    signal,
+    onBest: (best: readonly string[]) => show.update(`${best.length} steps`),
+  }
+  const first = await shrinkViolation({ ...passes, statesMax: 0 })
+  const setting = read.recorded
+    ? smallestStructure(read.setting, read.property, first.steps)
+    : read.setting
+  const failing = { ...read, setting, trace: first.steps }
+  if (signal.aborted || statesMax === 0) return { failing, found: counterexample(failing, first) }
+  const certified = await shrinkViolation({
+    ...passes,
+    ...failing,
+    statesMax,
+    onSearch: (best, depth) => {
+      // Nothing interrupts a search but the end of the process: what there is, is kept before it.
+      if (out !== '-') write(out, counterexample(failing, { kind: 'shrunk', steps: best }))
+      interrupt.ignore()
+      show.stage(`search for a shorter one, to depth ${depth} (${best.length} steps are in ${out})`)
+    },
+  })
+  return { failing, found: counterexample(failing, certified) }
+}
+
+function counterexample(
+  { setting, property, question }: FailingTrace,
+  found: Shrunk,
+): Counterexample {
+  return counterexampleOf(setting, property, {
+    ...found,
+    steps: folded(found.steps),
+    question: question ?? questions[property.id] ?? property.sentence,
+    foundBy: { engine: 'shrink' },
+  })
+}
+
+/** The other traces of the same length, if they are asked for. */
+function otherTraces(
+  { failing, found }: Done,
+  { all: max, statesMax, show }: Work,
+): readonly Counterexample[] {
+  if (max === undefined || found.trace.kind !== 'shortest') return []
+  show.stage('search for all others')
+  const { setting, property } = failing
+  const { kind, searched } = found.trace
+  const { length } = expanded(found.trace.steps)
+  const all = shortestTraces(setting, property, length, { max, statesMax })
+  const others = (all?.traces ?? []).map(steps =>
+    counterexample(failing, { kind, steps, ...(searched ? { searched } : {}) }),
+  )
+  return others.filter(({ id }) => id !== found.id).slice(0, max - 1)
+}
+
+function write(out: string, found: Counterexample): void {
+  if (out === '-') process.stdout.write(toJson(found))
+  else writeWhole(out, toJson(found))
+}
+
+/** `x.json`, `x-2.json`, `x-3.json`. */
+function numbered(out: string, n: number): string {
+  return /\.json$/.test(out) ? out.replace(/\.json$/, `-${n}.json`) : `${out}-${n}`
+}
+
+function text(
+  read: FailingTrace,
+  { failing, found }: Done,
+  { out, all }: Work,
+  others: number,
+): string {
+  const { setting, property } = failing
+  const steps = expanded(found.trace.steps)
+  const of = others + 1 === all ? ` (--all ${all}: there may be more)` : ', and there are no others'
+  const more = `${others} more of that length: ${numbered(out, 2)} ...`
+  return [
+    `${property.id} on ${setting.kernel.name}, ${describe(setting)}`,
+    stepTable(accountOf(found, out)),
+    `${read.trace.length} steps are ${steps.length} now: ${certificateText(found.trace)}`,
+    `written to ${out}`,
+    ...(all === undefined ? [] : [others === 0 ? 'no other of that length' : more + of]),
+  ].join('\n')
+}
+
+function statusOf({ trace }: Counterexample, { statesMax }: ShrinkFlags): Finding['status'] {
+  return trace.kind === 'shortest' || statesMax === 0 ? 'as expected' : 'unknown'
+}

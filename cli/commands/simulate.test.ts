@@ -1,0 +1,124 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { terminal } from '../../tests/terminal.ts'
+import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
+import { readCounterexample } from '../../traces/counterexamples/format.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'dstledger-simulate-'))
+const failures = join(directory, 'deep', 'failures')
+afterAll(() => rmSync(directory, { recursive: true }))
+beforeEach(() => rmSync(join(directory, 'deep'), { recursive: true, force: true }))
+
+const t = terminal()
+const flags = '--cpus 2 --batch 4 --actions dst_alloc,dst_free --runs 50'
+const line = `simulate --kernel copied-template ${flags} --property P2 --failures ${failures}`
+
+describe('simulate --failures', () => {
+  test('a failing case is shrunk, certified and kept', async () => {
+    expect(await t.dstledger(line)).toBe(0)
+    expect(t.out).toMatch(/P2 {3}violated in 8 steps: shortest; .* kept in .*failures\/\S+\.json: /)
+    const [name = ''] = readdirSync(failures)
+    const kept = readCounterexample(join(failures, name))
+    expect(kept).toMatchObject({ property: 'P2', foundBy: { engine: 'simulate', seed: 1 } })
+    expect(kept.trace).toMatchObject({ kind: 'shortest', searched: { depth: 7 } })
+    expect(checkCounterexample(kept, name)).toBeUndefined()
+  })
+
+  test('it is replayed before anything is generated', async () => {
+    await t.dstledger(line)
+    t.out = ''
+    expect(await t.dstledger(`${line} --json - --seed 2`)).toBe(0)
+    const again = JSON.parse(t.out)
+    expect(again).toMatchObject({ steps: 0 })
+    expect(again.properties[0]).toMatchObject({ property: 'P2', verdict: 'violated', length: 8 })
+    expect(again.properties[0].note).toMatch(/^kept in /)
+    expect(readdirSync(failures)).toHaveLength(1)
+  })
+
+  test('equal findings of two seeds are one file', async () => {
+    const p1 = line.replace('P2', 'P1')
+    await t.dstledger(p1)
+    const found = readdirSync(failures)
+    expect(found).toHaveLength(1)
+    rmSync(join(failures, found[0] ?? ''))
+    await t.dstledger(`${p1} --seed 2`)
+    expect(readdirSync(failures)).toEqual(found)
+  })
+
+  test('a kept case on which the property holds today is said, and the runs go on', async () => {
+    await t.dstledger(line)
+    const [name = ''] = readdirSync(failures)
+    const kept = readCounterexample(join(failures, name))
+    const healed = { ...kept, kernel: 'per-net-init' }
+    writeFileSync(join(failures, name), JSON.stringify(healed))
+    t.out = ''
+    expect(await t.dstledger(line.replace('copied-template', 'per-net-init'))).toBe(0)
+    expect(t.out).toContain(`P2 holds today on ${join(failures, name)}`)
+    expect(t.out).toContain('P2   not refuted')
+  })
+
+  test('nothing found: no folder; --no-failures: none either', async () => {
+    await t.dstledger(line.replace('copied-template', 'per-net-init'))
+    expect(existsSync(join(directory, 'deep'))).toBe(false)
+    await t.dstledger(line.replace(`--failures ${failures}`, '--no-failures'))
+    expect(t.out).toContain('violated in 8 steps: shortest; --seed 1')
+    expect(existsSync(join(directory, 'deep'))).toBe(false)
+    expect(existsSync('.dstledger')).toBe(false)
+  })
+
+  test('a path replays its failure, whatever is kept', async () => {
+    await t.dstledger(line)
+    const replay = /(--seed 1 --path \S+ --replay-path \S+);/.exec(t.out)?.[1]
+    t.out = ''
+    expect(await t.dstledger(`${line} ${replay}`)).toBe(0)
+    expect(t.out).toMatch(/^50 runs, \d{1,3} steps, seed 1;/)
+    expect(t.out).toContain('violated in 8 steps: shortest')
+  })
+
+  test.each([
+    ['a file', `${directory}/file/failures`, `${directory}/file: is no folder`],
+    ['nothing', '', '"": is no name of a folder'],
+  ])('--failures %s: one line, exit code 2', async (_what, path, message) => {
+    writeFileSync(join(directory, 'file'), '')
+    expect(await t.dstledger(line.replace(failures, path))).toBe(2)
+    expect(t.err).toContain(message)
+  })
+
+  test('a kept file that cannot be read is named', async () => {
+    await t.dstledger(line)
+    const broken = join(failures, 'x.json')
+    writeFileSync(broken, '{')
+    expect(await t.dstledger(line)).toBe(2)
+    expect(t.err).toContain(broken)
+  })
+})
+
+describe('simulate --raw', () => {
+  const raw = line.replace('simulate', 'simulate --raw')
+
+  test('a failing case is shrunk, certified and kept like any other', async () => {
+    expect(await t.dstledger(raw)).toBe(0)
+    expect(t.out).toContain('50 runs, ')
+    expect(t.out).toContain('seen: not looked for')
+    expect(t.out).toMatch(
+      /P2 {3}violated in 8 steps: shortest; --raw --seed 1 --path \d+; kept in /,
+    )
+    const [name = ''] = readdirSync(failures)
+    expect(checkCounterexample(readCounterexample(join(failures, name)), name)).toBeUndefined()
+  })
+
+  test('the flags that it prints replay the run, and no other', async () => {
+    await t.dstledger(raw)
+    const [, path = ''] = /--path (\d+)/.exec(t.out) ?? []
+    t.out = ''
+    expect(await t.dstledger(`${raw} --seed 1 --path ${path} --no-failures`)).toBe(0)
+    expect(t.out).toContain(`P2   violated in 8 steps: shortest; --raw --seed 1 --path ${path}: `)
+  })
+
+  test('a path of another kind of run is one line, exit 2', async () => {
+    expect(await t.dstledger(`${raw} --path 3:1`)).toBe(2)
+    expect(t.err).toContain('--path 3:1: is no run of a raw walk; give the number that was printed')
+  })
+})

@@ -1,0 +1,192 @@
+import { type Command, Option } from 'commander'
+import type { Property } from '../../engine/property.ts'
+import { folded } from '../../engine/run/steps.ts'
+import { shrinkViolation } from '../../engine/shrink/shrink.ts'
+import { randomWalk } from '../../engine/simulate/random_walk.ts'
+import { type Refutation, type SimulateResult, simulate } from '../../engine/simulate/simulate.ts'
+import type { Trace } from '../../engine/verdict.ts'
+import { describe, modelOf, type Setting } from '../../model/setting.ts'
+import { questions } from '../../properties/questions.ts'
+import { sometimes } from '../../properties/sometimes.ts'
+import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
+import {
+  failurePath,
+  type KeptFailure,
+  replayKeptFailures,
+} from '../../traces/counterexamples/kept_failures.ts'
+import { descriptions } from '../flags/descriptions.ts'
+import {
+  kernelOf,
+  number,
+  paramsOf,
+  propertiesOf,
+  seedOption,
+  structureOf,
+  type WorkloadFlags,
+  withWorkloadFlags,
+} from '../flags/options.ts'
+import { exitCode } from '../io/exit_codes.ts'
+import { laterFolder, outputFolder, printReport, toJson, writeWhole } from '../io/files.ts'
+import { progress } from '../io/progress.ts'
+import { type SingleVerdict, singleVerdict, statusOf, verdictLine } from '../text/single_report.ts'
+
+interface SimulateFlags extends WorkloadFlags {
+  readonly seed: number
+  readonly runs: number
+  readonly raw?: boolean
+  readonly path?: string
+  readonly replayPath?: string
+  /** false: none. */
+  readonly failures: string | false
+}
+
+export function addSimulateCommand(program: Command, report: (exit: number) => void): void {
+  const command = program.command('simulate').description(descriptions.simulate)
+  withWorkloadFlags(command)
+    .addOption(seedOption())
+    .addOption(number('--runs <R>', 'random runs', 1, 1_000_000).default(100))
+    .option('--raw', 'walk on the compiled model, without a ledger: many times as fast')
+    .addOption(new Option('--path <PATH>', 'replay one failure: the path printed with it'))
+    .addOption(new Option('--replay-path <PATH>', 'and the replay path, if one was printed'))
+    .addOption(
+      new Option(
+        '--failures <DIR>',
+        'failing cases: those in it are replayed first, new ones are shrunk and kept in it',
+      )
+        .argParser(laterFolder)
+        .default('.dstledger/failures'),
+    )
+    .option('--no-failures', 'neither replay nor keep any')
+    .action(async (flags: SimulateFlags) => {
+      report(await runSimulate(flags))
+    })
+}
+
+async function runSimulate(flags: SimulateFlags): Promise<number> {
+  const { seed, runs, path, replayPath, liveMax } = flags
+  const setting = settingOf(flags)
+  const { kernel, structure, params } = setting
+  const model = modelOf(setting)
+  const names = model.actions.map(action => action.name)
+  const asked = propertiesOf(flags.property, names, structure)
+  const show = progress()
+  // A path leads to one failure, whatever else there is.
+  const kept = path === undefined ? keptFailures(flags, setting, asked) : []
+  const known = new Map(
+    kept.flatMap(({ property, trace, path: file }) =>
+      trace === undefined ? [] : [[property, { trace, note: `kept in ${file}` }] as const],
+    ),
+  )
+  const left = asked.filter(({ id }) => !known.has(id))
+  if (left.length > 0) show.stage(`simulate ${kernel.name} ${describe(setting)}, seed ${seed}`)
+  const result =
+    left.length === 0
+      ? nothingRun
+      : (flags.raw ? randomWalk : simulate)({
+          model,
+          params,
+          properties: left,
+          sometimes,
+          seed,
+          runs,
+          ...(liveMax === undefined ? {} : { liveMax }),
+          ...(path === undefined ? {} : { path }),
+          ...(replayPath === undefined ? {} : { replayPath }),
+          onProgress: done => show.update(`${done} runs`),
+        })
+  const verdicts: SingleVerdict[] = []
+  for (const property of asked) {
+    const judged = (found: Parameters<typeof singleVerdict>[3]): SingleVerdict =>
+      singleVerdict(kernel, structure.families, property.id, found)
+    const old = known.get(property.id)
+    if (old !== undefined) verdicts.push(judged({ verdict: 'violated', ...old }))
+    const found = result.properties.get(property.id)
+    if (found === undefined) continue
+    if ('path' in found) {
+      show.stage(`shrink ${property.id} from ${found.trace.length} steps`)
+      verdicts.push(judged(await shrunk(setting, property, found, flags)))
+    } else verdicts.push(judged(found))
+  }
+  show.done()
+  const about = { kernel: kernel.name, structure, constants: params, seed, runs }
+  const { steps } = result
+  const whole = { ...about, steps, properties: verdicts, seen: [...result.seen] }
+  const seen = flags.raw ? 'not looked for' : [...result.seen].join(', ')
+  const head = `${runs} runs, ${steps} steps, seed ${seed}; seen: ${seen}`
+  const healed = kept.flatMap(({ trace, path: file, property }) =>
+    trace === undefined ? `${property} holds today on ${file}` : [],
+  )
+  const lines = [...(left.length === 0 ? [] : [head]), ...verdicts.map(verdictLine)]
+  printReport(flags.json, whole, [...lines, ...healed].join('\n'))
+  return exitCode(verdicts.map(statusOf))
+}
+
+/** Where a kept failure answers for every property. */
+const nothingRun: Pick<SimulateResult, 'properties' | 'steps' | 'seen'> = {
+  properties: new Map(),
+  steps: 0,
+  seen: new Set(),
+}
+
+function settingOf(flags: SimulateFlags): Setting {
+  const { liveMax, actions, sysctl } = flags
+  return {
+    kernel: kernelOf(flags),
+    structure: structureOf(flags),
+    params: paramsOf(flags),
+    bounds: liveMax === undefined ? {} : { liveMax },
+    ...(actions ? { actions } : {}),
+    ...(sysctl ? { sysctlValues: sysctl } : {}),
+  }
+}
+
+function keptFailures(
+  { failures }: SimulateFlags,
+  setting: Setting,
+  asked: readonly Property[],
+): readonly KeptFailure[] {
+  if (failures === false) return []
+  return replayKeptFailures(
+    failures,
+    setting,
+    asked.map(({ id }) => id),
+  )
+}
+
+/** States of the search for a shorter trace, at most: a second or two. */
+const STATES_MAX = 1_000_000
+
+/** A violation with the simplest trace that can be made of it, which is kept for the next run. */
+async function shrunk(
+  setting: Setting,
+  property: Property,
+  found: Refutation,
+  { failures, raw }: SimulateFlags,
+): Promise<{ verdict: 'violated'; trace: Trace; note: string }> {
+  const { trace } = found
+  const best = await shrinkViolation({ setting, property, trace, statesMax: STATES_MAX })
+  const notes = [best.kind, raw ? rawFlags(found) : replayFlags(found)]
+  if (failures !== false) {
+    const counterexample = counterexampleOf(setting, property, {
+      ...best,
+      steps: folded(best.steps),
+      question: questions[property.id] ?? property.sentence,
+      foundBy: { engine: 'simulate', seed: found.seed },
+    })
+    const file = failurePath(outputFolder(failures), counterexample)
+    writeWhole(file, toJson(counterexample))
+    notes.push(`kept in ${file}`)
+  }
+  return { verdict: 'violated', trace: best.steps, note: notes.join('; ') }
+}
+
+/** The same of a raw walk: the path is the number of the run. */
+function rawFlags({ seed, path }: Refutation): string {
+  return `--raw --seed ${seed} --path ${path}`
+}
+
+/** The flags that replay a failure on their own, besides those of the structure. */
+function replayFlags(found: { seed: number; path: string; replayPath: string }): string {
+  const { seed, path, replayPath } = found
+  return `--seed ${seed} --path ${path} --replay-path ${replayPath}`
+}

@@ -1,0 +1,17 @@
+import type { Finding } from '../../suite/finding.ts'
+
+/** All verdicts are as expected. */
+const AS_EXPECTED = 0
+/** Some verdict differs from the expected one. */
+const DIFFERS = 1
+/** Wrong usage or bad input. */
+export const USAGE = 2
+/** Some verdict is unknown, and none differs. */
+const UNKNOWN = 3
+/** Ctrl-C, as shells say it: 128 + SIGINT. */
+export const INTERRUPTED = 130
+
+export function exitCode(statuses: readonly Finding['status'][]): number {
+  if (statuses.includes('differs')) return DIFFERS
+  return statuses.includes('unknown') ? UNKNOWN : AS_EXPECTED
+}

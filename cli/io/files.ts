@@ -1,0 +1,91 @@
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { InputError } from '../../engine/input_error.ts'
+
+/** A file to write, or `-` for standard output, checked before the work that fills it begins. */
+export function outputFile(path: string): string {
+  if (path === '-') return path
+  if (path === '' || path.endsWith('/')) {
+    throw new InputError(`"${path}"`, 'is no name of a file', 'name one, or - for standard output')
+  }
+  try {
+    accessSync(dirname(path), constants.W_OK)
+  } catch {
+    throw new InputError(path, 'its folder does not exist or cannot be written', 'create it first')
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InputError(path, 'is a folder', 'name a file')
+  }
+  return path
+}
+
+/** A folder to write into, created if it is not there. */
+export function outputFolder(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true })
+    accessSync(path, constants.W_OK)
+  } catch (error) {
+    const { message } = error as Error
+    throw new InputError(path, `cannot be used as a folder (${message})`, 'name another')
+  }
+  return path
+}
+
+/** A folder that may not be there yet: it is created when there is something to put into it. */
+export function laterFolder(path: string): string {
+  const remedy = 'name another'
+  if (path === '') throw new InputError('""', 'is no name of a folder', remedy)
+  let there = path
+  while (!existsSync(there)) there = dirname(there)
+  if (!statSync(there).isDirectory()) throw new InputError(there, 'is no folder', remedy)
+  try {
+    accessSync(there, constants.W_OK)
+  } catch {
+    throw new InputError(there, 'cannot be written to', remedy)
+  }
+  return path
+}
+
+/**
+ * Writes a file whole or not at all, by renaming a finished one. What is no regular file (a device,
+ * a pipe, a link) is written to as it stands: a rename would put a file in its place.
+ */
+export function writeWhole(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  const there = lstatSync(path, { throwIfNoEntry: false })
+  if (there !== undefined && !there.isFile()) {
+    writeFileSync(path, text)
+    return
+  }
+  const partial = `${path}.${process.pid}.part`
+  try {
+    writeFileSync(partial, text)
+    renameSync(partial, path)
+  } finally {
+    rmSync(partial, { force: true })
+  }
+}
+
+export function toJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+/** Writes the report where `--json` says, and the text unless the report is on standard output. */
+export function printReport(json: string | undefined, report: unknown, text: string): void {
+  if (json === '-') {
+    process.stdout.write(toJson(report))
+    return
+  }
+  if (json !== undefined) writeWhole(json, toJson(report))
+  console.log(text)
+}

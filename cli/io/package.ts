@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The top of the package: from the sources two folders up, from dist/cli/io three. */
+function packageRoot(): string {
+  const here = dirname(fileURLToPath(import.meta.url))
+  const up = join(here, '../..')
+  return up.endsWith('dist') ? join(up, '..') : up
+}
+
+export const recordingsDir: string = join(packageRoot(), 'recordings')
+export const counterexamplesDir: string = join(packageRoot(), 'counterexamples')
+
+export function version(): string {
+  const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

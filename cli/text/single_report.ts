@@ -1,0 +1,80 @@
+import chalk from 'chalk'
+import { folded } from '../../engine/run/steps.ts'
+import type { Trace, Verdict } from '../../engine/verdict.ts'
+import type { Kernel } from '../../model/kernel.ts'
+import type { Family } from '../../model/variables.ts'
+import type { Finding } from '../../suite/finding.ts'
+import { expectedOf } from '../../suite/tables/expected.ts'
+
+/** What one checker says of one property in a run that the user has described by flags. */
+export interface SingleVerdict {
+  readonly property: string
+  readonly verdict: Verdict
+  /** What the suite expects of this kernel; absent where it expects nothing. */
+  readonly expected?: 'violated' | 'holds'
+  /** Actions of the trace. */
+  readonly length?: number
+  readonly trace?: Trace
+  readonly note?: string
+}
+
+export function singleVerdict(
+  kernel: Kernel,
+  families: readonly Family[],
+  property: string,
+  found: { readonly verdict: Verdict; readonly trace?: Trace; readonly note?: string },
+): SingleVerdict {
+  const expected = expectedOf(kernel, families, property)
+  const { verdict, trace, note } = found
+  return {
+    property,
+    verdict,
+    ...(expected === undefined ? {} : { expected }),
+    ...(note === undefined ? {} : { note }),
+    ...(trace === undefined ? {} : { length: trace.length, trace }),
+  }
+}
+
+/**
+ * A violation where the property should hold differs. The bounds are the user's own: that they are
+ * too narrow for a violation, or that a proof fails where there is one, differs from nothing.
+ */
+export function statusOf({ verdict, expected }: SingleVerdict): Finding['status'] {
+  if (verdict === 'unknown') return 'unknown'
+  const refuted = verdict === 'violated' || verdict === 'open'
+  if (refuted && expected === 'holds') return 'differs'
+  return verdict === 'proved' && expected === 'violated' ? 'differs' : 'as expected'
+}
+
+/** `P2   violated in 3 steps: dst_alloc net=0 cpu=0; ...` */
+export function verdictLine(found: SingleVerdict): string {
+  const { property, verdict, trace, note, expected } = found
+  const unexpected = statusOf(found) === 'differs' ? `, but ${expected} is expected` : ''
+  const steps = trace?.length === 1 ? '1 step' : `${trace?.length} steps`
+  const text = trace === undefined ? verdict : `${verdict} in ${steps}`
+  const colour = unexpected ? chalk.red.bold : colours[verdict]
+  const rest = [...(note ? [note] : []), ...(trace ? [traceText(trace)] : [])]
+  return [`${property.padEnd(4)} ${colour(text + unexpected)}`, ...rest].join(': ')
+}
+
+const colours: Readonly<Record<Verdict, (text: string) => string>> = {
+  proved: chalk.green,
+  exhausted: chalk.green,
+  'not refuted': text => text,
+  violated: chalk.red,
+  open: chalk.yellow,
+  unknown: chalk.yellow.bold,
+}
+
+/** Steps that a line can show, equal ones in a row as one; the JSON has them all. */
+const STEPS_SHOWN = 20
+
+/** `dst_alloc net=0 cpu=0 x31; dst_free net=0 cpu=0` */
+export function traceText(trace: Trace): string {
+  const steps = folded(trace).map(step =>
+    typeof step === 'string' ? step : `${step.steps.join('; ')} x${step.repeat}`,
+  )
+  const more = steps.length - STEPS_SHOWN
+  const tail = more > 0 ? `; ... ${more} more (all in the JSON)` : ''
+  return steps.slice(0, STEPS_SHOWN).join('; ') + tail
+}

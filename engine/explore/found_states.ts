@@ -1,0 +1,38 @@
+import type { Packing } from './packed/packing.ts'
+import { NO_PARENT, type SearchStore } from './packed/store.ts'
+import type { SearchEngine } from './program.ts'
+import type { Symmetry } from './symmetry/symmetry.ts'
+import type { FoundStates } from './verdicts.ts'
+
+interface Found {
+  readonly symmetry: Symmetry | undefined
+  readonly packing: Packing
+  readonly store: Omit<SearchStore, 'index'>
+  /** Takes no step: it puts states into their canonical form. */
+  readonly engine: SearchEngine
+  /** Of the engine; it holds none of them. */
+  readonly records: Int32Array
+}
+
+/** The states of a store, once they are all there. */
+export function foundStates({ symmetry, packing, store, engine, records }: Found): FoundStates {
+  const { words, pack } = packing
+  const { keys, parents, actions } = store
+  return {
+    symmetry,
+    path: state => {
+      const path: number[] = []
+      for (let at = state; parents[at] !== NO_PARENT; at = parents[at] as number) path.push(at)
+      return path.reverse()
+    },
+    action: state => actions[state] as number,
+    stands: (state, values) => {
+      pack(values, records, 0)
+      engine.hold(1)
+      engine.canon()
+      engine.hold(0)
+      const own = keys.subarray(state * words, (state + 1) * words)
+      return own.every((word, i) => word === records[i])
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import type { Bounds } from '../../../model/bounds.ts'
+import type { Model } from '../../../model/model.ts'
+import type { Params } from '../../arith/numbers.ts'
+import type { Property } from '../../property.ts'
+import { compiledModel, DISABLED } from '../../run/compiled_model.ts'
+import type { Trace } from '../../verdict.ts'
+
+interface Request {
+  readonly model: Model
+  readonly params: Params
+  readonly bounds: Bounds
+}
+
+/** States of which each stands for all that differ by the order of CPUs and netns. */
+export interface Representatives {
+  stands(state: number, values: ArrayLike<number>): boolean
+}
+
+/**
+ * A trace from boot, with the CPUs and netns as they are, along states that stand for others.
+ *
+ * From each state reached it takes the first action of the table that leads to a state of the next
+ * class: by symmetry there is one. `action` is the last step of a step property, -1 if there is
+ * none; then the property fails in the last state.
+ */
+export function concreteTrace(
+  request: Request,
+  representatives: Representatives,
+  path: readonly number[],
+  action: number,
+  property: Property,
+): Trace {
+  const m = compiledModel({ ...request, properties: [property] })
+  const { actions } = request.model
+  /** Takes the first action after which, from the same values, `wanted` says so; its label. */
+  const take = (wanted: (verdict: number) => boolean): string => {
+    const before = m.values.slice()
+    for (const [index, { label }] of actions.entries()) {
+      const verdict = m.step(index)
+      if (verdict === DISABLED) continue
+      if (wanted(verdict)) return label
+      m.load(before)
+    }
+    throw new Error(`${property.id}: no step leads to the next state: the symmetry is none`)
+  }
+  const steps = path.map(state => take(() => representatives.stands(state, m.values)))
+  return action === -1 ? steps : [...steps, take(verdict => verdict === 1)]
+}

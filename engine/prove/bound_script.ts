@@ -1,0 +1,104 @@
+import type { Model } from '../../model/model.ts'
+import { parameterAssumptions } from '../../properties/inductive/invariant.ts'
+import type { Term } from '../arith/smtlib.ts'
+import { after, type Cell, type State } from '../state.ts'
+import { type Script, type ScriptWriter, scriptWriter } from './script.ts'
+import type { Run, StepBound } from './step_bound.ts'
+
+/**
+ * That the invariants of a theorem hold at its start, that every step keeps them, and that the
+ * conclusion follows. Each assumption is shown to be possible, and the conclusion to be one that
+ * can be false.
+ */
+export function stepBoundScript(whole: Model, bound: StepBound): Script {
+  const m = { ...whole, actions: whole.actions.filter(action => bound.takes(action)) }
+  const { kernel, structure } = m
+  const size = `${structure.cpus} CPUs, ${structure.netns} netns`
+  const w = scriptWriter(`${kernel.name}, ${size}: ${bound.name}`)
+  w.comment(bound.sentence)
+  w.comment('Parameters: any values within these bounds.')
+  for (const name of ['batch', 'batchPerCpu', 'gcThresh', 'sysctl']) w.declare(name)
+  for (const { holds } of [...parameterAssumptions, ...bound.parameters]) w.assume(holds(w.a))
+  const now = writtenState(w, m, '')
+  const start = bound.start === 'boot' ? m.initial(w.a) : writtenState(w, m, 'start ')
+  w.comment('Steps so far, and what is counted along them.')
+  const steps = w.declare('steps')
+  const tallies = new Map(bound.tallies.map(({ name }) => [name, w.declare(`|${name}|`)]))
+  const run: Run<Term> = { start, now, steps, tally: name => ofName(tallies, name) }
+  const holdsOf = (claim: StepBound['given'], of: Run<Term>): Term => claim.holds(w.a, m, of)
+
+  const beginning: Run<Term> = { start, now: start, steps: '0', tally: () => '0' }
+  w.comment('the start')
+  const starts = bound.start === 'boot' ? [] : [holdsOf(bound.start, beginning)]
+  w.check('start is possible', 'sat', starts)
+  w.check(`${bound.name} can be false`, 'sat', [
+    ...starts,
+    holdsOf(bound.given, run),
+    w.a.not(holdsOf(bound.conclusion, run)),
+  ])
+  for (const claim of bound.invariants) {
+    w.check(`start => ${claim.name}`, 'unsat', [...starts, w.a.not(holdsOf(claim, beginning))])
+  }
+  const parts = bound.invariants.map(claim => {
+    w.comment(`I: ${claim.name}`)
+    return w.define(`|I: ${claim.name}|`, 'Bool', holdsOf(claim, run))
+  })
+  w.comment('The invariants.')
+  for (const part of parts) w.assume(part)
+  for (const term of starts) w.assume(term)
+  w.check('I is possible', 'sat', [])
+  steppedChecks(w, m, bound, run)
+  w.comment('the conclusion')
+  const given = holdsOf(bound.given, run)
+  w.check(`I and ${bound.given.name} is possible`, 'sat', [given])
+  const concluded = w.a.not(holdsOf(bound.conclusion, run))
+  w.check(`I and ${bound.given.name} => ${bound.conclusion.name}`, 'unsat', [given, concluded])
+  return w.script(bound.name)
+}
+
+/** For each action that it is possible, and that it keeps each invariant. */
+function steppedChecks(w: ScriptWriter, m: Model, bound: StepBound, run: Run<Term>): void {
+  for (const action of m.actions) {
+    w.comment(action.label)
+    const update = action.next(w.a, run.now).map(([cell, value]): [Cell, Term] => {
+      if (/^\d/.test(value) || value === run.now(cell)) return [cell, value]
+      return [cell, w.define(`|${action.label}: ${m.variables.cells[cell]?.name}'|`, 'Int', value)]
+    })
+    const next = after(run.now, update)
+    const amounts = new Map(
+      bound.tallies.map(tally => [
+        tally.name,
+        w.a.add(run.tally(tally.name), tally.amount(w.a, m, run.now, action, next)),
+      ]),
+    )
+    const later: Run<Term> = {
+      start: run.start,
+      now: next,
+      steps: w.a.add(run.steps, '1'),
+      tally: name => ofName(amounts, name),
+    }
+    const enabled = action.enabled(w.a, run.now)
+    w.check(`I and ${action.label} is possible`, 'sat', [enabled])
+    for (const claim of bound.invariants) {
+      const lost = w.a.not(claim.holds(w.a, m, later))
+      w.check(`I and ${action.label} => ${claim.name}`, 'unsat', [enabled, lost])
+    }
+  }
+}
+
+/** Any integers in the cells that some action writes; what is booted in the others. */
+function writtenState(w: ScriptWriter, m: Model, prefix: string): State<Term> {
+  const boot = m.initial(w.a)
+  const written = new Set(m.actions.flatMap(action => action.next(w.a, boot).map(([cell]) => cell)))
+  w.comment(prefix === '' ? 'A state: any integers.' : 'Where the run started.')
+  const terms = m.variables.cells.map(({ name }, cell) =>
+    written.has(cell) ? w.declare(`|${prefix}${name}|`) : boot(cell),
+  )
+  return cell => terms[cell] as Term
+}
+
+function ofName(terms: ReadonlyMap<string, Term>, name: string): Term {
+  const term = terms.get(name)
+  if (term === undefined) throw new Error(`nobody counts ${name}`)
+  return term
+}

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest'
+import type { Kernel } from '../../model/kernel.ts'
+import { mutants } from '../../model/kernels/mutants.ts'
+import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
+import type { Family, Structure } from '../../model/variables.ts'
+import { limitAboveSlack } from '../../properties/inductive/invariant.ts'
+import { ids, idsOf, prover, small, TEST_MS } from '../../tests/prover.ts'
+import { yes } from '../arith/derived.ts'
+import { pointee } from '../state.ts'
+
+const { proofs } = prover()
+
+/** A mutant of perNetInit for which the shelf of mutants has no use. */
+function mutant(name: string, change: Partial<Kernel>): Kernel {
+  return { ...perNetInit, name, mutantOf: 'per-net-init', ...change }
+}
+
+function shelved(name: string): Kernel {
+  const kernel = mutants.find(k => k.name === name)
+  if (kernel === undefined) throw new Error(`no mutant ${name}`)
+  return kernel
+}
+
+describe('per-net-init', () => {
+  test.each([1, 2, 3])(
+    'IPv4, %i CPUs, 2 netns: every property is proved',
+    async cpus => {
+      const result = await proofs(perNetInit, { cpus, netns: 2, families: ['ipv4'] })
+      expect(result.inductive).toMatchObject({ status: 'proved', reason: '' })
+      expect(result.lemma.status).toBe('proved')
+      // With one CPU there is no hotplug, and P16 speaks of nothing else.
+      const silent = cpus === 1 ? ['P16'] : []
+      expect(idsOf(result, 'proved')).toEqual(ids.filter(id => !silent.includes(id)))
+      expect(result.properties.filter(({ id }) => silent.includes(id))).toMatchObject(
+        silent.map(id => ({
+          status: 'open',
+          reason: `vacuous: no action that ${id} speaks of can happen`,
+        })),
+      )
+      expect(result.obligations).toBe([45, 69, 89][cpus - 1])
+    },
+    TEST_MS,
+  )
+
+  test.each<[readonly Family[]]>([[['ipv6']], [['ipv4', 'ipv6']]])(
+    '%s: all but strict refusal and recovery',
+    async families => {
+      const result = await proofs(perNetInit, { cpus: 2, netns: 2, families })
+      expect(idsOf(result, 'open')).toEqual(['P5', 'P13'])
+      expect(idsOf(result, 'unknown')).toEqual([])
+    },
+    TEST_MS,
+  )
+
+  test(
+    'IPv6: recovery is proved where twice gc_thresh covers the slots',
+    async () => {
+      const shape: Structure = { cpus: 2, netns: 2, families: ['ipv6'] }
+      const {
+        properties: [recovery],
+      } = await proofs(perNetInit, shape, ['P13'], limitAboveSlack)
+      expect(recovery).toMatchObject({
+        status: 'proved',
+        reason: `assuming ${limitAboveSlack.sentence}`,
+      })
+    },
+    TEST_MS,
+  )
+
+  test(
+    'three netns make no difference',
+    async () => {
+      const result = await proofs(perNetInit, { cpus: 2, netns: 3, families: ['ipv4'] })
+      expect(idsOf(result, 'proved')).toEqual(ids)
+    },
+    TEST_MS,
+  )
+})
+
+test(
+  'copied-template: the whole is proved, every statement about one netns is open',
+  async () => {
+    const result = await proofs(copiedTemplate)
+    expect(result.inductive.status).toBe('proved')
+    expect(idsOf(result, 'proved')).toEqual(['P3', 'P12'])
+    expect(idsOf(result, 'open')).toEqual(ids.filter(id => id !== 'P3' && id !== 'P12'))
+  },
+  TEST_MS,
+)
+
+const slotsOfTemplate = mutant('slots-of-template', {
+  pcpucEntries: (a, s, v, ops) => copiedTemplate.pcpucEntries(a, s, v, ops),
+})
+const countOfInitNet = mutant('count-of-init-net', {
+  pcpucEntries: (a, s, v, ops) => ({
+    ...perNetInit.pcpucEntries(a, s, v, ops),
+    count: pointee(a, s, yes(a), v.dstOps[0]?.count ?? ops.count, ops.count),
+  }),
+})
+const notListed = mutant('not-listed', { percpuCounters: () => [] })
+const countNotReset = mutant('count-not-reset', {
+  pernetOperations: (v, net) =>
+    perNetInit.pernetOperations(v, net).map(ops => ({
+      ...ops,
+      init: ops.init.map(step => ({
+        ...step,
+        effect: (a, s) => step.effect(a, s).filter(([cell]) => v.cells[cell]?.kind !== 'count'),
+      })),
+    })),
+})
+
+/** For each property a kernel on which its own obligations fail, not only the invariant. */
+const refuted: readonly (readonly [string, Kernel])[] = [
+  ['P1', slotsOfTemplate],
+  ['P4', shelved('charged-to-init-net')],
+  ['P5', slotsOfTemplate],
+  ['P5s', countOfInitNet],
+  ['P6', countOfInitNet],
+  ['P7', shelved('init-before-copy')],
+  ['P7c', countNotReset],
+  ['P8', slotsOfTemplate],
+  ['P12', shelved('no-destroy-on-error')],
+  ['P13', countOfInitNet],
+  ['P16', notListed],
+]
+test.each(refuted.map(([id, kernel]) => ({ id, kernel })))(
+  '$id: its own obligation is open on $kernel.name',
+  async ({ id, kernel }) => {
+    const result = await proofs(kernel, small, [id])
+    expect(result.properties).toMatchObject([
+      { status: 'open', reason: expect.stringMatching(new RegExp(`^I .*=> ${id}$`)) },
+    ])
+  },
+  TEST_MS,
+)
+
+/** P2 and P3 read nothing but what the invariant speaks of. */
+test.each([
+  ['P2', 'fold-above-batch'],
+  ['P3', 'fold-keeps-slot'],
+])(
+  '%s: the invariant is not inductive on %s, and the lemma is open',
+  async (id, name) => {
+    const {
+      lemma,
+      properties: [proof],
+    } = await proofs(shelved(name), small, [id])
+    expect(proof?.reason).toMatch(/^I is not inductive: I and dst_alloc net=0 cpu=0 => I'/)
+    expect(proof?.status).toBe('open')
+    expect(lemma.status).toBe('open')
+  },
+  TEST_MS,
+)
+
+test.each(mutants)(
+  'mutant $name: something is open that is proved on per-net-init',
+  async kernel => {
+    const families: readonly Family[] = kernel.name === 'only-ipv4' ? ['ipv6'] : ['ipv4']
+    const alwaysOpen = families.includes('ipv6') ? ['P5', 'P13'] : []
+    const open = idsOf(await proofs(kernel, { ...small, families }), 'open')
+    expect(open.filter(id => !alwaysOpen.includes(id))).not.toEqual([])
+  },
+  TEST_MS,
+)

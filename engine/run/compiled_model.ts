@@ -1,0 +1,135 @@
+import type { Action } from '../../model/action.ts'
+import type { Bounds } from '../../model/bounds.ts'
+import type { Model } from '../../model/model.ts'
+import { type Code, emitter, type JavaScript, javascript } from '../arith/javascript.ts'
+import type { Params } from '../arith/numbers.ts'
+import type { Property } from '../property.ts'
+import { after, type State, type Update } from '../state.ts'
+import { insideBounds } from './inside_bounds.ts'
+import { machine } from './machine.ts'
+
+/** What `step` returns of an action that cannot be taken. */
+export const DISABLED = -1
+
+/** A model that runs as compiled JavaScript, judged after every step. */
+export interface CompiledModel {
+  readonly model: Model
+  /** The values of all cells, now. */
+  readonly values: Float64Array
+  /** The position in the action table of an action, by its label; absent: there is none. */
+  readonly actionOf: ReadonlyMap<string, number>
+  /** Back to the state after boot. */
+  reset(): void
+  /** Goes to a state. */
+  load(values: ArrayLike<number>): void
+  /**
+   * Takes an action, by its position. DISABLED, and no value changes, if it is not enabled or
+   * leaves the bounds; 0 if all properties hold; otherwise 1 + the position of the first property
+   * that the step, or the state after it, violates.
+   */
+  step(action: number): number
+  /** The same verdict of the current state, by the state properties alone. */
+  judge(): number
+}
+
+export interface CompileRequest {
+  readonly model: Model
+  readonly params: Params
+  readonly properties: readonly Property[]
+  /** A step that leaves them is not taken; absent: there are none. */
+  readonly bounds?: Bounds
+}
+
+/**
+ * Compiles a model and its properties, each action when it is first asked for: runs that take a few
+ * actions pay for these.
+ */
+export function compiledModel(request: CompileRequest): CompiledModel {
+  const { model, params } = request
+  const boot = machine(model, params).values
+  const values = boot.slice()
+  const compiled: (() => number)[] = []
+  const judge = compile(stateSource(request), values)
+  return {
+    model,
+    values,
+    actionOf: new Map(model.actions.map(({ label }, index) => [label, index])),
+    reset: () => values.set(boot),
+    load: state => values.set(state),
+    judge,
+    step: index => {
+      const known = compiled[index]
+      const take = known ?? compile(stepSource(request, actionAt(model, index)), values)
+      if (known === undefined) compiled[index] = take
+      const ofStep = take()
+      if (ofStep === DISABLED) return DISABLED
+      const ofState = judge()
+      return ofStep === 0 || (ofState !== 0 && ofState < ofStep) ? ofState : ofStep
+    },
+  }
+}
+
+function actionAt({ kernel, actions }: Model, index: number): Action {
+  const action = actions[index]
+  if (action === undefined) throw new Error(`${kernel.name} has no action ${index} here`)
+  return action
+}
+
+/** A function over the values: they are `v` in its source. */
+function compile(source: string, values: Float64Array): () => number {
+  return new Function('v', `return()=>{${source}}`)(values) as () => number
+}
+
+/** The current state, read from the values; those that cannot be otherwise are numerals. */
+function stateOf(js: JavaScript): State<Code> {
+  return cell => js.name(`v[${cell}]`)
+}
+
+/** The first state property that the state violates. */
+function stateSource({ model, params, properties }: CompileRequest): string {
+  const js = javascript(params)
+  const s = stateOf(js)
+  return verdictSource(
+    properties.flatMap((property, index): Claimed[] =>
+      property.kind === 'state' ? [[index, property.holds(js.arith, model, s)]] : [],
+    ),
+    [],
+  ).join('')
+}
+
+/** One action: its guard, the judgement of its step, and what it writes. */
+function stepSource(request: CompileRequest, action: Action): string {
+  const { model, params, properties, bounds = {} } = request
+  const js = javascript(params)
+  const a = js.arith
+  const s = stateOf(js)
+  const update = action.next(a, s)
+  const t = after(s, update)
+  const claimed = properties.flatMap((property, index): Claimed[] =>
+    property.kind === 'step' ? [[index, property.holds(a, model, s, action, t)]] : [],
+  )
+  const guard = a.and(action.enabled(a, s), insideBounds(a, model, t, bounds))
+  return verdictSource(claimed, update, guard).join('')
+}
+
+/** The position of a property, and whether it holds. */
+type Claimed = readonly [number, Code]
+
+function verdictSource(
+  claimed: readonly Claimed[],
+  update: Update<Code>,
+  guard?: Code,
+): readonly string[] {
+  const written = update.filter(([cell, value]) => value.atom !== `v[${cell}]`)
+  const results = written.map(([, value]) => value)
+  const roots = [...(guard ? [guard] : []), ...results, ...claimed.map(([, holds]) => holds)]
+  const { lines, expression } = emitter(roots)
+  if (guard) lines.push(`if(!${expression(guard)})return ${DISABLED};`)
+  // Everything is read before anything is written.
+  lines.push(...written.map(([cell, value]) => `const n${cell}=${expression(value)};`))
+  const asked = claimed.filter(([, holds]) => holds.atom !== 'true')
+  const verdict = asked.map(([index, holds]) => `!${expression(holds)}?${index + 1}:`).join('')
+  lines.push(`const r=${verdict}0;`)
+  lines.push(...written.map(([cell]) => `v[${cell}]=n${cell};`), 'return r;')
+  return lines
+}

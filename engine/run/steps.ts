@@ -1,0 +1,28 @@
+import type { Trace } from '../verdict.ts'
+
+/** A step as it is stored: one action, or some that are taken several times over. */
+export type StoredStep = string | { readonly repeat: number; readonly steps: readonly string[] }
+
+/** The steps one by one. */
+export function expanded(steps: readonly StoredStep[]): Trace {
+  return steps.flatMap(step =>
+    typeof step === 'string' ? step : Array.from({ length: step.repeat }, () => step.steps).flat(),
+  )
+}
+
+/** Equal steps in a row that are written as one block, at least. */
+const RUN_MIN = 3
+
+/** The same steps with runs of equal ones as blocks: what a person reads. */
+export function folded(steps: Trace): (string | { repeat: number; steps: string[] })[] {
+  const runs: { label: string; times: number }[] = []
+  for (const label of steps) {
+    const last = runs.at(-1)
+    if (last?.label === label) last.times++
+    else runs.push({ label, times: 1 })
+  }
+  return runs.flatMap(
+    ({ label, times }): ReturnType<typeof folded> =>
+      times < RUN_MIN ? Array(times).fill(label) : [{ repeat: times, steps: [label] }],
+  )
+}

@@ -1,0 +1,51 @@
+import type { Action } from '../../model/action.ts'
+import { modelOf, type Setting } from '../../model/setting.ts'
+import type { Property } from '../property.ts'
+import type { Trace } from '../verdict.ts'
+import { compiledModel, DISABLED } from './compiled_model.ts'
+
+/** A trace as indices into the action table of its model. */
+export type Steps = readonly number[]
+
+/** Runs candidates for a trace, again and again: what a shrinker does all day. */
+export interface TraceRunner {
+  readonly actions: readonly Action[]
+  /** The steps of a trace; what is no action of the model is left out. */
+  steps(trace: Trace): Steps
+  labels(steps: Steps): Trace
+  /**
+   * The steps up to the first violation, without those that cannot be taken; undefined if nothing
+   * is violated. A step that leaves the bounds cannot be taken.
+   */
+  violation(steps: Steps): Steps | undefined
+}
+
+export function traceRunner(setting: Setting, property: Property): TraceRunner {
+  const { params, bounds } = setting
+  const model = modelOf(setting)
+  const machine = compiledModel({ model, params, bounds, properties: [property] })
+  const { actionOf } = machine
+  return {
+    actions: model.actions,
+    steps: trace => trace.flatMap(label => actionOf.get(label) ?? []),
+    labels: steps => steps.map(index => (model.actions[index] as Action).label),
+    violation: steps => {
+      machine.reset()
+      const taken: number[] = []
+      for (const index of steps) {
+        const outcome = machine.step(index)
+        if (outcome === DISABLED) continue
+        taken.push(index)
+        if (outcome !== 0) return taken
+      }
+      return undefined
+    },
+  }
+}
+
+/** Shorter; of the same length, earlier in the order of the action table. */
+export function simpler(steps: Steps, than: Steps): boolean {
+  if (steps.length !== than.length) return steps.length < than.length
+  const at = steps.findIndex((index, i) => index !== than[i])
+  return at !== -1 && (steps[at] as number) < (than[at] as number)
+}

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import { scaled } from '../../model/bounds.ts'
+import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
+import { modelOf, type Setting } from '../../model/setting.ts'
+import { sumIsLive } from '../../properties/conservation.ts'
+import { readNearLive } from '../../properties/limit.ts'
+import { replayTrace } from '../run/replay.ts'
+import { simulate } from '../simulate/simulate.ts'
+import type { Trace } from '../verdict.ts'
+import { type Shrunk, shrink } from './shrink.ts'
+
+function leaking(cpus: number, batch: number): Setting {
+  const structure = { cpus, netns: 2, families: ['ipv4'] as const }
+  const actions = ['dst_alloc', 'dst_free'] as const
+  return { kernel: copiedTemplate, structure, params: scaled(batch), bounds: {}, actions }
+}
+
+/** What a random campaign finds. */
+function failing(setting: Setting, seed: number): Trace {
+  const request = { model: modelOf(setting), params: setting.params, runs: 100, seed }
+  const found = simulate({ ...request, properties: [readNearLive] }).properties.get('P2')
+  if (found === undefined || !('trace' in found)) throw new Error(`seed ${seed} found nothing`)
+  return found.trace
+}
+
+const request = (setting: Setting, trace: Trace) =>
+  ({ setting, property: readNearLive, trace, statesMax: 1_000_000 }) as const
+
+async function shrunk(...args: Parameters<typeof shrink>): Promise<Shrunk> {
+  const found = await shrink(...args)
+  if (found === undefined) throw new Error('lost')
+  return found
+}
+
+describe('shrink: P2 on copied-template', () => {
+  test.each([
+    [1, 4, 50],
+    [1, 8, 20],
+    [1, 32, 5],
+    [2, 4, 50],
+    [2, 8, 20],
+    [2, 32, 5],
+  ])(
+    'C = %i, B = %i: the shortest, certified, from each of %i seeds',
+    async (cpus, batch, seeds) => {
+      const setting = leaking(cpus, batch)
+      const length = cpus * (batch - 1) + 2
+      for (let seed = 1; seed <= seeds; seed++) {
+        const { kind, steps, searched } = await shrunk(request(setting, failing(setting, seed)))
+        expect([kind, steps.length, searched?.depth], `seed ${seed}`).toEqual([
+          'shortest',
+          length,
+          length - 1,
+        ])
+        const violated = replayTrace(setting, steps, readNearLive).map(step => !!step.violation)
+        expect(violated.indexOf(true), `seed ${seed}`).toBe(length - 1)
+      }
+    },
+  )
+
+  test('names are in the order of appearance, and steps that commute in that of the table', async () => {
+    const setting = leaking(2, 2)
+    const trace = ['net=1 cpu=1', 'net=1 cpu=0', 'net=0 cpu=1', 'net=1 cpu=1']
+    const steps = trace.map(where => `dst_alloc ${where}`)
+    expect((await shrunk(request(setting, steps))).steps).toEqual([
+      'dst_alloc net=0 cpu=0',
+      'dst_alloc net=0 cpu=1',
+      'dst_alloc net=1 cpu=0',
+      'dst_alloc net=0 cpu=0',
+    ])
+  })
+
+  test('init_net keeps its name where netns are born', async () => {
+    const setting = { ...leaking(1, 2), actions: ['dst_alloc', 'dst_free', 'setup_net'] as const }
+    const trace = ['setup_net net=1', 'dst_alloc net=1 cpu=0']
+    const found = await shrunk({ ...request(setting, trace), property: sumIsLive })
+    expect(found).toMatchObject({
+      kind: 'shortest',
+      steps: ['dst_alloc net=0 cpu=0', 'setup_net net=1'],
+    })
+  })
+})
+
+describe('shrink: where it cannot tell', () => {
+  const setting = leaking(2, 8)
+  const trace = failing(setting, 1)
+
+  test('no search: shrunk, and nothing is said of shorter ones', async () => {
+    const found = await shrunk({ ...request(setting, trace), statesMax: 0 })
+    expect(found.kind).toBe('shrunk')
+    expect(found).not.toHaveProperty('searched')
+  })
+
+  test('a search that runs out of states: shrunk, with the depth that it searched', async () => {
+    const found = await shrunk({ ...request(setting, trace), statesMax: 100 })
+    expect(found.kind).toBe('shrunk')
+    expect(found.searched?.depth).toBeGreaterThan(1)
+    expect(found.searched?.depth).toBeLessThan(found.steps.length - 1)
+    expect(found.searched?.states).toBeLessThanOrEqual(100)
+  })
+
+  test('no time for the passes: the search finds the shortest by itself', async () => {
+    const long = failing(leaking(2, 4), 3)
+    const found = await shrunk({ ...request(leaking(2, 4), long), timeMaxMs: 0 })
+    expect(found).toMatchObject({ kind: 'shortest', searched: { depth: 7 } })
+    expect(found.steps).toHaveLength(8)
+  })
+
+  test('interrupted: the best so far, uncertified; each best is simpler than the one before', async () => {
+    const controller = new AbortController()
+    const lengths: number[] = []
+    const onBest = (best: Trace): void => {
+      lengths.push(best.length)
+      controller.abort()
+    }
+    const long = Array<Trace>(2000).fill(['dst_alloc net=0 cpu=0', 'dst_free net=0 cpu=0']).flat()
+    const wanted = { ...request(setting, [...long, ...trace]), onBest, signal: controller.signal }
+    const found = await shrunk(wanted)
+    expect(found.kind).toBe('shrunk')
+    expect(lengths).toEqual(lengths.toSorted((x, y) => y - x))
+    expect(found.steps).toHaveLength(lengths.at(-1) ?? 0)
+    expect(found).not.toHaveProperty('searched')
+  })
+
+  test('a trace that violates nothing is none', async () => {
+    const patched = { ...setting, kernel: perNetInit }
+    expect(await shrink(request(patched, trace))).toBeUndefined()
+    expect(await shrink(request(setting, ['no such step']))).toBeUndefined()
+  })
+})

@@ -1,0 +1,149 @@
+import { setImmediate as breath } from 'node:timers/promises'
+import type { Setting } from '../../model/setting.ts'
+import type { Counterexample } from '../../traces/counterexamples/format.ts'
+import { searchTo } from '../explore/search_to.ts'
+import type { Property } from '../property.ts'
+import { type Steps, simpler, type TraceRunner, traceRunner } from '../run/trace_runner.ts'
+import type { Trace } from '../verdict.ts'
+import {
+  type Pass,
+  removeChunks,
+  removePairs,
+  rewriteRuns,
+  rewriteSteps,
+  sortNeighbours,
+} from './passes.ts'
+import { inOrderOfAppearance } from './renaming.ts'
+
+export interface ShrinkRequest {
+  readonly setting: Setting
+  readonly property: Property
+  /** Steps by label; what cannot be taken is left out. */
+  readonly trace: Trace
+  /** States of the search that certifies, at most; 0: no search. */
+  readonly statesMax: number
+  /** Time for the passes before that, in milliseconds; absent: as long as it takes. */
+  readonly timeMaxMs?: number
+  /** Ends the passes; the best trace so far is what is returned, and nothing certifies it. */
+  readonly signal?: AbortSignal
+  /** Called when a trace is found that is simpler than all before. */
+  readonly onBest?: (trace: Trace) => void
+  /** Called before the search, which nothing can interrupt, with the depth that it goes to. */
+  readonly onSearch?: (best: Trace, depth: number) => void
+}
+
+/** A counterexample's trace, with what is known of shorter ones. */
+export type Shrunk = Pick<Counterexample['trace'], 'searched'> & {
+  readonly kind: 'shortest' | 'shrunk'
+  readonly steps: Trace
+}
+
+/** Milliseconds of work between two looks at the signal. */
+const BREATH_MS = 20
+
+/**
+ * The simplest trace that violates the property which can be made from another, and then the
+ * shortest there is, if a search can tell. Undefined if the trace does not violate it.
+ *
+ * *Simpler* is shorter, and of the same length earlier in the order of the action table. Passes
+ * take steps away, two together where one alone helps nothing, and put other actions in their
+ * place, until none of it makes the trace shorter. That is a local optimum. The search to one step
+ * less either finds a shorter trace, which is then the shortest, or certifies that there is none.
+ */
+export async function shrink(request: ShrinkRequest): Promise<Shrunk | undefined> {
+  const runner = traceRunner(request.setting, request.property)
+  const start = runner.violation(runner.steps(request.trace))
+  if (start === undefined) return undefined
+  const work = startWork(runner, start, request)
+  await shorten(work)
+  await tidyUp(work)
+  return certified(request, work)
+}
+
+/** The same of a trace that is known to violate the property. */
+export async function shrinkViolation(request: ShrinkRequest): Promise<Shrunk> {
+  const found = await shrink(request)
+  if (found !== undefined) return found
+  throw new Error(`${request.property.id}: a trace of it violates nothing when it is replayed`)
+}
+
+/** A trace that gets simpler. */
+interface Work {
+  readonly runner: TraceRunner
+  best(): Steps
+  labels(): Trace
+  stopped(): boolean
+  /** Puts a trace in the place of the best, if it violates the property and is simpler. */
+  offer(steps: Steps): void
+  /** Offers every candidate of a pass, until it is stopped. */
+  run(pass: Pass): Promise<void>
+}
+
+function startWork(
+  runner: TraceRunner,
+  start: Steps,
+  { signal, timeMaxMs = Number.POSITIVE_INFINITY, onBest }: ShrinkRequest,
+): Work {
+  const { actions } = runner
+  const deadline = performance.now() + timeMaxMs
+  let best = start
+  let breathed = performance.now()
+  const labels = (): Trace => runner.labels(best)
+  const stopped = (): boolean => signal?.aborted === true || performance.now() > deadline
+  const offer = (steps: Steps): void => {
+    const found = runner.violation(steps)
+    if (found === undefined || !simpler(found, best)) return
+    best = found
+    onBest?.(labels())
+  }
+  const run = async (pass: Pass): Promise<void> => {
+    for (const candidate of pass(() => best, actions.length)) {
+      if (performance.now() - breathed > BREATH_MS) {
+        // Ctrl-C is heard here.
+        await breath()
+        breathed = performance.now()
+        if (stopped()) return
+      }
+      offer(candidate)
+    }
+  }
+  return { runner, best: () => best, labels, stopped, offer, run }
+}
+
+const shortening: readonly Pass[] = [removeChunks, rewriteRuns, rewriteSteps, removePairs]
+
+/** What makes a trace shorter, until nothing does. */
+async function shorten(work: Work): Promise<void> {
+  for (let length = Number.POSITIVE_INFINITY; work.best().length < length && !work.stopped(); ) {
+    length = work.best().length
+    for (const pass of shortening) await work.run(pass)
+  }
+}
+
+/** What makes a trace of the same length easier to read: names, and independent steps in order. */
+async function tidyUp(work: Work): Promise<void> {
+  for (let before: Steps = []; before !== work.best() && !work.stopped(); ) {
+    before = work.best()
+    for (const firstNet of [0, 1] as const) {
+      const renamed = inOrderOfAppearance(work.runner.actions, work.best(), firstNet)
+      if (renamed !== undefined) work.offer(renamed)
+    }
+    await work.run(sortNeighbours)
+  }
+}
+
+/** The best trace with what a search says of shorter ones, or a shorter one that it found. */
+async function certified(request: ShrinkRequest, work: Work): Promise<Shrunk> {
+  const { setting, property, statesMax, signal, onSearch } = request
+  if (statesMax === 0 || signal?.aborted) return { kind: 'shrunk', steps: work.labels() }
+  onSearch?.(work.labels(), work.best().length - 1)
+  const { trace } = searchTo(setting, property, work.best().length - 1, { statesMax })
+  if (trace !== undefined) {
+    work.offer(work.runner.steps(trace))
+    await tidyUp(work)
+  }
+  const steps = work.labels()
+  const { searched } = searchTo(setting, property, steps.length - 1, { statesMax })
+  if (searched === undefined) throw new Error(`${property.id}: two searches disagree`)
+  return { kind: searched.depth === steps.length - 1 ? 'shortest' : 'shrunk', steps, searched }
+}

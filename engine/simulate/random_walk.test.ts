@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import { realScale } from '../../model/bounds.ts'
+import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
+import { modelOf, type Setting } from '../../model/setting.ts'
+import { sumIsLive } from '../../properties/conservation.ts'
+import { readNearLive } from '../../properties/limit.ts'
+import { properties } from '../../properties/properties.ts'
+import { replayTrace } from '../run/replay.ts'
+import { randomWalk } from './random_walk.ts'
+import type { Refutation, SimulateRequest, SimulateResult } from './simulate.ts'
+
+const all = properties.filter(({ needs }) => needs === undefined)
+
+function settingOf(kernel = copiedTemplate): Setting {
+  const structure = { cpus: 2, netns: 3, families: ['ipv4'] } as const
+  return { kernel, structure, params: realScale(64), bounds: {}, sysctlValues: [0, 64] }
+}
+
+function walk(setting: Setting, more: Partial<SimulateRequest> = {}): SimulateResult {
+  const request = { ...setting, model: modelOf(setting), properties: all, seed: 1, runs: 200 }
+  return randomWalk({ ...request, ...more })
+}
+
+function refutations({ properties: verdicts }: SimulateResult): readonly [string, Refutation][] {
+  return [...verdicts].flatMap(([id, found]): [string, Refutation][] =>
+    'path' in found ? [[id, found]] : [],
+  )
+}
+
+describe('random walk: copied-template at its own scale', () => {
+  const setting = settingOf()
+  const result = walk(setting)
+
+  test('is refuted as random runs must refute it', () => {
+    const ids = refutations(result).map(([id]) => id)
+    expect(ids).toEqual(expect.arrayContaining(['P1', 'P2', 'P4', 'P7', 'P8']))
+    // The total is right whatever the copy does.
+    expect(ids).not.toContain('P3')
+  })
+
+  test('each trace violates its property at its last step and not before, in numbers', () => {
+    for (const [id, { trace }] of refutations(result)) {
+      const property = all.find(candidate => candidate.id === id)
+      const replayed = replayTrace(setting, trace, property)
+      const failing = replayed.flatMap(({ violation }, at) => (violation ? at + 1 : []))
+      expect({ id, failing }).toEqual({ id, failing: [trace.length] })
+    }
+  })
+
+  test('the seed and the number of the run replay each trace', () => {
+    for (const [id, found] of refutations(result)) {
+      const only = all.filter(property => property.id === id)
+      const again = walk(setting, { properties: only, path: found.path })
+      expect(again.properties.get(id)).toEqual(found)
+    }
+  })
+
+  test('the verdict of a property is the same alone as among all others', () => {
+    for (const property of [sumIsLive, readNearLive]) {
+      const alone = walk(setting, { properties: [property] })
+      expect(alone.properties.get(property.id)).toEqual(result.properties.get(property.id))
+    }
+  })
+
+  test('another seed walks another way', () => {
+    const [one, other] = [1, 2].map(seed => walk(setting, { seed }).properties.get('P2'))
+    expect(one).not.toEqual(other)
+  })
+})
+
+test('random walk: per-net-init counts right in every run', () => {
+  const counting = all.filter(({ id }) => ['P1', 'P2', 'P3', 'P4', 'P8'].includes(id))
+  const result = walk(settingOf(perNetInit), { properties: counting })
+  expect(refutations(result)).toEqual([])
+  expect(result.steps).toBeGreaterThan(50_000)
+})
+
+test('random walk: no more live entries than it is told', () => {
+  const setting = { ...settingOf(), bounds: { liveMax: 3 } }
+  const { properties: verdicts } = walk(setting, { properties: [sumIsLive], liveMax: 3 })
+  const found = verdicts.get('P1')
+  const trace = found !== undefined && 'path' in found ? found.trace : []
+  expect(trace.length).toBeGreaterThan(0)
+  expect(replayTrace(setting, trace).some(({ outside }) => outside)).toBe(false)
+})
+
+test('random walk: says after how many runs it stands', () => {
+  const runs: number[] = []
+  walk(settingOf(perNetInit), { properties: [], runs: 3, onProgress: run => runs.push(run) })
+  expect(runs).toEqual([0, 1, 2])
+})
+
+test('random walk: a path that is no number of a run is an error', () => {
+  expect(() => walk(settingOf(), { path: '1:2' })).toThrow(
+    '--path 1:2: is no run of a raw walk; give the number that was printed with the failure',
+  )
+  expect(() => walk(settingOf(), { path: '1', replayPath: 'AA:B' })).toThrow(
+    '--replay-path: says nothing of a raw walk; leave it out',
+  )
+})

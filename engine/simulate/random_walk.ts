@@ -1,0 +1,117 @@
+import seedrandom from 'seedrandom'
+import type { Model } from '../../model/model.ts'
+import { COMMANDS_MAX, weights } from '../../model/weights.ts'
+import { InputError } from '../input_error.ts'
+import type { Property } from '../property.ts'
+import { type CompiledModel, compiledModel, DISABLED } from '../run/compiled_model.ts'
+import type { Trace } from '../verdict.ts'
+import type { Refutation, SimulateRequest, SimulateResult } from './simulate.ts'
+
+/**
+ * Random runs of the compiled model, judged after every step: the commands of `simulate`, drawn in
+ * the same proportions, without a ledger beside them and without fast-check, at many times its
+ * speed. What the model must be seen to do is not looked for.
+ *
+ * Every run has a seed of its own, made of that of the campaign and its number: the number is the
+ * `path` that replays it. A property that is refuted leaves the set, and its run starts again: the
+ * runs before it have passed for the others, so that each verdict is that of a whole campaign.
+ */
+export function randomWalk(request: SimulateRequest): SimulateResult {
+  const { model, seed, runs, path, replayPath, onProgress } = request
+  if (replayPath !== undefined)
+    throw new InputError('--replay-path', 'says nothing of a raw walk', 'leave it out')
+  const found = new Map<string, Refutation>()
+  const draw = drawerOf(model, request.params.batch)
+  const [first, end] = path === undefined ? [0, runs] : [runOf(path), runOf(path) + 1]
+  let steps = 0
+  let holding = request.properties
+  let compiled = compile(request, holding)
+  for (let run = first; run < end; ) {
+    onProgress?.(run)
+    const walk = walked(compiled, draw(`${seed} ${run}`), request.commandsMax ?? COMMANDS_MAX)
+    steps += walk.steps.length
+    const violated = holding[walk.violated]
+    if (violated === undefined) {
+      run++
+      continue
+    }
+    const trace = labels(model, walk.steps)
+    found.set(violated.id, { verdict: 'violated', trace, seed, path: `${run}`, replayPath: '' })
+    if (path !== undefined) break
+    holding = holding.filter(property => property !== violated)
+    compiled = compile(request, holding)
+  }
+  const rest = { verdict: 'not refuted' as const }
+  return {
+    properties: new Map(request.properties.map(({ id }) => [id, found.get(id) ?? rest])),
+    runs,
+    steps,
+    seen: new Set(),
+  }
+}
+
+function compile(
+  { model, params, liveMax }: SimulateRequest,
+  properties: readonly Property[],
+): CompiledModel {
+  const bounds = liveMax === undefined ? {} : { liveMax }
+  return compiledModel({ model, params, properties, bounds })
+}
+
+function runOf(path: string): number {
+  if (/^\d{1,9}$/.test(path)) return Number(path)
+  const remedy = 'give the number that was printed with the failure'
+  throw new InputError(`--path ${path}`, 'is no run of a raw walk', remedy)
+}
+
+function labels({ actions }: Model, steps: readonly number[]): Trace {
+  return steps.map(index => (actions[index] as Model['actions'][number]).label)
+}
+
+/** Draws one command after the other: an action by its position, and how often it is repeated. */
+interface Drawer {
+  action(): number
+  repeat(action: number): number
+}
+
+/** By weight among the names that the model has, and evenly among the actions of a name. */
+function drawerOf({ actions }: Model, batch: number): (seed: string) => Drawer {
+  const names = [...new Set(actions.map(({ name }) => name))]
+  const tickets = names.flatMap(name => {
+    const own = actions.flatMap((action, index) => (action.name === name ? index : []))
+    return Array<readonly number[]>(weights[name] ?? 1).fill(own)
+  })
+  // As in simulate: an array of CPUs is filled by many of the same.
+  const many = actions.map(({ name }) => name === 'dst_alloc' || name === 'dst_free')
+  return seed => {
+    const random = seedrandom.xor128(seed)
+    const below = (end: number): number => Math.floor(random() * end)
+    return {
+      action: () => {
+        const own = tickets[below(tickets.length)] as readonly number[]
+        return own[below(own.length)] as number
+      },
+      repeat: action => (many[action] ? 1 + below(2 * batch) : 1),
+    }
+  }
+}
+
+/** The steps taken, and the position of the property that the last of them violates, or -1. */
+function walked(
+  compiled: CompiledModel,
+  draw: Drawer,
+  commands: number,
+): { readonly steps: readonly number[]; readonly violated: number } {
+  compiled.reset()
+  const steps: number[] = []
+  for (let command = 0; command < commands; command++) {
+    const action = draw.action()
+    for (let left = draw.repeat(action); left > 0; left--) {
+      const outcome = compiled.step(action)
+      if (outcome === DISABLED) break
+      steps.push(action)
+      if (outcome !== 0) return { steps, violated: outcome - 1 }
+    }
+  }
+  return { steps, violated: -1 }
+}

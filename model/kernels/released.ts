@@ -1,0 +1,178 @@
+import { lt, yes } from '../../engine/arith/derived.ts'
+import { type Cell, pointee, variable } from '../../engine/state.ts'
+import type { Kernel } from '../kernel.ts'
+import { freeAtOnce, freeOneRoundLater } from '../net_namespace.ts'
+import { atomicAdd, percpuCounterAdd } from '../percpu_counter.ts'
+import {
+  absoluteWrites,
+  atomicInstruction,
+  compareExchange,
+  interruptsOff,
+  relativeWrites,
+} from '../percpu_counter_add.ts'
+import { nothing } from '../pernet_operations.ts'
+import { dstOpsOf, templateOf } from '../variables.ts'
+import { copyingOps, copyTemplates, perNetOps, xfrmNetOps } from '../xfrm_policy.ts'
+
+/**
+ * `net->xfrm.xfrm4_dst_ops = xfrm4_dst_ops` copies the count, and the __percpu pointer with it:
+ * counts are separate, slots are shared. Only the template is on the list percpu_counters.
+ *
+ * `releases` are mainline's. Stable kernels got the fix too: 3.12.54, 3.18.27, 4.1.17, 4.3.5.
+ * @kernel net/xfrm/xfrm_policy.c xfrm_dst_ops_init(), v4.2.8
+ */
+export const copiedTemplate: Kernel = {
+  name: 'copied-template',
+  commit: 'a8a572a6b5f2^',
+  releases: 'mainline v3.14..v4.3 (start recalled)',
+  summary: 'every netns counts for itself, in slots that it shares with all the others',
+  pcpucEntries: (_a, s, v, ops) => ({
+    count: variable(s, ops.count),
+    counters: cpu => variable(s, templateOf(v, ops.family).slots[cpu] as Cell),
+  }),
+  pcpucAllocated: (a, s, { lifetimes }) =>
+    lifetimes ? a.le(a.int(1), s(lifetimes.templateBlocks)) : yes(a),
+  percpuCounterAdd,
+  addForm: relativeWrites,
+  percpuCounters: v => [...v.templates.values()],
+  pernetOperations: (v, net) => copyingOps(v, copyTemplates(v, net)),
+  chargedOps: (_v, ops) => ops,
+  gc: true,
+  reaper: 'dst_gc_task',
+  countDecAt: 'dst_destroy',
+  netFree: freeAtOnce,
+  flowCacheNets: (_v, net) => [net],
+  flowCacheOver: (a, hashCount) => lt(a, a.param('highWatermark'), hashCount),
+  sumsDyingCpus: false,
+}
+
+/**
+ * `atomic_t entries` in place of a counter with slots: the copy was a real copy then. (Recalled,
+ * not read in a source: docs/REFERENCES.md.)
+ */
+export const atomicEntries: Kernel = {
+  ...copiedTemplate,
+  name: 'atomic-entries',
+  commit: 'fc66f95c68b6^',
+  releases: 'mainline v2.6.34..v2.6.36 (recalled)',
+  summary: 'every netns counts in an atomic_t of its own, copied from the template while it is 0',
+  percpuCounterAdd: atomicAdd,
+  addForm: atomicInstruction,
+  percpuCounters: () => [],
+}
+
+/**
+ * The same copy, with the add of its time: an interrupt that adds in the middle of it is lost.
+ * (Read in v3.0.8 and, in the later form, in v4.1.3; that v3.14 brought that one is recalled.) The
+ * gc is deferred here as everywhere; in v3.0.8 it flushes at once (docs/ABSTRACTION.md, 2).
+ * @kernel lib/percpu_counter.c __percpu_counter_add(), v3.0.8
+ */
+export const copiedTemplateV30: Kernel = {
+  ...copiedTemplate,
+  name: 'copied-template-v3.0',
+  commit: '74e72f894d56^',
+  releases: 'mainline v2.6.37..v3.13 (end recalled)',
+  summary: 'as copied-template, but percpu_counter_add() is not safe against interrupts',
+  addForm: absoluteWrites,
+}
+
+/**
+ * dst_entries_init(&net->xfrm.xfrm4_dst_ops) gives every netns a counter of its own, and
+ * dst_entries_destroy() takes it away when the netns exits. What is freed after that goes through
+ * a NULL __percpu pointer, to one place for all netns: the class of CVE-2024-50036, whose record
+ * is about ip6_route_net_exit().
+ * @kernel net/ipv4/xfrm4_policy.c xfrm4_net_init(), v4.6.2
+ */
+export const perNetInit: Kernel = {
+  ...copiedTemplate,
+  name: 'per-net-init',
+  commit: 'a8a572a6b5f2',
+  releases: 'mainline v4.4..v4.13',
+  summary: 'every netns counts in slots of its own, until it exits',
+  pcpucEntries: (a, s, v, ops) => {
+    const initialised = a.eq(s(ops.counters), a.int(1))
+    return {
+      count: variable(s, ops.count),
+      counters: cpu => pointee(a, s, initialised, ops.slots[cpu] as Cell, v.nullSlots[cpu] as Cell),
+    }
+  },
+  pcpucAllocated: (a, s, _v, ops) => a.eq(s(ops.counters), a.int(1)),
+  percpuCounters: v =>
+    v.dstOps.map(({ count, slots, counters }) => ({ count, slots, while: counters })),
+  pernetOperations: (v, net) => [
+    xfrmNetOps(nothing),
+    ...dstOpsOf(v, net).map(ops => perNetOps(v, ops)),
+  ],
+}
+
+/**
+ * The flow cache went, and the gc of the xfrm dst_ops with it; since v4.13 dst_release() hands an
+ * entry to RCU, and rcu_barrier() in cleanup_net() waits for its callback.
+ * @kernel net/core/dst.c dst_release(), v4.15
+ */
+export const noFlowCache: Kernel = {
+  ...perNetInit,
+  name: 'no-flow-cache',
+  commit: '09c7570480f7',
+  releases: 'mainline v4.14..v6.2 (end recalled)',
+  summary: 'entries are destroyed after a grace period, and no allocation is refused any more',
+  gc: false,
+  reaper: 'call_rcu',
+}
+
+/**
+ * __percpu_counter_sum() goes through cpu_online_mask and cpu_dying_mask. (Read in v6.18; that
+ * v6.3 was the first is recalled.) The add runs with interrupts off by then, as the comment above
+ * it in later trees explains: an interrupt in the middle could take a slot past the batch.
+ * @kernel lib/percpu_counter.c __percpu_counter_sum(), v6.18
+ */
+export const sumsDyingCpus: Kernel = {
+  ...noFlowCache,
+  name: 'sums-dying-cpus',
+  commit: '8b57b11cca88',
+  releases: 'mainline v6.3..v6.11 (start recalled)',
+  summary: 'the slot of a CPU on its way out is still part of the sum',
+  addForm: interruptsOff,
+  sumsDyingCpus: true,
+}
+
+/**
+ * dst_count_dec() in dst_release(): the count is right before the grace period begins, and the
+ * callback needs no counter any more. The add's compare-and-exchange came with v6.11 (recalled),
+ * which no kernel here stands for alone.
+ * @kernel net/core/dst.c dst_count_dec(), v6.18
+ */
+export const countAtRelease: Kernel = {
+  ...sumsDyingCpus,
+  name: 'count-at-release',
+  commit: 'ac888d58869b',
+  releases: 'mainline v6.12',
+  summary: 'the -1 of an entry is booked when it is let go (repairs CVE-2024-50036)',
+  addForm: compareExchange,
+  countDecAt: 'dst_release',
+}
+
+/**
+ * net_free() puts the struct net on defer_free_list; the next cleanup round frees it.
+ * @kernel net/core/net_namespace.c net_complete_free(), v6.18
+ */
+export const deferredNetFree: Kernel = {
+  ...countAtRelease,
+  name: 'deferred-net-free',
+  commit: '0f6ede9fbc74',
+  releases: 'mainline v6.13 and later',
+  summary: 'a struct net is freed one cleanup round after its own (repairs CVE-2024-56658)',
+  netFree: freeOneRoundLater,
+}
+
+/** The kernels as they were released, oldest first. */
+export const lineage: readonly Kernel[] = [
+  atomicEntries,
+  copiedTemplateV30,
+  copiedTemplate,
+  perNetInit,
+  noFlowCache,
+  sumsDyingCpus,
+  countAtRelease,
+  deferredNetFree,
+]

@@ -1,0 +1,105 @@
+import { all, implies } from '../../engine/arith/derived.ts'
+import type { Conjunct } from '../../engine/conjunct.ts'
+import type { Cell } from '../../engine/state.ts'
+import { released } from '../../model/dst.ts'
+import {
+  destroyedInOneMoreRound,
+  type Environment,
+  lettingGoBeforeExit,
+} from '../../model/environment.ts'
+
+/** What the parts of a model add to the invariant of every kernel. */
+
+/** Lifetimes: where entries, blocks and structs net are. */
+export const ofLifetimes: readonly Conjunct[] = [
+  {
+    name: 'what was let go is live',
+    reason: 'dst_destroy() takes from both; what is counted cannot be negative.',
+    holds: (a, { variables: v }, s) =>
+      all(
+        a,
+        v.dstOps.map(ops => {
+          const waiting = released(a, s, v, ops)
+          return a.and(a.le(a.int(0), waiting), a.le(waiting, s(ops.live)))
+        }),
+      ),
+  },
+  {
+    name: 'a netns that lives has its struct net',
+    reason: 'P10 of the steps in it; net_free() asks for a netns that has exited.',
+    holds: (a, { variables: { alive, lifetimes } }, s) =>
+      all(
+        a,
+        alive.map((cell, net) => {
+          const allocated = a.eq(s(lifetimes?.structNet[net] as Cell), a.int(1))
+          const listed = a.eq(s(lifetimes?.deferred[net] as Cell), a.int(1))
+          return implies(a, a.eq(s(cell), a.int(1)), a.and(allocated, a.not(listed)))
+        }),
+      ),
+  },
+  {
+    name: 'a block is allocated exactly while a pointer leads to it',
+    reason:
+      'P11: init adds one and sets the pointer, destroy takes away what the pointer leads to.',
+    holds: (a, { variables: { dstOps, lifetimes } }, s) =>
+      all(
+        a,
+        dstOps.map((ops, i) => a.eq(s(lifetimes?.blocks[i] as Cell), s(ops.counters))),
+      ),
+  },
+  {
+    name: 'the templates keep their blocks',
+    reason: 'P9 and P11 where every pointer leads to a template.',
+    holds: (a, { variables: { templates, lifetimes } }, s) =>
+      a.eq(s(lifetimes?.templateBlocks as Cell), a.int(templates.size)),
+  },
+]
+
+/** Hotplug in two steps. */
+export const ofDyingCpus: readonly Conjunct[] = [
+  {
+    name: 'a CPU that is dying is not online',
+    reason: 'It has left the mask, and comes back only after its fold.',
+    holds: (a, { variables: { online, dying = [] } }, s) =>
+      all(
+        a,
+        dying.map((cell, cpu) =>
+          implies(a, a.eq(s(cell), a.int(1)), a.eq(s(online[cpu] as Cell), a.int(0))),
+        ),
+      ),
+  },
+]
+
+/** What an environment makes true. */
+export const inEnvironment: ReadonlyMap<Environment, Conjunct> = new Map<Environment, Conjunct>([
+  [
+    lettingGoBeforeExit,
+    {
+      name: 'a netns that is gone has let all its entries go',
+      reason: 'P9 where the -1 is booked at that moment: none is left to book.',
+      holds: (a, { variables: v }, s) =>
+        all(
+          a,
+          v.dstOps.map(ops => {
+            const alive = a.eq(s(v.alive[ops.net] as Cell), a.int(1))
+            return a.or(alive, a.eq(s(ops.live), released(a, s, v, ops)))
+          }),
+        ),
+    },
+  ],
+  [
+    destroyedInOneMoreRound,
+    {
+      name: 'a struct net that is freed has no entry left',
+      reason: 'P10 where it is freed one round later: by then they are destroyed.',
+      holds: (a, { variables: v }, s) =>
+        all(
+          a,
+          v.dstOps.map(ops => {
+            const allocated = a.eq(s(v.lifetimes?.structNet[ops.net] as Cell), a.int(1))
+            return a.or(allocated, a.eq(s(ops.live), a.int(0)))
+          }),
+        ),
+    },
+  ],
+])

@@ -1,0 +1,78 @@
+import { possibleActions } from '../../model/actions.ts'
+import type { Violated, ViolatedAccount } from '../trace/account.ts'
+
+/**
+ * A counterexample as a test that stands alone: it runs in any project that has vitest and
+ * dstledger, and asserts where the property is violated, and on which kernels it holds.
+ */
+export function vitestTest({
+  stored,
+  setting,
+  kernel,
+  property,
+  violated,
+}: ViolatedAccount): string {
+  const { structure, params, bounds, sysctlValues = [] } = setting
+  const actions = setting.actions ?? possibleActions(kernel, structure)
+  const { id, question, holdsOn, trace } = stored
+  return [
+    `// Counterexample ${id}, written by "dstledger export --to vitest".`,
+    '// It needs the packages vitest and dstledger.',
+    "import { type JudgedTrace, judge } from 'dstledger/report/vitest/judge'",
+    "import { describe, expect, test } from 'vitest'",
+    "import 'dstledger/vitest'",
+    '',
+    'const trace: JudgedTrace = {',
+    `  kernel: ${literal(kernel.name)},`,
+    `  structure: ${literal(structure)},`,
+    `  params: ${literal(params)},`,
+    `  bounds: ${literal(bounds)},`,
+    `  actions: ${literal(actions)},`,
+    `  sysctlValues: ${literal(sysctlValues)},`,
+    '  steps: [',
+    ...trace.steps.map(step => `    ${literal(step)},`),
+    '  ],',
+    '}',
+    '',
+    `describe(${literal(question)}, () => {`,
+    ...violatedTest(kernel.name, property.id, violated),
+    ...(holdsOn.length === 0 ? [] : ['', ...holdsTest(property.id, holdsOn)]),
+    '})',
+    '',
+  ].join('\n')
+}
+
+function violatedTest(kernel: string, id: string, { step, explanation }: Violated): string[] {
+  const title = `${kernel}: ${id} is violated at step ${step} and not before`
+  return [
+    `  test(${literal(title)}, () => {`,
+    `    const { violated } = judge(trace, ${literal(id)})`,
+    `    expect(violated).toEqual({`,
+    `      step: ${step},`,
+    `      explanation: ${literal(explanation)},`,
+    '    })',
+    '  })',
+  ]
+}
+
+function holdsTest(id: string, kernels: readonly string[]): string[] {
+  return [
+    '  test.each([',
+    ...kernels.map(name => `    ${literal(name)},`),
+    `  ])('%s: ${id} holds at every step', kernel => {`,
+    `    expect(trace).toHoldOn(kernel, ${literal(id)})`,
+    '  })',
+  ]
+}
+
+/** A value as TypeScript has it; texts in single quotes, names of fields bare where they can be. */
+function literal(value: unknown): string {
+  if (typeof value === 'string') return `'${value.replaceAll(/[\\']/g, sign => `\\${sign}`)}'`
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return `${value}`
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined)
+  const texts = fields.map(([name, field]) => {
+    return `${/^[a-z_]\w*$/i.test(name) ? name : literal(name)}: ${literal(field)}`
+  })
+  return texts.length === 0 ? '{}' : `{ ${texts.join(', ')} }`
+}

@@ -1,0 +1,99 @@
+import type { Change } from '../../engine/run/replay.ts'
+import type { Variables } from '../../model/variables.ts'
+import { type Place, placeIn, placesOf } from './lanes.ts'
+import { counted, figure, resultText, valueText } from './sentences.ts'
+import {
+  firstOf,
+  type LoopRow,
+  lengthOf,
+  type RunRow,
+  type StepRow,
+  type TraceRow,
+} from './trace_rows.ts'
+
+interface TableRow {
+  /** The steps that it shows, the first and the last. */
+  readonly steps: readonly [number, number]
+  /** As many as the head has; lines are separated by `\n`. */
+  readonly cells: readonly string[]
+}
+
+/** Steps as rows, and what they change in a lane for each netns, and one for the machine. */
+export interface TraceTable {
+  readonly head: readonly string[]
+  readonly rows: readonly TableRow[]
+}
+
+/** What no netns owns. */
+const machine = 'machine'
+
+/** The table of a trace. A lane in which nothing happens is left out. */
+export function traceTable(rows: readonly TraceRow[], v: Variables): TraceTable {
+  const places = placesOf(v)
+  const changed = rows.flatMap(changesOf).map(({ name }) => placeIn(places, name).net)
+  const nets = [...v.alive.keys()].filter(net => changed.includes(net))
+  const lanes = changed.includes(undefined) ? [undefined, ...nets] : nets
+  const cellsOf = (changes: readonly Change[]): readonly string[] =>
+    lanes.map(lane => laneLines(changes, places, lane).join('\n'))
+  return {
+    head: ['step', 'call', ...lanes.map(net => (net === undefined ? machine : `net ${net}`))],
+    rows: rows.flatMap(row => tableRows(row, cellsOf)),
+  }
+}
+
+function tableRows(row: TraceRow, cellsOf: CellsOf): readonly TableRow[] {
+  if (row.kind === 'step') return [stepRow(row, cellsOf)]
+  if (row.kind === 'run') return [runRow(row, cellsOf)]
+  return [...row.firstPass.flatMap(inner => tableRows(inner, cellsOf)), foldRow(row, cellsOf)]
+}
+
+type CellsOf = (changes: readonly Change[]) => readonly string[]
+
+function stepRow({ number, step }: StepRow, cellsOf: CellsOf): TableRow {
+  const { label, result, changes } = step
+  const call = callText(label, result)
+  return { steps: [number, number], cells: [figure(number), call, ...cellsOf(changes)] }
+}
+
+/** Calls in a row, as one row. */
+function runRow({ number, last, label, result, changes }: RunRow, cellsOf: CellsOf): TableRow {
+  const call = callText(`${label} x ${figure(last - number + 1)}`, result)
+  const numbers = `${figure(number)}..${figure(last)}`
+  return { steps: [number, last], cells: [numbers, call, ...cellsOf(changes)] }
+}
+
+function callText(call: string, result: number): string {
+  return result === 0 ? call : `${call}\n= ${resultText(result)}`
+}
+
+/** The passes after the first, as one row. */
+function foldRow(row: LoopRow, cellsOf: CellsOf): TableRow {
+  const { times, last, changes, failed } = row
+  const length = lengthOf(row)
+  const these = length === 1 ? 'this' : `these ${counted(length, 'step')}`
+  const call = [
+    `... ${these} x ${figure(times - 1)}`,
+    ...(failed > 0 ? [`${figure(failed)} fail`] : []),
+  ]
+  const first = firstOf(row) + length
+  const cells = [`..${figure(last)}`, call.join('\n'), ...cellsOf(changes)]
+  return { steps: [first, last], cells }
+}
+
+function changesOf(row: TraceRow): readonly Change[] {
+  if (row.kind === 'step') return row.step.changes
+  if (row.kind === 'run') return row.changes
+  return [...row.firstPass.flatMap(changesOf), ...row.changes]
+}
+
+/** `count 0 -> 2`, for each variable of a lane that changes. */
+function laneLines(
+  changes: readonly Change[],
+  places: ReadonlyMap<string, Place>,
+  lane: number | undefined,
+): readonly string[] {
+  return changes.flatMap(({ name, from, to }) => {
+    const place = placeIn(places, name)
+    return place.net === lane ? [`${place.name} ${valueText(from)} -> ${valueText(to)}`] : []
+  })
+}

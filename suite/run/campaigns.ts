@@ -1,0 +1,78 @@
+import seedrandom from 'seedrandom'
+import { shrinkViolation } from '../../engine/shrink/shrink.ts'
+import { simulate } from '../../engine/simulate/simulate.ts'
+import { describe, modelOf } from '../../model/setting.ts'
+import { propertyById } from '../../properties/names.ts'
+import { sometimes } from '../../properties/sometimes.ts'
+import { aboutStructure, compared, type Finding } from '../finding.ts'
+import type { SimulateCheck } from '../tables/simulate.ts'
+
+/** The seed of one campaign, from that of the whole run and the campaign's own description. */
+export function campaignSeed(seed: number, campaign: string): number {
+  return seedrandom(`${seed} ${campaign}`).int32() >>> 1
+}
+
+/** States of the search for a shorter trace than one that nobody expected. */
+const STATES_MAX = 1_000_000
+
+/**
+ * Runs a campaign of the suite; one finding for what it saw, and one for each property. A trace
+ * that nobody expected is shrunk: somebody has to read it.
+ */
+export async function runSimulateCheck(
+  check: SimulateCheck,
+  seed: number,
+  wanted: (property: string) => boolean,
+): Promise<readonly Finding[]> {
+  const setting = describe(check)
+  const own = campaignSeed(seed, `${check.kernel.name} ${setting}`)
+  const { runs } = check
+  const result = simulate({
+    model: modelOf(check),
+    params: check.params,
+    properties: check.properties.filter(wanted).map(id => propertyById(id, setting)),
+    sometimes,
+    seed: own,
+    runs,
+  })
+  const about = {
+    checker: 'simulate',
+    kernel: check.kernel.name,
+    ...aboutStructure(check.structure),
+    setting,
+  } as const
+  const expected = check.seen.join(', ')
+  const found = check.seen.filter(name => result.seen.has(name)).join(', ')
+  const status = compared(expected, found)
+  const { steps } = result
+  const evidence = `${steps} steps, seed ${own}`
+  const run = { ...about, expected, found, status, evidence, figures: { steps } }
+  const verdicts: Finding[] = []
+  for (const [property, outcome] of result.properties) {
+    const { verdict } = outcome
+    const should = check.violated.includes(property) ? 'violated' : 'not refuted'
+    const texts = { expected: should, found: verdict, status: compared(should, verdict) }
+    if (!('trace' in outcome)) {
+      const held = `${runs} runs, seed ${own}`
+      verdicts.push({ ...about, ...texts, property, verdict, evidence: held, figures: { runs } })
+      continue
+    }
+    const { path, replayPath } = outcome
+    const { kind, steps: trace } =
+      texts.status === 'as expected'
+        ? { kind: 'as found', steps: outcome.trace }
+        : await shrinkViolation({
+            setting: check,
+            property: propertyById(property, setting),
+            trace: outcome.trace,
+            statesMax: STATES_MAX,
+          })
+    const replay = `seed ${own}, path ${path}, replay path ${replayPath}`
+    const failed = {
+      evidence: `${trace.length} steps, ${kind}; ${replay}`,
+      figures: { length: trace.length },
+    }
+    verdicts.push({ ...about, ...texts, property, verdict, ...failed, trace })
+  }
+  return [run, ...verdicts]
+}

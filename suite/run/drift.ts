@@ -1,0 +1,99 @@
+import { drift } from '../../engine/drift/drift.ts'
+import { rationalText } from '../../engine/drift/mean_cycle.ts'
+import { proveBound } from '../../engine/prove/bound.ts'
+import type { Solver } from '../../engine/prove/solver.ts'
+import type { Trace } from '../../engine/verdict.ts'
+import { describe } from '../../model/setting.ts'
+import { compared, type Finding } from '../finding.ts'
+import {
+  type BoundCheck,
+  boundChecks,
+  type MeanDriftCheck,
+  meanDriftChecks,
+} from '../tables/drift.ts'
+import { pastTheSlotsWitnesses, pumpWitnesses, type Witnesses } from './witnesses.ts'
+
+export interface RunDriftOptions {
+  readonly solver: Solver
+  /** For each script, in milliseconds. */
+  readonly deadlineMs: number
+  readonly smtlibDir: string
+  kernelWanted(kernel: string): boolean
+  readonly onProgress?: (text: string) => void
+  /** Lets the caller's event loop turn. */
+  breath?(): Promise<void>
+}
+
+/** Every graph, theorem and family of traces of the suite about drift; a finding for each. */
+export async function runDrift(options: RunDriftOptions): Promise<readonly Finding[]> {
+  const { kernelWanted, onProgress, breath = async () => {} } = options
+  const bounds = boundChecks.filter(({ kernel }) => kernelWanted(kernel.name))
+  // The solver works through its queue in a process of its own, while this one searches.
+  const theorems = Promise.all(bounds.map(check => provedBound(check, options)))
+  theorems.catch(() => {})
+  const findings: Finding[] = []
+  for (const check of meanDriftChecks.filter(({ setting }) => kernelWanted(setting.kernel.name))) {
+    onProgress?.(describe(check.setting))
+    await breath()
+    findings.push(searchedMean(check))
+  }
+  const families = kernelWanted('copied-template') ? [pumpFamily(), pastTheSlotsFamily()] : []
+  onProgress?.(`${bounds.length} theorems`)
+  return [...findings, ...families.map(ofFamily), ...(await theorems)]
+}
+
+/** Batches of the families of traces, in entries. */
+const BATCHES = Array.from({ length: 63 }, (_, i) => i + 2)
+
+const pumpFamily = (): Witnesses => pumpWitnesses(BATCHES)
+const pastTheSlotsFamily = (): Witnesses => pastTheSlotsWitnesses([1, 2, 3, 4], BATCHES)
+
+export function searchedMean({ setting, mean }: MeanDriftCheck): Finding {
+  const found = drift({ setting })
+  const { states, edges, cycle, gain, subject } = found
+  const text = rationalText(found.mean)
+  return {
+    checker: 'drift',
+    kernel: setting.kernel.name,
+    setting: `largest mean drift: ${describe(setting)}`,
+    expected: `${mean} an action`,
+    found: `${text} an action`,
+    status: compared(mean, text),
+    evidence: `${subject}: ${gain} entries in ${cycleText(cycle)}; ${edges} steps allow no more`,
+    figures: { states },
+  }
+}
+
+function cycleText(cycle: Trace): string {
+  return `a cycle of ${cycle.length} actions`
+}
+
+export async function provedBound(check: BoundCheck, options: RunDriftOptions): Promise<Finding> {
+  const { kernel, structure, bound, expected } = check
+  const { status, reason, obligations } = await proveBound({ ...options, kernel, structure, bound })
+  return {
+    checker: 'drift',
+    kernel: kernel.name,
+    setting: `${bound.name}: C=${structure.cpus} N=${structure.netns}`,
+    expected,
+    found: status,
+    status: compared(expected, status),
+    evidence: reason === '' ? bound.sentence : reason,
+    figures: { obligations: status === 'unknown' ? 0 : obligations },
+  }
+}
+
+export function ofFamily({ name, replayed, steps, failed }: Witnesses): Finding {
+  const text = (attained: number): string => `${attained} of ${replayed} attain it`
+  const found = text(replayed - failed.length)
+  return {
+    checker: 'drift',
+    kernel: 'copied-template',
+    setting: name,
+    expected: text(replayed),
+    found,
+    status: compared(text(replayed), found),
+    evidence: failed.length === 0 ? `${steps} steps` : `not ${failed.join(', ')}`,
+    figures: { steps },
+  }
+}

@@ -1,0 +1,53 @@
+import { searchTo } from '../../engine/explore/search_to.ts'
+import type { Property } from '../../engine/property.ts'
+import { copiedTemplateV30 } from '../../model/kernels/released.ts'
+import { propertyById } from '../../properties/names.ts'
+import { questions } from '../../properties/questions.ts'
+import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
+import type { Counterexample } from '../../traces/counterexamples/format.ts'
+import { exploreChecks } from '../tables/explore.ts'
+import type { ExploreCheck } from '../tables/explore_check.ts'
+
+/** A counterexample that the suite calls for: where it is stored, and the search that finds it. */
+export interface StoredCheck {
+  /** Below counterexamples/. */
+  readonly file: string
+  readonly check: ExploreCheck
+  readonly property: Property
+}
+
+/** Above the grain of an interrupt copied-template-v3.0 is copied-template, trace by trace. */
+function tellsApart({ kernel, structure: { parts } }: ExploreCheck): boolean {
+  return kernel !== copiedTemplateV30 || (parts?.includes('interrupts') ?? false)
+}
+
+/** One for each property that a released kernel violates, by the first search that finds it. */
+export const storedChecks: readonly StoredCheck[] = [
+  ...new Map(
+    exploreChecks
+      .filter(({ kernel, environment }) => kernel.mutantOf === undefined && !environment)
+      .filter(tellsApart)
+      .flatMap(check =>
+        Object.keys(check.violated).map((id): StoredCheck => {
+          const property = propertyById(id, 'suite')
+          const stem = property.name.replaceAll(/[A-Z]/g, capital => `-${capital.toLowerCase()}`)
+          return { file: `${check.kernel.name}/${stem}.json`, check, property }
+        }),
+      )
+      // A Map keeps the last of a key: the first search is to win.
+      .toReversed()
+      .map(stored => [stored.file, stored] as const),
+  ).values(),
+].toReversed()
+
+/** Finds the counterexample anew; it is the shortest inside the bounds of its search. */
+export function findCounterexample({ check, property }: StoredCheck): Counterexample {
+  const length = check.violated[property.id] ?? 0
+  const { trace: steps } = searchTo(check, property, length, { symmetry: false })
+  if (steps === undefined) throw new Error(`${property.id}: nothing within ${length} steps`)
+  const { searched } = searchTo(check, property, steps.length - 1)
+  if (searched === undefined) throw new Error(`${property.id}: two searches disagree`)
+  const trace = { kind: 'shortest' as const, steps: [...steps], searched }
+  const source = { question: questions[property.id] ?? '', foundBy: { engine: 'explore' } }
+  return counterexampleOf(check, property, { ...trace, ...source })
+}

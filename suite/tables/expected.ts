@@ -1,0 +1,32 @@
+import type { Kernel } from '../../model/kernel.ts'
+import type { Family } from '../../model/variables.ts'
+import { exploreChecks } from './explore.ts'
+
+/**
+ * The released kernel that a patch is measured against: what that one keeps, a right patch keeps.
+ * A patch of the bug is measured against the fix, any other against the kernel that it changes.
+ */
+export function measuredAgainst(patch: Kernel): string | undefined {
+  return patch.mutantOf === 'copied-template' ? 'per-net-init' : patch.mutantOf
+}
+
+/**
+ * What the suite expects of a property on a kernel: `violated` if some search of the suite refutes
+ * it for one of the families, `holds` if some search tried to and none could; otherwise undefined.
+ * Of a wrong patch it says only what is refuted: those searches are not deep.
+ */
+export function expectedOf(
+  kernel: Kernel,
+  families: readonly Family[],
+  property: string,
+): 'violated' | 'holds' | undefined {
+  const judging = exploreChecks.filter(
+    check =>
+      check.kernel.name === kernel.name &&
+      check.properties.includes(property) &&
+      check.environment === undefined &&
+      check.structure.families.some(family => families.includes(family)),
+  )
+  if (judging.some(check => property in check.violated)) return 'violated'
+  return judging.length > 0 && kernel.mutantOf === undefined ? 'holds' : undefined
+}

@@ -1,0 +1,164 @@
+import {
+  destroyedInOneMoreRound,
+  type Environment,
+  lettingGoBeforeExit,
+} from '../../model/environment.ts'
+import type { Kernel } from '../../model/kernel.ts'
+import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
+import {
+  atomicEntries,
+  copiedTemplate,
+  countAtRelease,
+  deferredNetFree,
+  noFlowCache,
+  perNetInit,
+  sumsDyingCpus,
+} from '../../model/kernels/released.ts'
+import type { Family, Part, Structure } from '../../model/variables.ts'
+import { type Assumption, limitAboveSlack } from '../../properties/inductive/invariant.ts'
+import { interruptProofs } from './interrupts.ts'
+import { flowProofs } from './prove_flow.ts'
+
+/** Proofs in one structure, and what must come of them. */
+export interface ProveCheck {
+  readonly kernel: Kernel
+  readonly structure: Structure
+  /** The ids of the properties that are tried. */
+  readonly properties: readonly string[]
+  /** Those whose proof must fail; all the others must be proved. */
+  readonly open: readonly string[]
+  /** Verdicts of the invariant and of the lemma on percpu_counter_add; absent: both proved. */
+  readonly foundations?: readonly ['proved' | 'open', 'proved' | 'open']
+  /** What the proof of a property may assume beyond the invariant, by its id. */
+  readonly assuming: Readonly<Record<string, Assumption>>
+  /** What is assumed of the steps that can happen; absent: nothing. */
+  readonly environment?: Environment
+}
+
+/** CPUs for which the machine proves; docs/PROOF.md argues from there to any number. */
+const CPUS_MAX = 8
+
+/** P16 says nothing of a machine whose only CPU cannot go. */
+const hotplug = ['P16']
+const counting = ['P1', 'P2', 'P3', 'P4', 'P8']
+const birth = ['P7', 'P7c', 'P12']
+const all4 = [...counting, 'P5', 'P5s', 'P6', ...birth, 'P13', ...hotplug]
+
+function forAllCpus(
+  kernel: Kernel,
+  family: Family,
+  properties: readonly string[],
+  assuming: Readonly<Record<string, Assumption>> = {},
+): readonly ProveCheck[] {
+  return Array.from({ length: CPUS_MAX }, (_, i) => i + 1).map(cpus => ({
+    kernel,
+    structure: { cpus, netns: 2, families: [family] },
+    properties: properties.filter(id => cpus > 1 || !hotplug.includes(id)),
+    open: [],
+    assuming,
+  }))
+}
+
+/** Wrong patches that keep the invariant of their parent: the proofs that hold all the same. */
+const keepInvariant: Readonly<Record<string, readonly string[]>> = {
+  'count-reset-only': ['P3', 'P7c', 'P12'],
+  'gc-thresh-raised': ['P3', 'P12'],
+  // That it frees a block is seen only where blocks are modelled.
+  'destroy-copied': ['P3', 'P12'],
+}
+
+/** Wrong patches that break percpu_counter_add itself. */
+const breakAdd: readonly string[] = ['fold-keeps-slot', 'fold-above-batch']
+
+/** With 2 CPUs. A property whose invariant is not inductive is not proved, whatever it says. */
+const mutantChecks = mutants.map((kernel): ProveCheck => {
+  const families: readonly Family[] = kernel.name === 'only-ipv4' ? ['ipv4', 'ipv6'] : ['ipv4']
+  const properties = families.length === 1 ? all4 : all4.filter(id => id !== 'P5' && id !== 'P13')
+  const proved = keepInvariant[kernel.name]
+  const lemma = breakAdd.includes(kernel.name) ? 'open' : 'proved'
+  return {
+    kernel,
+    structure: { cpus: 2, netns: 2, families },
+    properties,
+    open: properties.filter(id => !proved?.includes(id)),
+    foundations: [proved === undefined ? 'open' : 'proved', lemma],
+    assuming: {},
+  }
+})
+
+/** CPUs for which the models with lifetimes, or with hotplug in two steps, are proved. */
+const PART_CPUS_MAX = 3
+
+function withPart(
+  part: Part,
+  kernel: Kernel,
+  properties: readonly string[],
+  rest: Partial<ProveCheck> = {},
+): readonly ProveCheck[] {
+  const fewest = part === 'cpu_dead' ? 2 : 1
+  return Array.from({ length: PART_CPUS_MAX }, (_, i) => i + 1)
+    .filter(cpus => cpus >= fewest)
+    .map(cpus => ({
+      kernel,
+      structure: { cpus, netns: 2, families: ['ipv4'], parts: [part] },
+      properties: properties.filter(id => cpus > 1 || !hotplug.includes(id)),
+      open: [],
+      assuming: {},
+      ...rest,
+    }))
+}
+
+/** What every kernel keeps whose netns have counters of their own. */
+const own = [...counting, ...birth, 'P11', ...hotplug]
+
+/** An atomic_t has no slot that the lemma on percpu_counter_add could speak of. */
+const noLemma = { foundations: ['proved', 'open'] } as const
+
+/** The line of kernels, with the lives of entries and of structs net. */
+const lifetimeChecks: readonly ProveCheck[] = [
+  ...withPart('lifetimes', atomicEntries, [...own, 'P5', 'P6', 'P9', 'P13'], noLemma),
+  ...withPart('lifetimes', copiedTemplate, ['P3', 'P9', 'P11', 'P12']),
+  ...withPart('lifetimes', perNetInit, own),
+  ...withPart('lifetimes', noFlowCache, own),
+  ...withPart('lifetimes', sumsDyingCpus, own),
+  ...withPart('lifetimes', countAtRelease, own),
+  ...withPart('lifetimes', countAtRelease, ['P9'], { environment: lettingGoBeforeExit }),
+  ...withPart('lifetimes', deferredNetFree, own),
+  ...withPart('lifetimes', deferredNetFree, ['P9'], { environment: lettingGoBeforeExit }),
+  ...withPart('lifetimes', deferredNetFree, ['P10'], { environment: destroyedInOneMoreRound }),
+]
+
+/** Hotplug in two steps: outside the window everything stands; inside, since v6.3. */
+const windowChecks: readonly ProveCheck[] = [
+  ...withPart(
+    'cpu_dead',
+    perNetInit,
+    ['P1', 'P2', 'P3', 'P4', 'P5', 'P5s', 'P6', 'P13', 'P16', 'P16w'],
+    {
+      open: ['P16w'],
+    },
+  ),
+  ...withPart('cpu_dead', sumsDyingCpus, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w']),
+  ...withPart('cpu_dead', countAtRelease, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w']),
+  ...withPart('cpu_dead', deferredNetFree, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w']),
+]
+
+/** Right patches, each with all that its proof can show. */
+const rightChecks: readonly ProveCheck[] = rightPatches.flatMap(kernel => {
+  if (kernel.mutantOf === 'per-net-init') return withPart('lifetimes', kernel, own)
+  const lemma = kernel.name === 'atomic-counter' ? noLemma : {}
+  return withPart('lifetimes', kernel, [...own, 'P5', 'P6', 'P9', 'P13'], lemma)
+})
+
+/** Every proof of the suite. */
+export const proveChecks: readonly ProveCheck[] = [
+  ...lifetimeChecks,
+  ...windowChecks,
+  ...flowProofs,
+  ...rightChecks,
+  ...forAllCpus(perNetInit, 'ipv4', all4),
+  ...forAllCpus(perNetInit, 'ipv6', ['P5s', 'P6', 'P13'], { P13: limitAboveSlack }),
+  ...forAllCpus(copiedTemplate, 'ipv4', ['P3', 'P12']),
+  ...interruptProofs,
+  ...mutantChecks,
+]

@@ -1,0 +1,204 @@
+import { numbers } from '../../../engine/arith/numbers.ts'
+import { InputError } from '../../../engine/input_error.ts'
+import type { Change } from '../../../engine/run/replay.ts'
+import type { Cell, Update } from '../../../engine/state.ts'
+import type { Action } from '../../../model/action.ts'
+import type { Kernel } from '../../../model/kernel.ts'
+import { buildModel } from '../../../model/model.ts'
+import { percpuCounterBatch } from '../../../model/percpu_counter.ts'
+import { dstOpsOf } from '../../../model/variables.ts'
+import type { RecordedEvent, Recording, RecordingHeader } from '../read/events.ts'
+import {
+  aboutOf,
+  labelOf,
+  type Numbering,
+  numberNets,
+  structureOf,
+  sysctlValuesOf,
+} from './actions.ts'
+import { dstOpsAt, type Equation, equationsAtAdd, equationsOf, type Moment } from './numbers.ts'
+import { resultOf, throughNull } from './results.ts'
+
+/** Where model and kernel part. */
+export interface RecordingMismatch extends Equation {
+  /** The event's own number `i`, or else its position; the first is 0. */
+  readonly event: number
+  /** The step as traces print it, in the model's numbers: `dst_alloc net=1 cpu=0`. */
+  readonly label: string
+}
+
+export interface RecordingReplay {
+  readonly kernel: string
+  /** Events that were replayed, one that did not match included. */
+  readonly events: number
+  /** Recorded values that were compared with the model's: numbers, and results. */
+  readonly compared: number
+  /** Those among them that the model does not determine, but has reached; absent: none. */
+  readonly bounded?: number
+  readonly mismatch?: RecordingMismatch
+}
+
+/** `event 9, "dst_alloc net=1 cpu=0": percpu[0] should be 0, the recording has 1` */
+export function mismatchText({ event, label, cell, expected, seen }: RecordingMismatch): string {
+  return `event ${event}, "${label}": ${cell} should be ${expected}, the recording has ${seen}`
+}
+
+/** A step of a recording, for whoever wants to see them all. */
+export interface RecordedStep {
+  readonly event: number
+  readonly label: string
+  /** In the words of recordings: `ok`, `ENOBUFS`, `late:...`. */
+  readonly result: string
+  readonly changes: readonly Change[]
+}
+
+/** The model's kernel that a recording was made on. Throws InputError if the model has none. */
+export function kernelOfRecording(header: RecordingHeader, path = 'recording'): string {
+  const { kernel } = header
+  if (/^unpatched$|\(unpatched\)$/.test(kernel)) return 'copied-template'
+  if (/^patched$|\(fix a8a572a6b5f2 applied\b.*\)$/.test(kernel)) return 'per-net-init'
+  const what = `it was made on the kernel ${JSON.stringify(kernel)}, which the model does not have`
+  throw new InputError(`${path}:1`, what, 'name the kernel of the model to replay it on')
+}
+
+/**
+ * Feeds the events of a recording to the model of `kernel`, up to the first that differs.
+ *
+ * What a step does is asked of the model's own actions, found by name. Not compared, for the model
+ * has no such thing: dst ids, times, `actor`, `drain`, device references, the flow gc list.
+ */
+export function replayRecording(
+  recording: Recording,
+  kernel: Kernel,
+  onStep?: (step: RecordedStep) => void,
+): RecordingReplay {
+  const run = start(recording, kernel)
+  let compared = 0
+  for (const [position, event] of recording.events.entries()) {
+    numberNets(run, event)
+    const label = labelOf(run.model, run.nets, event)
+    const taken = (result: string, changes: readonly Change[]): void =>
+      onStep?.({ event: event.i ?? position, label, result, changes })
+    const watch = onStep === undefined ? undefined : taken
+    const equations = position === 0 ? boot(run, recording) : step(run, event, label, watch)
+    const odd = equations.findIndex(({ expected, seen }) => expected !== seen)
+    const differs = equations[odd]
+    if (differs !== undefined) {
+      const mismatch = { event: event.i ?? position, label, ...differs }
+      return { kernel: kernel.name, events: position + 1, compared: compared + odd + 1, mismatch }
+    }
+    // That a traced allocation was not refused is compared, but no recorded value.
+    const inferred = event.op === 'dst.alloc' && event.result === undefined
+    compared += equations.length - (inferred ? 1 : 0)
+  }
+  return { kernel: kernel.name, events: recording.events.length, compared }
+}
+
+interface Run extends Moment, Numbering {
+  readonly cells: number[]
+  readonly nets: Map<number, number>
+  readonly countAtExit: Map<Cell, number>
+  readonly actions: ReadonlyMap<string, Action>
+  nullFrees: number
+}
+
+function start(recording: Recording, kernel: Kernel): Run {
+  const { path, header, events } = recording
+  if (events[0]?.op !== 'boot' && events[0]?.op !== 'netns.create') {
+    const what = 'the recording does not begin with init_net, so that its counts are not known'
+    throw new InputError(`${path}:2`, what, 'record from boot')
+  }
+  const sysctlValues = sysctlValuesOf(recording)
+  const model = buildModel(kernel, structureOf(recording), { sysctlValues })
+  // The kernel's own constants; no recording is of a kernel that was built with others.
+  const a = numbers({ batch: 32, batchPerCpu: 2, gcThresh: header.gcThresh, sysctl: 0 })
+  const initial = model.initial(a)
+  const cells = model.variables.cells.map((_, cell) => initial(cell))
+  return {
+    model,
+    a,
+    cells,
+    s: cell => cells[cell] as number,
+    actions: new Map(model.actions.map(action => [action.label, action])),
+    nets: new Map(),
+    taken: 0,
+    countAtExit: new Map(),
+    nullFrees: 0,
+  }
+}
+
+/** The birth of init_net, which the model has behind it in its initial state. */
+function boot(run: Run, { header, events: [event] }: Recording): Equation[] {
+  const { model, a, s } = run
+  const batch = percpuCounterBatch(a, s, model.variables)
+  const equations: Equation[] = [{ cell: 'batch', expected: batch, seen: header.batch }]
+  if (event === undefined) return equations
+  const { result } = event
+  if (result !== undefined) equations.push({ cell: 'result', expected: 'ok', seen: result })
+  return [...equations, ...observedBy(run, event)]
+}
+
+/** Takes the step that an event is; the equations between the two, those that come first first. */
+function step(run: Run, event: RecordedEvent, label: string, watch?: Watch): Equation[] {
+  const { model, a, s } = run
+  const action = run.actions.get(label)
+  if (action === undefined || !action.enabled(a, s)) {
+    return [{ cell: 'enabled', expected: 'not enabled', seen: 'happened' }]
+  }
+  const { net, family } = aboutOf(model, run.nets, event)
+  const ops = dstOpsAt(model, net, family)
+  const equations: Equation[] = []
+  const equate = (cell: string, expected: number | string, seen?: number | string): void => {
+    if (seen !== undefined) equations.push({ cell, expected, seen })
+  }
+  if ('batchBefore' in event) {
+    equate('batchBefore', percpuCounterBatch(a, s, model.variables), event.batchBefore)
+  }
+  if (event.op === 'netns.destroy') {
+    equate('liveBefore', s(ops.live), event.liveBefore)
+    equate('countAtExit', s(ops.count), event.countAtExit)
+  }
+  // A tracer at dst_entries_add() prints no result, but what it saw was not refused.
+  const result = take(run, action, watch)
+  equate('result', result, event.result ?? (event.op === 'dst.alloc' ? 'ok' : undefined))
+  if (event.op === 'netns.destroy') equate('liveAfter', s(ops.live), event.liveAfter)
+  return [...equations, ...observedBy(run, event)]
+}
+
+type Watch = (result: string, changes: readonly Change[]) => void
+
+/** Takes a step; what it comes to, in the words of recordings. */
+function take(run: Run, action: Action, watch?: Watch): string {
+  const { model, a, s, cells } = run
+  const update = action.next(a, s)
+  const result = resultOf(model, a, s, action, update)
+  if (result === throughNull) run.nullFrees++
+  if (action.name === 'cleanup_net') {
+    for (const { count } of dstOpsOf(model.variables, action.args.net ?? 0)) {
+      run.countAtExit.set(count, s(count))
+    }
+  }
+  watch?.(result, changesOf(run, update))
+  for (const [cell, value] of update) cells[cell] = value
+  return result
+}
+
+function changesOf({ model, s }: Run, update: Update<number>): readonly Change[] {
+  return update.flatMap(([cell, to]) => {
+    const name = model.variables.cells[cell]?.name ?? ''
+    return s(cell) === to ? [] : { name, from: s(cell), to }
+  })
+}
+
+/** What was observed after an event, beside the model's values. */
+function observedBy(run: Run, event: RecordedEvent): Equation[] {
+  const { net, family } = aboutOf(run.model, run.nets, event)
+  if (event.op !== 'dst.alloc' && event.op !== 'dst.free') {
+    return event.observed === undefined ? [] : equationsOf(run, family, event.observed)
+  }
+  const { cpu, observed } = event
+  if (observed === undefined) return []
+  return 'read' in observed
+    ? equationsOf(run, family, observed)
+    : equationsAtAdd(run, dstOpsAt(run.model, net, family), cpu, observed)
+}
