@@ -1,24 +1,18 @@
 import { all, lt } from '../engine/arith/derived.ts'
 import type { Cell } from '../engine/state.ts'
-import {
-  type Action,
-  type ActionName,
-  action,
-  actionNames,
-  ENOBUFS,
-  ENOMEM,
-  familyArg,
-  isAlive,
-  onCpu,
-} from './action.ts'
-import { cpuDead, cpuDown, cpuDying, cpuOnline, cpuUp, numOnlineCpus, takeCpuDown } from './cpu.ts'
+import { type Action, action } from './action.ts'
+import { type ActionName, actionNames, ENOBUFS, ENOMEM } from './action_name.ts'
+import { cpuDead, cpuDown, cpuUp, takeCpuDown } from './cpu.ts'
+import { cpuDying, cpuOnline, numOnlineCpus } from './cpumask.ts'
 import { dstAlloc, dstAllocRefused, dstDestroy, dstFree, dstRelease, released } from './dst.ts'
 import { flowCacheActions } from './flow_cache_actions.ts'
+import { familyArg, isAlive, onCpu } from './guards.ts'
 import { interruptActions } from './interrupts.ts'
 import type { Kernel } from './kernel.ts'
 import { cleanupNet, faultPoints, netFree, netFreeable, setupNet } from './net_namespace.ts'
 import type { FaultPoint } from './pernet_operations.ts'
-import { type DstOps, dstOpsOf, type Structure, type Variables, variables } from './variables.ts'
+import type { Structure } from './structure.ts'
+import { type DstOps, dstOpsOf, type Variables, variables } from './variables.ts'
 
 /**
  * Every action of a kernel, in the order: by name as in `actionNames`, then by netns, CPU, family.

@@ -1,7 +1,6 @@
 import type { Arith } from '../engine/arith/arith.ts'
 import { lt, sub } from '../engine/arith/derived.ts'
 import { type Cell, type State, type Update, when } from '../engine/state.ts'
-import type { ActionName } from './action.ts'
 import { dstEntriesAdd, dstEntriesGetFast, garbageCollect } from './dst_ops.ts'
 import type { Kernel } from './kernel.ts'
 import type { DstOps, Variables } from './variables.ts'
@@ -139,26 +138,4 @@ function moved<I, B>(
 ): Update<I> {
   const cell = releasedCell(v, ops)
   return cell === undefined ? [] : [[cell, a.add(s(cell), a.int(amount))]]
-}
-
-/** `true` if the action goes through dst_entries_add(), in this kernel. */
-export function addsEntries(kernel: Kernel, name: ActionName): boolean {
-  switch (name) {
-    case 'dst_alloc':
-    case 'dst_free':
-      return true
-    case 'dst_release':
-      return kernel.countDecAt === 'dst_release'
-    case 'dst_destroy':
-    case 'dst_gc_task':
-    case 'flow_cache_gc_task':
-      return kernel.countDecAt === 'dst_destroy'
-    default:
-      return false
-  }
-}
-
-/** `true` if the action follows dst->ops into the struct net: to count, or for ->destroy. */
-export function usesOps(kernel: Kernel, name: ActionName): boolean {
-  return name === 'dst_destroy' || name === 'dst_gc_task' || addsEntries(kernel, name)
 }

@@ -1,7 +1,7 @@
 import type { Arith } from '../engine/arith/arith.ts'
 import { lt, yes } from '../engine/arith/derived.ts'
 import type { State, Update } from '../engine/state.ts'
-import { summedCpus } from './cpu.ts'
+import { summedCpus } from './cpumask.ts'
 import type { Kernel } from './kernel.ts'
 import {
   percpuCounterBatch,

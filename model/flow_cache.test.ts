@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { machine } from '../engine/run/machine.ts'
 import { drive } from '../tests/drive.ts'
-import { type ActionArgs, ENOBUFS } from './action.ts'
+import { type ActionArgs, ENOBUFS } from './action_name.ts'
 import { flowCacheLookupAction } from './flow_cache_actions.ts'
 import type { Kernel } from './kernel.ts'
 import { flowCacheLimit, flowCacheLimitRaised, globalFlowCache } from './kernels/flow_cache.ts'
 import { copiedTemplate, perNetInit } from './kernels/released.ts'
 import { buildModel } from './model.ts'
-import type { Structure } from './variables.ts'
+import type { Structure } from './structure.ts'
 
 const one: Structure = { cpus: 1, netns: 1, families: ['ipv4'], parts: ['flow_cache'] }
 const two: Structure = { ...one, cpus: 2, netns: 2 }

@@ -1,16 +1,9 @@
 import type { Arith } from '../engine/arith/arith.ts'
 import { lt, sub } from '../engine/arith/derived.ts'
 import type { Cell, State, Update } from '../engine/state.ts'
-import {
-  type Action,
-  type ActionArgs,
-  type ActionName,
-  action,
-  type Behaviour,
-  ENOBUFS,
-  isAlive,
-} from './action.ts'
-import { cpuOnline } from './cpu.ts'
+import { type Action, action, type Behaviour } from './action.ts'
+import { type ActionArgs, type ActionName, ENOBUFS, type LookupEntry } from './action_name.ts'
+import { cpuOnline } from './cpumask.ts'
 import {
   bundleDestroy,
   bundleFree,
@@ -22,12 +15,8 @@ import {
   newGenid,
   staleBundles,
 } from './flow_cache.ts'
-import {
-  flowCacheLookup,
-  type Lookup,
-  type LookupEntry,
-  lookupEnabled,
-} from './flow_cache_lookup.ts'
+import { flowCacheLookup, type Lookup, lookupEnabled } from './flow_cache_lookup.ts'
+import { isAlive } from './guards.ts'
 import type { Kernel } from './kernel.ts'
 import { type Effect, inOrder } from './pernet_operations.ts'
 import type { Variables } from './variables.ts'

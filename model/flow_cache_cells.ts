@@ -1,5 +1,5 @@
 import type { Cell } from '../engine/state.ts'
-import type { Structure } from './variables.ts'
+import type { Structure } from './structure.ts'
 
 /**
  * struct flow_cache_percpu (net/core/flow.c) as one netns has it on one CPU. Which entry is in

@@ -1,6 +1,7 @@
 import type { Arith } from '../engine/arith/arith.ts'
 import { all, lt, sum, yes } from '../engine/arith/derived.ts'
 import { after, type Cell, type State, sequence, type Update, when } from '../engine/state.ts'
+import type { LookupEntry } from './action_name.ts'
 import { dstAlloc, dstAllocRefused, dstFree } from './dst.ts'
 import {
   bundleFree,
@@ -17,9 +18,6 @@ import type { FlowCachePercpu } from './flow_cache_cells.ts'
 import type { Kernel } from './kernel.ts'
 import { type Effect, inOrder, nothing } from './pernet_operations.ts'
 import type { Variables } from './variables.ts'
-
-/** What flow_cache_lookup() finds: no entry, a valid one, or one that must be resolved again. */
-export type LookupEntry = 'none' | 'valid' | 'other_genid' | 'stale' | 'empty'
 
 /** One way that a lookup can go. */
 export interface Lookup {

@@ -6,7 +6,7 @@ import type { Kernel } from './kernel.ts'
 import { mutants, rightPatches, wrongPatches } from './kernels/mutants.ts'
 import { copiedTemplate, lineage, perNetInit } from './kernels/released.ts'
 import { buildModel } from './model.ts'
-import type { Structure } from './variables.ts'
+import type { Structure } from './structure.ts'
 import { templateOf, variables } from './variables.ts'
 
 const structure: Structure = { cpus: 2, netns: 2, families: ['ipv4'] }

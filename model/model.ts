@@ -1,11 +1,13 @@
 import type { Arith } from '../engine/arith/arith.ts'
 import { after, type State } from '../engine/state.ts'
-import type { Action, ActionName } from './action.ts'
+import type { Action } from './action.ts'
+import type { ActionName } from './action_name.ts'
 import { actionTable } from './actions.ts'
 import { type Environment, restricted } from './environment.ts'
 import type { Kernel } from './kernel.ts'
 import { setupNet } from './net_namespace.ts'
-import { type Structure, type Variables, variables } from './variables.ts'
+import type { Structure } from './structure.ts'
+import { type Variables, variables } from './variables.ts'
 
 /** Where it starts, what can happen, what comes next: nothing else defines a model. */
 export interface Model {

@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { numbers } from '../engine/arith/numbers.ts'
 import { after as stateAfter } from '../engine/state.ts'
 import { drive } from '../tests/drive.ts'
-import { ENOMEM } from './action.ts'
+import { ENOMEM } from './action_name.ts'
 import { realScale, scaled } from './bounds.ts'
 import { copiedTemplate, perNetInit } from './kernels/released.ts'
 import { cleanupNet, faultPoints, setupNet } from './net_namespace.ts'
 import { type Effect, nothing, type PernetOperations } from './pernet_operations.ts'
-import { type Structure, templateOf, variables } from './variables.ts'
+import type { Structure } from './structure.ts'
+import { templateOf, variables } from './variables.ts'
 
 const structure: Structure = { cpus: 2, netns: 2, families: ['ipv4'] }
 

@@ -12,7 +12,8 @@ import {
   percpuCounterSum,
   percpuCounterSumPositive,
 } from './percpu_counter.ts'
-import { type Structure, variables } from './variables.ts'
+import type { Structure } from './structure.ts'
+import { variables } from './variables.ts'
 
 const a = numbers(realScale())
 

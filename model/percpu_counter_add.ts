@@ -1,7 +1,7 @@
 import type { Arith } from '../engine/arith/arith.ts'
 import { sub } from '../engine/arith/derived.ts'
 import type { Place, Update } from '../engine/state.ts'
-import type { ActionName } from './action.ts'
+import type { ActionName } from './action_name.ts'
 import { reachesBatch } from './percpu_counter.ts'
 
 /** Where the add of a CPU stands. IDLE: the CPU adds nothing. */

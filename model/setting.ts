@@ -1,10 +1,10 @@
 import { type Params, watermarks } from '../engine/arith/numbers.ts'
-import type { ActionName } from './action.ts'
+import type { ActionName } from './action_name.ts'
 import type { Bounds } from './bounds.ts'
 import type { Environment } from './environment.ts'
 import type { Kernel } from './kernel.ts'
 import { buildModel, type Model } from './model.ts'
-import type { Structure } from './variables.ts'
+import type { Structure } from './structure.ts'
 
 /** A model with everything that a run of it needs to be told. */
 export interface Setting {

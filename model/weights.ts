@@ -1,4 +1,4 @@
-import type { ActionName } from './action.ts'
+import type { ActionName } from './action_name.ts'
 
 /** Commands of one random run, at most. */
 export const COMMANDS_MAX = 100

@@ -8,7 +8,8 @@ import {
   nothing,
   type PernetOperations,
 } from './pernet_operations.ts'
-import { type DstOps, dstOpsOf, type Family, templateOf, type Variables } from './variables.ts'
+import type { Family } from './structure.ts'
+import { type DstOps, dstOpsOf, templateOf, type Variables } from './variables.ts'
 
 /**
  * `net->xfrm.xfrm4_dst_ops = xfrm4_dst_ops` or its memcpy(): the count, the pointer to the slots

@@ -3,7 +3,7 @@ import { numbers } from '../engine/arith/numbers.ts'
 import { scaled } from '../model/bounds.ts'
 import { noFlowCache, perNetInit } from '../model/kernels/released.ts'
 import { buildModel, type Model } from '../model/model.ts'
-import type { Structure } from '../model/variables.ts'
+import type { Structure } from '../model/structure.ts'
 import { type Ledger, ledger } from './ledger.ts'
 
 const a = numbers(scaled(2))

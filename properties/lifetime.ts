@@ -6,8 +6,8 @@ import {
   stepProperty,
 } from '../engine/property.ts'
 import type { Cell } from '../engine/state.ts'
-import type { ActionName } from '../model/action.ts'
-import { addsEntries, usesOps } from '../model/dst.ts'
+import type { ActionName } from '../model/action_name.ts'
+import type { Kernel } from '../model/kernel.ts'
 import { opsOf, subject } from './reading.ts'
 
 /** The steps of an entry's life. */
@@ -103,3 +103,25 @@ export const blocksFreed: StateProperty = stateProperty({
     return [...own, all]
   },
 })
+
+/** `true` if the action goes through dst_entries_add(), in this kernel. */
+export function addsEntries(kernel: Kernel, name: ActionName): boolean {
+  switch (name) {
+    case 'dst_alloc':
+    case 'dst_free':
+      return true
+    case 'dst_release':
+      return kernel.countDecAt === 'dst_release'
+    case 'dst_destroy':
+    case 'dst_gc_task':
+    case 'flow_cache_gc_task':
+      return kernel.countDecAt === 'dst_destroy'
+    default:
+      return false
+  }
+}
+
+/** `true` if the action follows dst->ops into the struct net: to count, or for ->destroy. */
+export function usesOps(kernel: Kernel, name: ActionName): boolean {
+  return name === 'dst_destroy' || name === 'dst_gc_task' || addsEntries(kernel, name)
+}

@@ -3,7 +3,7 @@ import { all, implies, max, sub, sum, times, yes } from '../engine/arith/derived
 import type { Claim } from '../engine/property.ts'
 import type { Cell, State } from '../engine/state.ts'
 import type { Action } from '../model/action.ts'
-import { cpuDying, cpuOnline, summedCpus } from '../model/cpu.ts'
+import { cpuDying, cpuOnline, summedCpus } from '../model/cpumask.ts'
 import { counted } from '../model/dst.ts'
 import type { Model } from '../model/model.ts'
 import { percpuCounterSum } from '../model/percpu_counter.ts'

@@ -1,5 +1,5 @@
 import type { Trace, Verdict } from '../engine/verdict.ts'
-import type { Structure } from '../model/variables.ts'
+import type { Structure } from '../model/structure.ts'
 
 export const checkerNames = [
   'recordings',

@@ -1,7 +1,7 @@
 import type { Verdict } from '../engine/verdict.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { lineage } from '../model/kernels/released.ts'
-import type { Family } from '../model/variables.ts'
+import type { Family } from '../model/structure.ts'
 import { properties } from '../properties/properties.ts'
 import type { Finding } from './finding.ts'
 import { judgementOf } from './matrix.ts'

@@ -2,7 +2,7 @@ import type { Params } from '../engine/arith/numbers.ts'
 import { machine } from '../engine/run/machine.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { buildModel, type ModelOptions } from '../model/model.ts'
-import type { Structure } from '../model/variables.ts'
+import type { Structure } from '../model/structure.ts'
 
 /** A model that a test drives by hand, step by step, and whose variables it reads by name. */
 export interface Driven {

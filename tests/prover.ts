@@ -3,7 +3,7 @@ import type { Goal } from '../engine/prove/obligations.ts'
 import { type Proof, type ProveResult, prove } from '../engine/prove/prove.ts'
 import { createSolver, type Solver } from '../engine/prove/solver.ts'
 import type { Kernel } from '../model/kernel.ts'
-import type { Structure } from '../model/variables.ts'
+import type { Structure } from '../model/structure.ts'
 import type { Assumption } from '../properties/inductive/invariant.ts'
 import { properties } from '../properties/properties.ts'
 

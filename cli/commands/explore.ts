@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type ExploreRequest, type ExploreResult, explore } from '../../engine/explore/explore.ts'
+import { explore } from '../../engine/explore/explore.ts'
+import type { ExploreRequest, ExploreResult } from '../../engine/explore/request.ts'
 import { exploreTogether } from '../../engine/explore/team/team.ts'
 import { InputError } from '../../engine/input_error.ts'
 import { describe, modelOf, type Setting } from '../../model/setting.ts'

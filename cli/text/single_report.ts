@@ -2,7 +2,7 @@ import chalk from 'chalk'
 import { folded } from '../../engine/run/steps.ts'
 import type { Trace, Verdict } from '../../engine/verdict.ts'
 import type { Kernel } from '../../model/kernel.ts'
-import type { Family } from '../../model/variables.ts'
+import type { Family } from '../../model/structure.ts'
 import type { Finding } from '../../suite/finding.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 

@@ -13,7 +13,8 @@ import { sometimes } from '../../properties/sometimes.ts'
 import { runExploreCheck } from '../../suite/run/searches.ts'
 import { measuredAgainst } from '../../suite/tables/expected.ts'
 import { exploreChecks } from '../../suite/tables/explore.ts'
-import { type ExploreRequest, explore } from './explore.ts'
+import { explore } from './explore.ts'
+import type { ExploreRequest } from './request.ts'
 
 const jugs = { model: dieHard, params: scaled(1), bounds: { liveMax: 5 }, properties: [] }
 

@@ -1,8 +1,8 @@
 import type { Packing } from './packed/packing.ts'
 import { NO_PARENT, type SearchStore } from './packed/store.ts'
 import type { SearchEngine } from './program.ts'
+import type { Representatives } from './symmetry/concrete_trace.ts'
 import type { Symmetry } from './symmetry/symmetry.ts'
-import type { FoundStates } from './verdicts.ts'
 
 interface Found {
   readonly symmetry: Symmetry | undefined
@@ -35,4 +35,14 @@ export function foundStates({ symmetry, packing, store, engine, records }: Found
       return own.every((word, i) => word === records[i])
     },
   }
+}
+
+/** The states that a search has found, and how it came to them. */
+export interface FoundStates extends Representatives {
+  /** Absent: each state stands for itself. */
+  readonly symmetry: Symmetry | undefined
+  /** The states on the way to one, itself the last, without the first of all. */
+  path(state: number): readonly number[]
+  /** The action that first led to a state. */
+  action(state: number): number
 }

@@ -3,9 +3,9 @@ import { type Code, javascript } from '../arith/javascript.ts'
 import type { StateProperty } from '../property.ts'
 import { insideBounds } from '../run/inside_bounds.ts'
 import { after, type Cell, type State } from '../state.ts'
-import type { ExploreRequest } from './explore.ts'
 import { layoutOf } from './packed/layout.ts'
 import type { Range } from './packed/range.ts'
+import type { ExploreRequest } from './request.ts'
 
 type Request = Pick<ExploreRequest, 'model' | 'params' | 'bounds'> & {
   readonly properties: readonly StateProperty[]

@@ -1,4 +1,4 @@
-import type { ExploreRequest } from './explore.ts'
+import type { FoundStates } from './found_states.ts'
 import { foundStates } from './found_states.ts'
 import { type Layout, layoutOf } from './packed/layout.ts'
 import {
@@ -10,9 +10,9 @@ import {
   storePlan,
 } from './packed/store.ts'
 import { type EngineLinks, engineSource, type SearchEngine, searchEngine } from './program.ts'
+import type { ExploreRequest } from './request.ts'
 import { gridOf } from './symmetry/grid.ts'
 import { type Symmetry, symmetryOf } from './symmetry/symmetry.ts'
-import type { FoundStates } from './verdicts.ts'
 
 /** Records that are added together: as many as a second-level cache holds with room to spare. */
 export const RECORDS = 2048

@@ -1,24 +1,14 @@
 import type { Action } from '../../model/action.ts'
 import type { Property } from '../property.ts'
 import type { Trace, Verdict } from '../verdict.ts'
-import type { ExploreRequest, ExploreResult } from './explore.ts'
-import { concreteTrace, type Representatives } from './symmetry/concrete_trace.ts'
-import type { Symmetry } from './symmetry/symmetry.ts'
+import type { FoundStates } from './found_states.ts'
+import type { ExploreRequest, ExploreResult } from './request.ts'
+import { concreteTrace } from './symmetry/concrete_trace.ts'
 
 /** A property fails in a state, or in the step from it by an action; -1 for none. */
 export interface Failure {
   readonly state: number
   readonly action: number
-}
-
-/** The states that a search has found, and how it came to them. */
-export interface FoundStates extends Representatives {
-  /** Absent: each state stands for itself. */
-  readonly symmetry: Symmetry | undefined
-  /** The states on the way to one, itself the last, without the first of all. */
-  path(state: number): readonly number[]
-  /** The action that first led to a state. */
-  action(state: number): number
 }
 
 /** The verdict on each property, from where it failed first, by its position. */

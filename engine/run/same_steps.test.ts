@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { scaled } from '../../model/bounds.ts'
 import { lineage } from '../../model/kernels/released.ts'
-import type { Part } from '../../model/variables.ts'
+import type { Part } from '../../model/structure.ts'
 import { noLateAdd } from '../../properties/lifetime.ts'
 import { recovery, refusedOverLimit } from '../../properties/limit.ts'
 import type { Property } from '../property.ts'

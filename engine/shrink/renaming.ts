@@ -1,4 +1,5 @@
-import { type Action, type ActionArgs, label } from '../../model/action.ts'
+import type { Action } from '../../model/action.ts'
+import { type ActionArgs, label } from '../../model/action_name.ts'
 import type { Steps } from '../run/trace_runner.ts'
 
 /** What else the CPUs and netns of a trace could be called: the new number, by the old one. */

@@ -1,6 +1,6 @@
 import type { Action } from '../../model/action.ts'
 import { modelOf, type Setting } from '../../model/setting.ts'
-import type { Structure } from '../../model/variables.ts'
+import type { Structure } from '../../model/structure.ts'
 import type { Property } from '../property.ts'
 import { type CompiledModel, compiledModel, DISABLED } from '../run/compiled_model.ts'
 import { machine, writtenCells } from '../run/machine.ts'

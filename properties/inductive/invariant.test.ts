@@ -6,7 +6,7 @@ import { lettingGoBeforeExit } from '../../model/environment.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
 import { lineage, perNetInit } from '../../model/kernels/released.ts'
 import { buildModel } from '../../model/model.ts'
-import type { Family, Part } from '../../model/variables.ts'
+import type { Family, Part } from '../../model/structure.ts'
 import { inductiveInvariant, limitAboveSlack, parameterAssumptions } from './invariant.ts'
 
 const params = { batch: 2, batchPerCpu: 1, gcThresh: 1, sysctl: 3 }

@@ -1,5 +1,5 @@
 import type { NoReturn } from '../../engine/run/no_return.ts'
-import { ENOBUFS, ENOMEM } from '../../model/action.ts'
+import { ENOBUFS, ENOMEM } from '../../model/action_name.ts'
 import { INT_MAX } from '../../model/bounds.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
 

@@ -1,12 +1,13 @@
 import { watermarks } from '../../engine/arith/numbers.ts'
 import { type Machine, machine } from '../../engine/run/machine.ts'
-import type { Action, ActionArgs } from '../../model/action.ts'
+import type { Action } from '../../model/action.ts'
+import type { ActionArgs } from '../../model/action_name.ts'
 import { realScale } from '../../model/bounds.ts'
 import { hashCount } from '../../model/flow_cache.ts'
 import { flowCacheLookupAction } from '../../model/flow_cache_actions.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { buildModel } from '../../model/model.ts'
-import type { Family, Structure } from '../../model/variables.ts'
+import type { Family, Structure } from '../../model/structure.ts'
 
 /** A kernel with its own constants, for whoever wants to see what it does. */
 export interface ClaimModel {

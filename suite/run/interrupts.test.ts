@@ -16,7 +16,7 @@ import {
   sumsDyingCpus,
 } from '../../model/kernels/released.ts'
 import { buildModel } from '../../model/model.ts'
-import type { Structure } from '../../model/variables.ts'
+import type { Structure } from '../../model/structure.ts'
 import { inductiveInvariant } from '../../properties/inductive/invariant.ts'
 import { interruptSafe, slotBelowBatch } from '../../properties/interrupt.ts'
 import { prover, TEST_MS } from '../../tests/prover.ts'

@@ -3,7 +3,7 @@ import { type Proof, type ProveResult, prove } from '../../engine/prove/prove.ts
 import type { Solver } from '../../engine/prove/solver.ts'
 import { propertyById } from '../../properties/names.ts'
 import { aboutStructure, compared, type Finding } from '../finding.ts'
-import type { ProveCheck } from '../tables/prove.ts'
+import type { ProveCheck } from '../tables/prove_check.ts'
 
 export interface RunProveOptions {
   readonly solver: Solver

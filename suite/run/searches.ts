@@ -1,4 +1,5 @@
-import { type ExploreResult, explore } from '../../engine/explore/explore.ts'
+import { explore } from '../../engine/explore/explore.ts'
+import type { ExploreResult } from '../../engine/explore/request.ts'
 import { describe, modelOf } from '../../model/setting.ts'
 import { flowSometimes } from '../../properties/flow.ts'
 import { properties } from '../../properties/properties.ts'

@@ -1,10 +1,10 @@
 import type { StepBound } from '../../engine/prove/step_bound.ts'
-import type { ActionName } from '../../model/action.ts'
+import type { ActionName } from '../../model/action_name.ts'
 import { scaled } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { atomicEntries, copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import type { Setting } from '../../model/setting.ts'
-import type { Structure } from '../../model/variables.ts'
+import type { Structure } from '../../model/structure.ts'
 import {
   halfAStep,
   noDrift,

@@ -1,5 +1,5 @@
 import type { Kernel } from '../../model/kernel.ts'
-import type { Family } from '../../model/variables.ts'
+import type { Family } from '../../model/structure.ts'
 import { exploreChecks } from './explore.ts'
 
 /**

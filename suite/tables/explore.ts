@@ -1,4 +1,4 @@
-import type { ActionName } from '../../model/action.ts'
+import type { ActionName } from '../../model/action_name.ts'
 import { scaled } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import {
@@ -7,7 +7,7 @@ import {
   copiedTemplateV30,
   perNetInit,
 } from '../../model/kernels/released.ts'
-import type { Family, Structure } from '../../model/variables.ts'
+import type { Family, Structure } from '../../model/structure.ts'
 import type { ExploreCheck } from './explore_check.ts'
 import { flowChecks } from './explore_flow.ts'
 import { lineageChecks } from './explore_lineage.ts'

@@ -1,4 +1,4 @@
-import type { ActionName } from '../../model/action.ts'
+import type { ActionName } from '../../model/action_name.ts'
 import { scaled } from '../../model/bounds.ts'
 import {
   destroyedInOneMoreRound,

@@ -1,8 +1,8 @@
-import type { ActionName } from '../../model/action.ts'
+import type { ActionName } from '../../model/action_name.ts'
 import { scaled } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
-import type { Structure } from '../../model/variables.ts'
+import type { Structure } from '../../model/structure.ts'
 import type { ExploreCheck } from './explore_check.ts'
 
 /**

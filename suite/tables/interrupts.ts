@@ -12,9 +12,9 @@ import {
   perNetInit,
   sumsDyingCpus,
 } from '../../model/kernels/released.ts'
-import type { Structure } from '../../model/variables.ts'
+import type { Structure } from '../../model/structure.ts'
 import type { ExploreCheck } from './explore_check.ts'
-import type { ProveCheck } from './prove.ts'
+import type { ProveCheck } from './prove_check.ts'
 
 const properties = ['P15', 'P15b']
 

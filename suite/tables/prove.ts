@@ -1,8 +1,4 @@
-import {
-  destroyedInOneMoreRound,
-  type Environment,
-  lettingGoBeforeExit,
-} from '../../model/environment.ts'
+import { destroyedInOneMoreRound, lettingGoBeforeExit } from '../../model/environment.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
 import {
@@ -14,26 +10,11 @@ import {
   perNetInit,
   sumsDyingCpus,
 } from '../../model/kernels/released.ts'
-import type { Family, Part, Structure } from '../../model/variables.ts'
+import type { Family, Part } from '../../model/structure.ts'
 import { type Assumption, limitAboveSlack } from '../../properties/inductive/invariant.ts'
 import { interruptProofs } from './interrupts.ts'
+import type { ProveCheck } from './prove_check.ts'
 import { flowProofs } from './prove_flow.ts'
-
-/** Proofs in one structure, and what must come of them. */
-export interface ProveCheck {
-  readonly kernel: Kernel
-  readonly structure: Structure
-  /** The ids of the properties that are tried. */
-  readonly properties: readonly string[]
-  /** Those whose proof must fail; all the others must be proved. */
-  readonly open: readonly string[]
-  /** Verdicts of the invariant and of the lemma on percpu_counter_add; absent: both proved. */
-  readonly foundations?: readonly ['proved' | 'open', 'proved' | 'open']
-  /** What the proof of a property may assume beyond the invariant, by its id. */
-  readonly assuming: Readonly<Record<string, Assumption>>
-  /** What is assumed of the steps that can happen; absent: nothing. */
-  readonly environment?: Environment
-}
 
 /** CPUs for which the machine proves; docs/PROOF.md argues from there to any number. */
 const CPUS_MAX = 8

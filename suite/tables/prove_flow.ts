@@ -1,7 +1,7 @@
 import type { Kernel } from '../../model/kernel.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
-import type { Family } from '../../model/variables.ts'
-import type { ProveCheck } from './prove.ts'
+import type { Family } from '../../model/structure.ts'
+import type { ProveCheck } from './prove_check.ts'
 
 /**
  * Proofs about the flow cache, with the watermarks left open beside B and T. One netns: its tables,

@@ -1,7 +1,7 @@
 import { realScale } from '../../model/bounds.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import type { Setting } from '../../model/setting.ts'
-import type { Family, Structure } from '../../model/variables.ts'
+import type { Family, Structure } from '../../model/structure.ts'
 
 /** A random campaign at the kernel's own scale, and what must come of it whatever the seed. */
 export interface SimulateCheck extends Setting {

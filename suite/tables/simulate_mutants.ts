@@ -1,7 +1,7 @@
 import { realScale } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
-import type { Structure } from '../../model/variables.ts'
+import type { Structure } from '../../model/structure.ts'
 import type { SimulateCheck } from './simulate.ts'
 
 /**

@@ -11,7 +11,7 @@ import { possibleActions } from '../../model/actions.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { lineage } from '../../model/kernels/released.ts'
 import type { Setting } from '../../model/setting.ts'
-import type { Structure } from '../../model/variables.ts'
+import type { Structure } from '../../model/structure.ts'
 import { kernelByName, propertyById } from '../../properties/names.ts'
 import { type Counterexample, counterexampleId, counterexampleSchema } from './format.ts'
 

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { InputError } from '../../engine/input_error.ts'
 import { expanded } from '../../engine/run/steps.ts'
-import { actionNames } from '../../model/action.ts'
-import { parts } from '../../model/variables.ts'
+import { actionNames } from '../../model/action_name.ts'
+import { parts } from '../../model/structure.ts'
 
 const entries = z.int().min(0)
 

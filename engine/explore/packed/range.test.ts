@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { scaled } from '../../../model/bounds.ts'
 import { perNetInit } from '../../../model/kernels/released.ts'
 import { buildModel } from '../../../model/model.ts'
-import type { Structure } from '../../../model/variables.ts'
+import type { Structure } from '../../../model/structure.ts'
 import { likelyRange, rangeOf, widened } from './range.ts'
 
 const shape: Structure = { cpus: 1, netns: 1, families: ['ipv4'], parts: ['flow_cache'] }

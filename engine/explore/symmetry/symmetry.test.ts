@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ActionName } from '../../../model/action.ts'
+import type { ActionName } from '../../../model/action_name.ts'
 import { scaled } from '../../../model/bounds.ts'
 import type { Kernel } from '../../../model/kernel.ts'
 import { mutants } from '../../../model/kernels/mutants.ts'
@@ -13,7 +13,8 @@ import type { ExploreCheck } from '../../../suite/tables/explore_check.ts'
 import { type StateProperty, stateProperty } from '../../property.ts'
 import { compiledModel, DISABLED } from '../../run/compiled_model.ts'
 import { replayTrace } from '../../run/replay.ts'
-import { type ExploreResult, explore } from '../explore.ts'
+import { explore } from '../explore.ts'
+import type { ExploreResult } from '../request.ts'
 import { symmetryOf } from './symmetry.ts'
 
 function searched(check: ExploreCheck, symmetry: boolean): ExploreResult {

@@ -1,6 +1,6 @@
-import type { ExploreRequest } from '../explore.ts'
 import type { Layout } from '../packed/layout.ts'
 import { LOAD, NO_PARENT, recordWords, type SearchStore, storePlan } from '../packed/store.ts'
+import type { ExploreRequest } from '../request.ts'
 import { MEMORY_MAX, RECORDS } from '../states.ts'
 
 /** What a worker of a search is told. Arrays of more than one are shared with the others. */

@@ -12,7 +12,8 @@ import { sometimes } from '../../../properties/sometimes.ts'
 import { exploreChecks } from '../../../suite/tables/explore.ts'
 import type { StateProperty } from '../../property.ts'
 import { replayTrace } from '../../run/replay.ts'
-import { type ExploreRequest, type ExploreResult, explore } from '../explore.ts'
+import { explore } from '../explore.ts'
+import type { ExploreRequest, ExploreResult } from '../request.ts'
 import { exploreTogether } from './team.ts'
 
 /** Enough for every search here, and no more than that is asked of the machine for each. */

@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads'
-import type { ExploreRequest, ExploreResult } from '../explore.ts'
-import { foundStates } from '../found_states.ts'
+import { type FoundStates, foundStates } from '../found_states.ts'
 import { type Layout, layoutOf } from '../packed/layout.ts'
 import { engineSource, searchEngine } from '../program.ts'
+import type { ExploreRequest, ExploreResult } from '../request.ts'
 import { gridOf } from '../symmetry/grid.ts'
 import { type Symmetry, symmetryOf } from '../symmetry/symmetry.ts'
-import { type Failure, type FoundStates, verdictsOf } from '../verdicts.ts'
+import { type Failure, verdictsOf } from '../verdicts.ts'
 import { type Task, tasksOf } from './task.ts'
 
 const ENTRY = new URL('./worker.mjs', import.meta.url)

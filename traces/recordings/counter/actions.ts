@@ -1,7 +1,7 @@
-import { type ActionArgs, label } from '../../../model/action.ts'
+import { type ActionArgs, label } from '../../../model/action_name.ts'
 import type { Model } from '../../../model/model.ts'
 import { faultPoints } from '../../../model/net_namespace.ts'
-import type { Family, Structure } from '../../../model/variables.ts'
+import type { Family, Structure } from '../../../model/structure.ts'
 import {
   familyOf,
   faultPointOf,

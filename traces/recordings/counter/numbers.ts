@@ -1,10 +1,11 @@
 import type { Arith } from '../../../engine/arith/arith.ts'
 import type { Cell, State } from '../../../engine/state.ts'
-import { summedCpus } from '../../../model/cpu.ts'
+import { summedCpus } from '../../../model/cpumask.ts'
 import { dstEntriesGetFast, dstEntriesGetSlow } from '../../../model/dst_ops.ts'
 import type { Model } from '../../../model/model.ts'
 import { percpuCounterBatch, percpuCounterSum } from '../../../model/percpu_counter.ts'
-import { type DstOps, type Family, templateOf } from '../../../model/variables.ts'
+import type { Family } from '../../../model/structure.ts'
+import { type DstOps, templateOf } from '../../../model/variables.ts'
 import type { SeenAtAdd, SeenWhole } from '../read/events.ts'
 
 /** What the model expects, and what the kernel was seen to have: one equation of a replay. */

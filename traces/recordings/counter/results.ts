@@ -1,6 +1,7 @@
 import type { Arith } from '../../../engine/arith/arith.ts'
 import type { Cell, State, Update } from '../../../engine/state.ts'
-import { type Action, ENOBUFS, ENOMEM } from '../../../model/action.ts'
+import type { Action } from '../../../model/action.ts'
+import { ENOBUFS, ENOMEM } from '../../../model/action_name.ts'
 import type { Model } from '../../../model/model.ts'
 import { dstOpsOf } from '../../../model/variables.ts'
 

@@ -1,12 +1,7 @@
 import type { Arith } from '../../../engine/arith/arith.ts'
 import type { State } from '../../../engine/state.ts'
-import {
-  type Action,
-  type ActionArgs,
-  type ActionName,
-  ENOBUFS,
-  label,
-} from '../../../model/action.ts'
+import type { Action } from '../../../model/action.ts'
+import { type ActionArgs, type ActionName, ENOBUFS, label } from '../../../model/action_name.ts'
 import { dstEntriesGetFast } from '../../../model/dst_ops.ts'
 import { bundleOps, flowCacheOf, flowsOf, gcCount } from '../../../model/flow_cache.ts'
 import { flowCacheLookupAction } from '../../../model/flow_cache_actions.ts'

@@ -1,5 +1,5 @@
 import type { State } from '../../../engine/state.ts'
-import type { ActionArgs } from '../../../model/action.ts'
+import type { ActionArgs } from '../../../model/action_name.ts'
 import { flowsOn, hashRndRecalc } from '../../../model/flow_cache.ts'
 import {
   type Books,

@@ -1,4 +1,4 @@
-import { ENOMEM } from '../../../model/action.ts'
+import { ENOMEM } from '../../../model/action_name.ts'
 import { bundleOps } from '../../../model/flow_cache.ts'
 import { percpuCounterBatch } from '../../../model/percpu_counter.ts'
 import type { FlowEvent, FlowRecording } from '../read/flow_events.ts'

@@ -1,5 +1,5 @@
 import type { FaultPoint } from '../../../model/pernet_operations.ts'
-import type { Family } from '../../../model/variables.ts'
+import type { Family } from '../../../model/structure.ts'
 
 /** What a kernel was seen to do: the first line of a file, and the others. */
 export interface Recording {

@@ -1,0 +1,40 @@
+import type { Bounds } from '../../model/bounds.ts'
+import type { Model } from '../../model/model.ts'
+import type { Params } from '../arith/numbers.ts'
+import type { Property, Sometimes } from '../property.ts'
+import type { Trace, Verdict } from '../verdict.ts'
+import type { Symmetry } from './symmetry/symmetry.ts'
+
+export interface ExploreRequest {
+  readonly model: Model
+  readonly params: Params
+  readonly bounds: Bounds
+  readonly properties: readonly Property[]
+  readonly sometimes?: readonly Sometimes[]
+  /** Visit one state of all that differ by the order of CPUs and of netns; absent: visit each. */
+  readonly symmetry?: boolean
+  /** Bytes of memory for the states, at most; absent: 2 GiB. */
+  readonly memoryMax?: number
+  /** End the search when every property is violated; absent: visit every state all the same. */
+  readonly untilViolated?: true
+  /** Called now and then with the states found so far and their depth. */
+  readonly onProgress?: (states: number, depth: number) => void
+}
+
+export interface ExploreResult {
+  readonly states: number
+  /** Steps taken from all states, those that change nothing included. */
+  readonly transitions: number
+  /** Actions on the shortest way to the farthest state. */
+  readonly depth: number
+  /** Every state inside the bounds was visited. */
+  readonly complete: boolean
+  /** What ended the search before it had visited every state. */
+  readonly stoppedBy?: 'depth' | 'states' | 'memory' | 'violation'
+  /** By the id of the property. */
+  readonly properties: ReadonlyMap<string, { readonly verdict: Verdict; readonly trace?: Trace }>
+  /** With symmetry: what it found to be symmetric. */
+  readonly symmetry?: Symmetry
+  /** The names of what happened in some step. */
+  readonly seen: ReadonlySet<string>
+}
