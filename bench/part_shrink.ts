@@ -3,7 +3,8 @@ import { simulate } from '../engine/simulate/simulate.ts'
 import type { Trace } from '../engine/verdict.ts'
 import { scaled } from '../model/bounds.ts'
 import { copiedTemplate } from '../model/kernels/released.ts'
-import { modelOf, type Setting } from '../model/setting.ts'
+import { instanceOf, type Setting } from '../model/setting.ts'
+import { withLedger } from '../properties/ledger.ts'
 import { readNearLive } from '../properties/limit.ts'
 import { type Part, tableText } from './report.ts'
 import { spreadOf, spreadText } from './spread.ts'
@@ -79,7 +80,8 @@ async function outcome(cpus: number, batch: number, seed: number): Promise<reado
     actions: ['dst_alloc', 'dst_free'],
   }
   const property = readNearLive
-  const request = { model: modelOf(setting), params: setting.params, properties: [property] }
+  const instance = instanceOf(setting)
+  const request = { ...withLedger(instance), properties: [property] }
   const refuted = simulate({ ...request, seed, runs: 100 }).properties.get(property.id)
   if (refuted === undefined || !('trace' in refuted)) return []
   const { trace } = refuted
@@ -88,7 +90,7 @@ async function outcome(cpus: number, batch: number, seed: number): Promise<reado
   const onSearch = (best: Trace): void => {
     passes = best.length
   }
-  const shrunk = await shrink({ setting, property, trace, statesMax: STATES_MAX, onSearch })
+  const shrunk = await shrink({ ...instance, property, trace, statesMax: STATES_MAX, onSearch })
   const milliseconds = performance.now() - start
   if (shrunk === undefined) throw new Error(`seed ${seed}: the trace has lost its violation`)
   const { kind, steps, searched } = shrunk

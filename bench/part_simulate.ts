@@ -1,12 +1,14 @@
 import fc from 'fast-check'
-import type { Property } from '../engine/property.ts'
 import { type Machine, machine } from '../engine/run/machine.ts'
 import { randomWalk } from '../engine/simulate/random_walk.ts'
 import { type SimulateRequest, simulate } from '../engine/simulate/simulate.ts'
 import type { Action } from '../model/action.ts'
 import { perNetInit } from '../model/kernels/released.ts'
-import { modelOf } from '../model/setting.ts'
+import type { Model } from '../model/model.ts'
+import { instanceOf } from '../model/setting.ts'
+import { withLedger } from '../properties/ledger.ts'
 import { properties } from '../properties/properties.ts'
+import type { Property } from '../properties/property.ts'
 import { simulateChecks } from '../suite/tables/simulate.ts'
 import type { Part } from './report.ts'
 import { spreadOf } from './spread.ts'
@@ -14,43 +16,44 @@ import { spreadOf } from './spread.ts'
 /** What a run is judged by, and how many steps it has taken so far. */
 interface Judge {
   readonly properties: readonly Property[]
-  readonly before: Machine
+  readonly before: Machine<Model>
   steps: number
 }
 
 /** An action as a command, written as the documentation of fast-check has it: one step each. */
-class Take implements fc.Command<Machine, Judge> {
+class Take implements fc.Command<Machine<Model>, Judge> {
   readonly action: Action
 
   constructor(action: Action) {
     this.action = action
   }
 
-  check({ arith, state }: Readonly<Machine>): boolean {
+  check({ arith, state }: Readonly<Machine<Model>>): boolean {
     return this.action.enabled(arith, state)
   }
 
-  run(now: Machine, judge: Judge): void {
-    const { arith, model, state } = now
+  run(now: Machine<Model>, judge: Judge): void {
+    const { arith, system, state } = now
     const before = judge.before.state
     judge.before.values.set(now.values)
     now.apply(this.action.next(arith, before))
     judge.steps++
     for (const property of judge.properties) {
-      const holds =
-        property.kind === 'state'
-          ? property.holds(arith, model, state)
-          : property.holds(arith, model, before, this.action, state)
-      if (!holds) throw new Error(`${property.id} is violated`)
+      if (!property.after(arith, system, before, this.action, state))
+        throw new Error(`${property.id} is violated`)
     }
   }
 }
 
+interface PlainRequest extends SimulateRequest<Model> {
+  readonly properties: readonly Property[]
+}
+
 /** Steps of `fc.commands` and `fc.modelRun` over the same actions, under the same properties. */
-function plainSteps({ model, params, properties, seed, runs }: SimulateRequest): number {
-  const now = machine(model, params)
-  const judge: Judge = { properties, before: machine(model, params), steps: 0 }
-  const commands = fc.commands([fc.constantFrom(...model.actions).map(a => new Take(a))], {
+function plainSteps({ system, params, properties, seed, runs }: PlainRequest): number {
+  const now = machine(system, params)
+  const judge: Judge = { properties, before: machine(system, params), steps: 0 }
+  const commands = fc.commands([fc.constantFrom(...system.actions).map(a => new Take(a))], {
     maxCommands: 100,
     size: 'max',
   })
@@ -69,7 +72,7 @@ export const partSimulate: Part = async ({ runs, log }) => {
   )
   if (check === undefined) throw new Error('the suite has lost its campaign of per-net-init')
   const judged = properties.filter(({ id }) => check.properties.includes(id))
-  const request = { ...check, model: modelOf(check), properties: judged }
+  const request = { ...withLedger(instanceOf(check)), ...check, properties: judged }
   const ratios: { plain: number[]; campaign: number[] } = { plain: [], campaign: [] }
   const rates: number[] = []
   for (let seed = 1; seed <= runs; seed++) {

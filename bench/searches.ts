@@ -1,10 +1,10 @@
-import type { Params } from '../engine/arith/numbers.ts'
-import type { StateProperty } from '../engine/property.ts'
-import { type Bounds, scaled } from '../model/bounds.ts'
+import type { Instance } from '../engine/system.ts'
+import { scaled } from '../model/bounds.ts'
 import { perNetInit } from '../model/kernels/released.ts'
 import { buildModel, type Model } from '../model/model.ts'
 import { atRest, sumIsLive } from '../properties/conservation.ts'
 import { readNearLive } from '../properties/limit.ts'
+import type { StateProperty } from '../properties/property.ts'
 import { type Measured, type MeasureOptions, measure } from './measure.ts'
 
 /** Three invariants that speak of every variable. */
@@ -35,14 +35,10 @@ export function sizeText({ cpus, netns, batch, liveMax }: Search): string {
   return `(${cpus},${netns},${batch},${liveMax})`
 }
 
-export function modelOf({ cpus, netns, batch, liveMax }: Search): {
-  readonly model: Model
-  readonly params: Params
-  readonly bounds: Bounds
-} {
+export function instanceOf({ cpus, netns, batch, liveMax }: Search): Instance<Model> {
   const structure = { cpus, netns, families: ['ipv4'] } as const
   const model = buildModel(perNetInit, structure, { actions })
-  return { model, params: scaled(batch), bounds: { liveMax } }
+  return { system: model, params: scaled(batch), bounds: { liveMax } }
 }
 
 /** What a search has counted. */

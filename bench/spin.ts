@@ -6,8 +6,8 @@ import { promela } from '../engine/explore/promela.ts'
 import { measure } from './measure.ts'
 import {
   CountsDiffer,
+  instanceOf,
   invariants,
-  modelOf,
   type Search,
   type Searched,
   sizeText,
@@ -36,7 +36,7 @@ export async function spinSearched(search: Search): Promise<SpinSearch> {
     const start = performance.now()
     writeFileSync(
       join(folder, 'model.pml'),
-      promela({ ...modelOf(search), properties: invariants }),
+      promela({ ...instanceOf(search), properties: invariants }),
     )
     await measure('spin', ['-a', 'model.pml'], { cwd: folder })
     await measure('gcc', [...PAN_OPTIONS, '-o', 'pan', 'pan.c'], { cwd: folder })

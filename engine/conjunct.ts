@@ -1,13 +1,13 @@
-import type { Model } from '../model/model.ts'
 import type { Arith } from './arith/arith.ts'
 import { all } from './arith/derived.ts'
 import type { Cell, State } from './state.ts'
+import type { System } from './system.ts'
 
 /** One part of an inductive invariant, with the reason for which it is there. */
-export interface Conjunct {
+export interface Conjunct<S extends System = System> {
   readonly name: string
   readonly reason: string
-  holds<I, B>(a: Arith<I, B>, m: Model, s: State<I>): B
+  holds<I, B>(a: Arith<I, B>, m: S, s: State<I>): B
 }
 
 /** Each cell is 0 or 1. */

@@ -1,71 +1,88 @@
-import type { Action } from '../model/action.ts'
-import type { ActionName } from '../model/action_name.ts'
-import type { Model } from '../model/model.ts'
-import type { Part } from '../model/structure.ts'
 import type { Arith } from './arith/arith.ts'
 import { all } from './arith/derived.ts'
 import type { State } from './state.ts'
+import type { System } from './system.ts'
 
-/** One instance of a property: of one netns, or of the whole machine. */
+/** One instance of a property: of one member of a scalarset, say, or of the whole system. */
 export interface Claim<I, B> {
-  /** `net=1`; with two families `net=1 family=ipv6`; `all netns` for the whole machine. */
+  /** What it is about: `process=1`, or `all`. */
   readonly subject: string
   readonly holds: B
   /** The named numbers of the equation, for whoever explains a violation. */
   terms(): readonly (readonly [string, I])[]
 }
 
-interface Sentence {
-  /** As in the table of claims: `P2`. */
+/** What can happen in a system. */
+export type ActionOf<S extends System> = S['actions'][number]
+
+interface Sentence<S extends System> {
+  /** Short, and as files and reports name it: `P2`. */
   readonly id: string
   readonly name: string
   /** What must hold, as a sentence. */
   readonly sentence: string
   /** What must hold, as an equation over the terms of the claims. */
   readonly equation: string
-  /** Where it does not hold, and what it leaves out. */
-  readonly limits: string
-  /** The part of a model without which it says nothing. */
-  readonly needs?: Part
+  /** What is claimed of a step, or of the state that a step leads to. */
+  claimsAfter<I, B>(
+    a: Arith<I, B>,
+    m: S,
+    s: State<I>,
+    action: ActionOf<S>,
+    t: State<I>,
+  ): readonly Claim<I, B>[]
+  /** `true` if the step from `s` to `t` keeps it: by itself, or by the state that it leads to. */
+  after<I, B>(a: Arith<I, B>, m: S, s: State<I>, action: ActionOf<S>, t: State<I>): B
 }
 
 /** Holds in every reachable state. */
-export interface StateProperty extends Sentence {
+export interface StateProperty<S extends System = System> extends Sentence<S> {
   readonly kind: 'state'
-  claims<I, B>(a: Arith<I, B>, m: Model, s: State<I>): readonly Claim<I, B>[]
-  holds<I, B>(a: Arith<I, B>, m: Model, s: State<I>): B
+  claims<I, B>(a: Arith<I, B>, m: S, s: State<I>): readonly Claim<I, B>[]
+  holds<I, B>(a: Arith<I, B>, m: S, s: State<I>): B
 }
 
 /** Holds of every step that can be taken in a reachable state: from `s`, by `action`, to `t`. */
-export interface StepProperty extends Sentence {
+export interface StepProperty<S extends System = System> extends Sentence<S> {
   readonly kind: 'step'
-  /** The actions that it speaks of: where none of them can happen, it says nothing. */
-  readonly about: readonly ActionName[]
-  claims<I, B>(
-    a: Arith<I, B>,
-    m: Model,
-    s: State<I>,
-    action: Action,
-    t: State<I>,
-  ): readonly Claim<I, B>[]
-  holds<I, B>(a: Arith<I, B>, m: Model, s: State<I>, action: Action, t: State<I>): B
+  /** The names of the actions that it speaks of: where none can happen, it says nothing. */
+  readonly about: readonly ActionOf<S>['name'][]
 }
 
 /** A property only reads; what moves the system knows nothing of it. */
-export type Property = StateProperty | StepProperty
+export type Property<S extends System = System> = StateProperty<S> | StepProperty<S>
 
-export function stateProperty(spec: Omit<StateProperty, 'kind' | 'holds'>): StateProperty {
-  const holds: StateProperty['holds'] = (a, m, s) => conjunction(a, spec.claims(a, m, s))
-  return { ...spec, kind: 'state', holds }
+/** What a property of states is made of. */
+export type StateSpec<S extends System> = Pick<
+  StateProperty<S>,
+  'id' | 'name' | 'sentence' | 'equation' | 'claims'
+>
+
+/** What a property of steps is made of. */
+export interface StepSpec<S extends System>
+  extends Pick<StepProperty<S>, 'id' | 'name' | 'sentence' | 'equation' | 'about'> {
+  /** Asked only of the actions that the property is about. */
+  readonly claims: StepProperty<S>['claimsAfter']
 }
 
-/** The claims are asked for only of the actions that the property is about. */
-export function stepProperty(spec: Omit<StepProperty, 'kind' | 'holds'>): StepProperty {
-  const claims: StepProperty['claims'] = (a, m, s, action, t) =>
-    spec.about.includes(action.name) ? spec.claims(a, m, s, action, t) : []
-  const holds: StepProperty['holds'] = (a, m, s, action, t) =>
-    conjunction(a, claims(a, m, s, action, t))
-  return { ...spec, kind: 'step', claims, holds }
+export function stateProperty<S extends System>(spec: StateSpec<S>): StateProperty<S> {
+  const holds: StateProperty<S>['holds'] = (a, m, s) => conjunction(a, spec.claims(a, m, s))
+  return {
+    ...spec,
+    kind: 'state',
+    holds,
+    claimsAfter: (a, m, _s, _action, t) => spec.claims(a, m, t),
+    after: (a, m, _s, _action, t) => holds(a, m, t),
+  }
+}
+
+export function stepProperty<S extends System>(of: StepSpec<S>): StepProperty<S> {
+  const { claims, ...spec } = of
+  const claimsAfter: StepProperty<S>['claimsAfter'] = (a, m, s, action, t) =>
+    (spec.about as readonly string[]).includes(action.name) ? claims(a, m, s, action, t) : []
+  const after: StepProperty<S>['after'] = (a, m, s, action, t) =>
+    conjunction(a, claimsAfter(a, m, s, action, t))
+  return { ...spec, kind: 'step', claimsAfter, after }
 }
 
 function conjunction<I, B>(a: Arith<I, B>, claims: readonly Claim<I, B>[]): B {
@@ -75,11 +92,9 @@ function conjunction<I, B>(a: Arith<I, B>, claims: readonly Claim<I, B>[]): B {
   )
 }
 
-/** Something that a model must be seen to do, or a pass of its properties means nothing. */
-export interface Sometimes {
+/** Something that a system must be seen to do, or a pass of its properties means nothing. */
+export interface Sometimes<S extends System = System> {
   readonly name: string
   readonly sentence: string
-  /** The part of a model without which it cannot happen. */
-  readonly needs?: Part
-  happens<I, B>(a: Arith<I, B>, m: Model, s: State<I>, action: Action, t: State<I>): B
+  happens<I, B>(a: Arith<I, B>, m: S, s: State<I>, action: ActionOf<S>, t: State<I>): B
 }

@@ -1,9 +1,8 @@
+import { type Action, action } from '../engine/action.ts'
 import type { Arith } from '../engine/arith/arith.ts'
-import { sub } from '../engine/arith/derived.ts'
+import { sub, yes } from '../engine/arith/derived.ts'
 import { type StateProperty, stateProperty } from '../engine/property.ts'
-import type { Action } from '../model/action.ts'
-import { perNetInit } from '../model/kernels/released.ts'
-import type { Model } from '../model/model.ts'
+import type { CellInfo, System } from '../engine/system.ts'
 
 /** Two jugs of 3 and 5 gallons, from the film: 16 reachable states, 4 gallons in 6 pours. */
 
@@ -34,39 +33,32 @@ const pours: Readonly<Record<string, Pour>> = {
   },
 }
 
-/** A toy for testing checkers. */
-export const dieHard: Model = {
-  kernel: perNetInit,
-  structure: { cpus: 1, netns: 1, families: ['ipv4'] },
-  variables: {
-    structure: { cpus: 1, netns: 1, families: ['ipv4'] },
-    // A kind with a range wide enough for a jug.
-    cells: [
-      { kind: 'live', name: 'small' },
-      { kind: 'live', name: 'big' },
-    ],
-    online: [],
-    alive: [],
-    dstOps: [],
-    templates: new Map(),
-    nullSlots: [],
-    ledger: -1,
-  },
+function jug(name: string, gallons: number): CellInfo {
+  return { name, stem: name, index: {}, range: () => ({ low: 0, high: gallons }) }
+}
+
+/** The two jugs, both empty at the start. */
+export const dieHard: System = {
+  name: 'die hard',
+  cells: [jug('small', 3), jug('big', 5)],
+  scalarsets: [],
+  parameters: [],
   actions: Object.entries(pours).map(
-    ([label, pour]): Action => ({
-      name: 'dst_alloc',
-      args: {},
-      label,
-      enabled: a => a.eq(a.int(0), a.int(0)),
-      next: (a, s) => {
-        const [small, big] = pour(a, s(SMALL), s(BIG))
-        return [
-          [SMALL, small],
-          [BIG, big],
-        ]
-      },
-      result: a => a.int(0),
-    }),
+    ([name, pour]): Action =>
+      action(
+        name,
+        {},
+        {
+          enabled: yes,
+          next: (a, s) => {
+            const [small, big] = pour(a, s(SMALL), s(BIG))
+            return [
+              [SMALL, small],
+              [BIG, big],
+            ]
+          },
+        },
+      ),
   ),
   initial: a => () => a.int(0),
 }
@@ -78,7 +70,6 @@ export function never(gallons: number): StateProperty {
     name: `not${gallons}`,
     sentence: `The big jug never holds ${gallons} gallons.`,
     equation: `big /= ${gallons}`,
-    limits: '',
     claims: (a, _, s) => [
       {
         subject: 'jugs',

@@ -35,7 +35,7 @@ export const actionNames = [
 export type ActionName = (typeof actionNames)[number]
 
 /** The arguments of an action, in the order in which they are printed. */
-export interface ActionArgs {
+export type ActionArgs = {
   readonly net?: number
   readonly cpu?: number
   /** Given where the structure has more than one family. */
@@ -63,11 +63,6 @@ export interface ActionArgs {
 export const ENOMEM = 12
 
 export const ENOBUFS = 105
-
-/** Name and arguments as one line. */
-export function label(name: ActionName, args: ActionArgs): string {
-  return [name, ...Object.entries(args).map(([key, value]) => `${key}=${value}`)].join(' ')
-}
 
 /** What flow_cache_lookup() finds: no entry, a valid one, or one that must be resolved again. */
 export type LookupEntry = 'none' | 'valid' | 'other_genid' | 'stale' | 'empty'

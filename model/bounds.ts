@@ -1,17 +1,14 @@
-import type { Params } from '../engine/arith/numbers.ts'
+import type * as engine from '../engine/system.ts'
+import type { Params } from './params.ts'
 
 /** What keeps a search finite. A step that leaves the bounds is not taken. */
-export interface Bounds {
+export interface Bounds extends engine.Bounds {
   /** Live entries of a dst_ops, at most; absent: as many as are allocated. */
   readonly liveMax?: number
   /** Absolute value of a count, the template's included, at most; absent: not bounded. */
   readonly countMax?: number
   /** Entries without a bundle on a flow cache's gc list, at most; absent: not bounded. */
   readonly flowMax?: number
-  /** Actions of a trace, at most; absent: as many as it takes. */
-  readonly depthMax?: number
-  /** States, at most; absent: as many as there are. */
-  readonly statesMax?: number
 }
 
 /** gc_thresh that never refuses, in entries: the default of the kernels from the fix to v4.12. */

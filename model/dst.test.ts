@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { numbers, type Params } from '../engine/arith/numbers.ts'
+import { numbers } from '../engine/arith/numbers.ts'
 import { type Driven, drive } from '../tests/drive.ts'
 import { ENOBUFS } from './action_name.ts'
 import { INT_MAX, realScale, scaled } from './bounds.ts'
 import { twiceGcThresh } from './dst_ops.ts'
 import { copiedTemplate, perNetInit } from './kernels/released.ts'
+import type { Params } from './params.ts'
 import type { Family } from './structure.ts'
 import { variables } from './variables.ts'
 

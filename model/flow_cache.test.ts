@@ -20,17 +20,17 @@ const worker = 'flow_cache_gc_task net=0 cpu=0 entry=bundle'
 function looking(kernel: Kernel, structure: Structure = one) {
   const m = machine(buildModel(kernel, structure), kernelScale)
   const can = (args: ActionArgs): boolean =>
-    flowCacheLookupAction(kernel, m.model.variables, args).enabled(m.arith, m.state)
+    flowCacheLookupAction(kernel, m.system.variables, args).enabled(m.arith, m.state)
   return {
     can,
     look: (args: ActionArgs, times = 1): void => {
       for (let i = 0; i < times; i++) {
         if (!can(args)) throw new Error(`not enabled the ${i + 1}th time`)
-        m.apply(flowCacheLookupAction(kernel, m.model.variables, args).next(m.arith, m.state))
+        m.apply(flowCacheLookupAction(kernel, m.system.variables, args).next(m.arith, m.state))
       }
     },
     read: (name: string): number =>
-      m.state(m.model.variables.cells.findIndex(c => c.name === name)),
+      m.state(m.system.variables.cells.findIndex(c => c.name === name)),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Cell } from '../engine/state.ts'
+import type { NewCell } from './cells.ts'
 import type { Structure } from './structure.ts'
 
 /**
@@ -42,32 +43,29 @@ export interface FlowCache {
   readonly xfrmsPerBundle: number
 }
 
-export type FlowCacheKind = 'flow.entries' | 'flow.rnd' | 'flow.list'
-
 /** Lays out the cells of every netns's flow cache. */
 export function flowCacheCells(
-  cell: (kind: FlowCacheKind, name: string, of: { net: number; cpu?: number }) => Cell,
+  cell: NewCell,
   { netns, cpus, xfrmsPerBundle = 1 }: Structure,
 ): FlowCache {
   const percpu = (net: number, cpu: number): FlowCachePercpu => {
-    const entries = (name: string): Cell =>
-      cell('flow.entries', `flow.${name}[${net}][${cpu}]`, { net, cpu })
+    const entries = (name: string): Cell => cell('flow.entries', `flow.${name}`, { net, cpu })
     return {
       valid: entries('valid'),
       noPolicy: entries('no_policy'),
       otherGenid: entries('other_genid'),
       stale: entries('stale'),
       empty: entries('empty'),
-      hashRndRecalc: cell('flow.rnd', `hash_rnd_recalc[${net}][${cpu}]`, { net, cpu }),
+      hashRndRecalc: cell('flow.rnd', 'hash_rnd_recalc', { net, cpu }),
     }
   }
-  const list = (name: string, net: number): Cell => cell('flow.list', `${name}[${net}]`, { net })
+  const list = (name: string, net: number): Cell => cell('flow.list', name, { net })
   return {
     xfrmsPerBundle,
     netns: [...Array(netns).keys()].map(net => ({
       percpu: [...Array(cpus).keys()].map(cpu => percpu(net, cpu)),
       gcBundles: list('gc_list.bundles', net),
-      gcEmpty: list('gc_list.empty', net),
+      gcEmpty: cell('flow.gc_empty', 'gc_list.empty', { net }),
       held: list('held', net),
       busy: list('dst_garbage.busy', net),
       garbage: list('dst_garbage.free', net),

@@ -3,10 +3,11 @@ import { all, lt, yes } from '../engine/arith/derived.ts'
 import { type Cell, type State, type Update, variable } from '../engine/state.ts'
 import { type Action, action } from './action.ts'
 import type { ActionName } from './action_name.ts'
+import { COUNTED, IDLE } from './add_point.ts'
 import { familyArg } from './guards.ts'
 import type { Kernel } from './kernel.ts'
 import { percpuCounterBatch, reachesBatch } from './percpu_counter.ts'
-import { type AddStep, COUNTED, type Frame, IDLE } from './percpu_counter_add.ts'
+import type { AddStep, Frame } from './percpu_counter_add.ts'
 import type { DstOps, Interrupts, Variables } from './variables.ts'
 
 /** An allocation adds 1, a free takes 1 away: dst_entries_add() has no other callers here. */

@@ -1,23 +1,29 @@
 import type { Arith } from '../engine/arith/arith.ts'
 import { after, type State } from '../engine/state.ts'
+import type { System } from '../engine/system.ts'
 import type { Action } from './action.ts'
 import type { ActionName } from './action_name.ts'
 import { actionTable } from './actions.ts'
+import type { CellInfo } from './cells.ts'
+import { draws } from './draws.ts'
 import { type Environment, restricted } from './environment.ts'
 import type { Kernel } from './kernel.ts'
 import { setupNet } from './net_namespace.ts'
+import { defaults, flowParameterNames, parameterNames } from './params.ts'
 import type { Structure } from './structure.ts'
 import { type Variables, variables } from './variables.ts'
 
-/** Where it starts, what can happen, what comes next: nothing else defines a model. */
-export interface Model {
+/**
+ * A kernel in a structure. Its initial state is that after boot: every CPU is online, and the netns
+ * exist that exist from the start.
+ */
+export interface Model extends System {
   readonly kernel: Kernel
   readonly structure: Structure
   readonly variables: Variables
+  readonly cells: readonly CellInfo[]
   /** What can happen, in the order of the action table. */
   readonly actions: readonly Action[]
-  /** The state after boot: every CPU online, and the netns that exist from the start. */
-  initial<I, B>(a: Arith<I, B>): State<I>
 }
 
 export interface ModelOptions {
@@ -48,6 +54,16 @@ export function buildModel(
     kernel,
     structure,
     variables: v,
+    name: kernel.name,
+    cells: v.cells,
+    scalarsets: [
+      // init_net is there from boot on, and never goes.
+      { name: 'net', size: structure.netns, special: 1 },
+      { name: 'cpu', size: structure.cpus },
+    ],
+    parameters: [...parameterNames, ...(v.flowCache ? flowParameterNames : [])],
+    defaults,
+    draws,
     actions: table
       .filter(action => can(action.name))
       .map(action => (environment ? restricted(environment, v, action) : action)),

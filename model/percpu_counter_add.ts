@@ -2,14 +2,8 @@ import type { Arith } from '../engine/arith/arith.ts'
 import { sub } from '../engine/arith/derived.ts'
 import type { Place, Update } from '../engine/state.ts'
 import type { ActionName } from './action_name.ts'
+import { COUNTED, IDLE, READ } from './add_point.ts'
 import { reachesBatch } from './percpu_counter.ts'
-
-/** Where the add of a CPU stands. IDLE: the CPU adds nothing. */
-export const IDLE = 0
-/** The slot is read into the local variable; nothing is written yet. */
-export const READ = 1
-/** fbc->count is written, fbc->lock is held, and the slot is still to be written. */
-export const COUNTED = 2
 
 /** What the add of one CPU works on. */
 export interface Frame<I> {

@@ -1,9 +1,10 @@
-import { type Params, watermarks } from '../engine/arith/numbers.ts'
+import type { Instance } from '../engine/system.ts'
 import type { ActionName } from './action_name.ts'
 import type { Bounds } from './bounds.ts'
 import type { Environment } from './environment.ts'
 import type { Kernel } from './kernel.ts'
 import { buildModel, type Model } from './model.ts'
+import { type Params, watermarks } from './params.ts'
 import type { Structure } from './structure.ts'
 
 /** A model with everything that a run of it needs to be told. */
@@ -18,6 +19,12 @@ export interface Setting {
   readonly sysctlValues?: readonly number[]
   /** What is assumed of the steps that can happen; absent: nothing. */
   readonly environment?: Environment
+}
+
+/** The model of a setting, with all that a run of it needs to be told. */
+export function instanceOf(setting: Setting): Instance<Model> {
+  const { params, bounds } = setting
+  return { system: modelOf(setting), params, bounds }
 }
 
 export function modelOf(setting: Setting): Model {

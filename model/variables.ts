@@ -1,38 +1,7 @@
 import type { Cell } from '../engine/state.ts'
-import { type FlowCache, type FlowCacheKind, flowCacheCells } from './flow_cache_cells.ts'
+import { type CellInfo, cellInfo, type NewCell } from './cells.ts'
+import { type FlowCache, flowCacheCells } from './flow_cache_cells.ts'
 import type { Family, Part, Structure } from './structure.ts'
-
-export type CellKind =
-  | 'online'
-  | 'alive'
-  | 'count'
-  | 'slot'
-  | 'counters'
-  | 'gc_thresh'
-  | 'live'
-  | 'template.count'
-  | 'template.slot'
-  | 'null.slot'
-  | 'ledger'
-  | 'released'
-  | 'blocks'
-  | 'struct_net'
-  | 'deferred'
-  | 'dying'
-  | FlowCacheKind
-  | 'add.pc'
-  | 'add.local'
-  | 'add.amount'
-
-export interface CellInfo {
-  readonly kind: CellKind
-  /** As it is printed: `slot[1][0]` is netns 1, CPU 0; with two families `xfrm6.slot[1][0]`. */
-  readonly name: string
-  /** The netns that it is of; absent: of none. */
-  readonly net?: number
-  /** The CPU that it is of; absent: of none. */
-  readonly cpu?: number
-}
 
 /** The variables of `net->xfrm.xfrm4_dst_ops` or `xfrm6_dst_ops` (include/net/dst_ops.h). */
 export interface DstOps {
@@ -108,20 +77,18 @@ export interface Variables {
   readonly interrupts?: Interrupts
 }
 
-/** Adds a variable to the state vector. */
-type NewCell = (kind: CellKind, name: string, of?: Pick<CellInfo, 'net' | 'cpu'>) => Cell
-
 /** Lays out the state vector of a structure: the cells of its parts come last. */
 export function variables(structure: Structure): Variables {
   const cells: CellInfo[] = []
-  const cell: NewCell = (kind, name, of = {}) => cells.push({ kind, name, ...of }) - 1
+  const cell: NewCell = (kind, stem, index = {}) =>
+    cells.push(cellInfo(structure, kind, stem, index)) - 1
   const base = baseVariables(structure, cells, cell)
   const has = (part: Part): boolean => structure.parts?.includes(part) ?? false
   return {
     ...base,
     ...(has('lifetimes') ? { lifetimes: lifetimeCells(base, cell) } : {}),
     ...(has('cpu_dead')
-      ? { dying: base.online.map((_, cpu) => cell('dying', `dying[${cpu}]`, { cpu })) }
+      ? { dying: base.online.map((_, cpu) => cell('dying', 'dying', { cpu })) }
       : {}),
     ...(has('flow_cache') ? { flowCache: flowCacheCells(cell, structure) } : {}),
     ...(has('interrupts') ? { interrupts: interruptCells(base, cell) } : {}),
@@ -139,19 +106,19 @@ function baseVariables(structure: Structure, cells: readonly CellInfo[], cell: N
   const cpus = range(structure.cpus)
   const prefix = (family: Family): string => prefixOf(structure, family)
 
-  const online = cpus.map(cpu => cell('online', `online[${cpu}]`, { cpu }))
-  const alive = range(structure.netns).map(net => cell('alive', `alive[${net}]`, { net }))
+  const online = cpus.map(cpu => cell('online', 'online', { cpu }))
+  const alive = range(structure.netns).map(net => cell('alive', 'alive', { net }))
   const dstOps = range(structure.netns).flatMap(net =>
     structure.families.map((family): DstOps => {
       const p = prefix(family)
       return {
         net,
         family,
-        live: cell('live', `${p}live[${net}]`, { net }),
-        count: cell('count', `${p}count[${net}]`, { net }),
-        slots: cpus.map(cpu => cell('slot', `${p}slot[${net}][${cpu}]`, { net, cpu })),
-        counters: cell('counters', `${p}counters[${net}]`, { net }),
-        gcThresh: cell('gc_thresh', `${p}gc_thresh[${net}]`, { net }),
+        live: cell('live', `${p}live`, { net }),
+        count: cell('count', `${p}count`, { net }),
+        slots: cpus.map(cpu => cell('slot', `${p}slot`, { net, cpu })),
+        counters: cell('counters', `${p}counters`, { net }),
+        gcThresh: cell('gc_thresh', `${p}gc_thresh`, { net }),
       }
     }),
   )
@@ -159,22 +126,20 @@ function baseVariables(structure: Structure, cells: readonly CellInfo[], cell: N
     structure.families.map(family => {
       const p = prefix(family)
       const count = cell('template.count', `${p}template.count`)
-      const slots = cpus.map(cpu => cell('template.slot', `${p}template.slot[${cpu}]`, { cpu }))
+      const slots = cpus.map(cpu => cell('template.slot', `${p}template.slot`, { cpu }))
       return [family, { count, slots }]
     }),
   )
-  const nullSlots = cpus.map(cpu => cell('null.slot', `null.slot[${cpu}]`, { cpu }))
+  const nullSlots = cpus.map(cpu => cell('null.slot', 'null.slot', { cpu }))
   const ledger = cell('ledger', 'ledger')
   return { structure, cells, online, alive, dstOps, templates, nullSlots, ledger }
 }
 
 function lifetimeCells({ structure, alive, dstOps }: Variables, cell: NewCell): Lifetimes {
   const perOps = (kind: 'released' | 'blocks'): readonly Cell[] =>
-    dstOps.map(({ net, family }) =>
-      cell(kind, `${prefixOf(structure, family)}${kind}[${net}]`, { net }),
-    )
+    dstOps.map(({ net, family }) => cell(kind, `${prefixOf(structure, family)}${kind}`, { net }))
   const perNet = (kind: 'struct_net' | 'deferred'): readonly Cell[] =>
-    alive.map((_, net) => cell(kind, `${kind}[${net}]`, { net }))
+    alive.map((_, net) => cell(kind, kind, { net }))
   return {
     released: perOps('released'),
     blocks: perOps('blocks'),
@@ -186,7 +151,7 @@ function lifetimeCells({ structure, alive, dstOps }: Variables, cell: NewCell): 
 
 function interruptCells({ online }: Variables, cell: NewCell): Interrupts {
   const perCpu = (kind: 'add.pc' | 'add.local' | 'add.amount'): readonly Cell[] =>
-    online.map((_, cpu) => cell(kind, `${kind}[${cpu}]`, { cpu }))
+    online.map((_, cpu) => cell(kind, kind, { cpu }))
   return { pc: perCpu('add.pc'), local: perCpu('add.local'), amount: perCpu('add.amount') }
 }
 

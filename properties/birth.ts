@@ -1,8 +1,8 @@
 import { all } from '../engine/arith/derived.ts'
-import { type StepProperty, stepProperty } from '../engine/property.ts'
 import type { Cell } from '../engine/state.ts'
 import type { Model } from '../model/model.ts'
 import { dstOpsOf } from '../model/variables.ts'
+import { type StepProperty, stepProperty } from './property.ts'
 import { subject } from './reading.ts'
 
 export const bornEmpty: StepProperty = stepProperty({

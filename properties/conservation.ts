@@ -1,15 +1,10 @@
 import type { Arith } from '../engine/arith/arith.ts'
 import { all, implies, sum } from '../engine/arith/derived.ts'
-import {
-  type Claim,
-  type StateProperty,
-  type StepProperty,
-  stateProperty,
-  stepProperty,
-} from '../engine/property.ts'
+import type { Claim } from '../engine/property.ts'
 import type { State } from '../engine/state.ts'
 import type { Model } from '../model/model.ts'
 import type { DstOps } from '../model/variables.ts'
+import { type StateProperty, type StepProperty, stateProperty, stepProperty } from './property.ts'
 import { claimsOfAlive, countedOf, inWindow, slotsOf, sumOf } from './reading.ts'
 
 export const sumIsLive: StateProperty = stateProperty({

@@ -1,11 +1,4 @@
 import { lt, sum, times, yes } from '../engine/arith/derived.ts'
-import {
-  type Sometimes,
-  type StateProperty,
-  type StepProperty,
-  stateProperty,
-  stepProperty,
-} from '../engine/property.ts'
 import { twiceGcThresh } from '../model/dst_ops.ts'
 import {
   bundleOps,
@@ -15,6 +8,13 @@ import {
   hashCount,
   hasOwnCache,
 } from '../model/flow_cache.ts'
+import {
+  type Sometimes,
+  type StateProperty,
+  type StepProperty,
+  stateProperty,
+  stepProperty,
+} from './property.ts'
 import { slack } from './reading.ts'
 
 export const flowCacheBounded: StateProperty = stateProperty({

@@ -1,6 +1,6 @@
 import { implies, within } from '../engine/arith/derived.ts'
-import { type StateProperty, stateProperty } from '../engine/property.ts'
 import { interruptedOps, noAddInFlight } from '../model/interrupts.ts'
+import { type StateProperty, stateProperty } from './property.ts'
 import { largestBatch, slotsOf, subject, sumOf } from './reading.ts'
 
 export const interruptSafe: StateProperty = stateProperty({

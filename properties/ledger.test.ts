@@ -4,13 +4,13 @@ import { scaled } from '../model/bounds.ts'
 import { noFlowCache, perNetInit } from '../model/kernels/released.ts'
 import { buildModel, type Model } from '../model/model.ts'
 import type { Structure } from '../model/structure.ts'
-import { type Ledger, ledger } from './ledger.ts'
+import { ledger } from './ledger.ts'
 
 const a = numbers(scaled(2))
 
 /** The books of a model after boot, the labels of its actions, and the values of cells by name. */
 function books(m: Model) {
-  const book: Ledger = ledger(m, m.initial(a))
+  const book = ledger({ system: m, params: scaled(2), bounds: {} }, m.initial(a))
   const take = (label: string, result = 0): void => {
     const action = m.actions.find(candidate => candidate.label === label)
     if (action === undefined) throw new Error(`no action ${label}`)

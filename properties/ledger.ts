@@ -1,22 +1,13 @@
 import { numbers } from '../engine/arith/numbers.ts'
+import type { SimulateRequest } from '../engine/simulate/simulate.ts'
+import type { Specification } from '../engine/simulate/specification.ts'
 import type { Cell, State, Update } from '../engine/state.ts'
+import { type Instance, valuesOf } from '../engine/system.ts'
 import type { Action } from '../model/action.ts'
+import type { CellKind } from '../model/cells.ts'
 import type { Model } from '../model/model.ts'
-import type { CellKind, DstOps, Variables } from '../model/variables.ts'
+import type { DstOps, Variables } from '../model/variables.ts'
 import { opsOf } from './reading.ts'
-
-/**
- * The specification that random testing runs beside the kernel: who exists, which CPUs are online,
- * and how many entries each dst_ops really has. It knows no counters.
- */
-export interface Ledger {
-  /** The cells that it keeps. */
-  readonly cells: readonly Cell[]
-  /** The values of these cells; it throws on any other. */
-  readonly state: State<number>
-  /** Books what the caller of an action was told: `result` is 0 or -errno. */
-  book(action: Action, result: number): void
-}
 
 const kept: ReadonlySet<CellKind> = new Set([
   'online',
@@ -28,7 +19,15 @@ const kept: ReadonlySet<CellKind> = new Set([
   'dying',
 ])
 
-export function ledger(m: Model, start: State<number>): Ledger {
+/**
+ * The specification that random testing runs beside a kernel: who exists, which CPUs are online,
+ * and how many entries each dst_ops really has. It knows no counters. No netns gets more entries
+ * than the bounds leave it.
+ */
+export function ledger(of: Instance<Model>, start: State<number>): Specification {
+  const { system: m, bounds } = of
+  const { liveMax = Number.POSITIVE_INFINITY } = bounds
+  const a = numbers(valuesOf(m, of.params))
   const v: Variables = m.variables
   const values = new Map<number, number>()
   for (const [cell, { kind }] of v.cells.entries())
@@ -38,16 +37,28 @@ export function ledger(m: Model, start: State<number>): Ledger {
     if (value === undefined) throw new Error(`the ledger keeps no ${v.cells[cell]?.name}`)
     return value
   }
+  const isFull = (action: Action): boolean => {
+    const ops = action.name === 'dst_alloc' ? opsOf(m, action) : undefined
+    return ops !== undefined && state(ops.live) >= liveMax
+  }
   return {
     cells: [...values.keys()],
     state,
-    book: (action, result) => {
+    allows: (action: Action) => !isFull(action) && action.enabled(a, state),
+    book: (action: Action, result) => {
       if (result !== 0) return
       for (const [cell, value] of booking(m, state, action)) {
         if (values.has(cell)) values.set(cell, value)
       }
     },
   }
+}
+
+/** An instance of a model with its specification: what `simulate` runs. */
+export function withLedger(
+  of: Instance<Model>,
+): Instance<Model> & Pick<SimulateRequest<Model>, 'specification'> {
+  return { ...of, specification: start => ledger(of, start) }
 }
 
 /** What an action that succeeded changes in the books. */

@@ -1,13 +1,8 @@
 import { implies } from '../engine/arith/derived.ts'
-import {
-  type StateProperty,
-  type StepProperty,
-  stateProperty,
-  stepProperty,
-} from '../engine/property.ts'
 import type { Cell } from '../engine/state.ts'
 import type { ActionName } from '../model/action_name.ts'
 import type { Kernel } from '../model/kernel.ts'
+import { type StateProperty, type StepProperty, stateProperty, stepProperty } from './property.ts'
 import { opsOf, subject } from './reading.ts'
 
 /** The steps of an entry's life. */

@@ -1,17 +1,12 @@
 import type { Arith } from '../engine/arith/arith.ts'
 import { implies, lt, max, sub, within } from '../engine/arith/derived.ts'
-import {
-  type Claim,
-  type StateProperty,
-  type StepProperty,
-  stateProperty,
-  stepProperty,
-} from '../engine/property.ts'
+import type { Claim } from '../engine/property.ts'
 import type { State } from '../engine/state.ts'
 import type { Action } from '../model/action.ts'
 import { dstEntriesGetFast, twiceGcThresh } from '../model/dst_ops.ts'
 import type { Model } from '../model/model.ts'
 import type { DstOps } from '../model/variables.ts'
+import { type StateProperty, type StepProperty, stateProperty, stepProperty } from './property.ts'
 import { claimsOfAlive, countedOf, inWindow, opsOf, slack, subject, sumOf } from './reading.ts'
 
 export const readNearLive: StateProperty = stateProperty({

@@ -1,10 +1,10 @@
 import { InputError } from '../engine/input_error.ts'
-import type { Property } from '../engine/property.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { flowCacheKernels } from '../model/kernels/flow_cache.ts'
 import { rightPatches, wrongPatches } from '../model/kernels/mutants.ts'
 import { lineage } from '../model/kernels/released.ts'
 import { properties } from './properties.ts'
+import type { Property } from './property.ts'
 
 /** A kernel by its name. Throws InputError that lists the names. */
 export function kernelByName(name: string, where: string): Kernel {

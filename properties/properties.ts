@@ -1,4 +1,3 @@
-import type { Property } from '../engine/property.ts'
 import { allOrNothing, bornCountZero, bornEmpty } from './birth.ts'
 import {
   atRest,
@@ -12,6 +11,7 @@ import { flowCacheBounded, refusedAtFullTables } from './flow.ts'
 import { interruptSafe, slotBelowBatch } from './interrupt.ts'
 import { blocksFreed, noLateAdd, noUseAfterFree } from './lifetime.ts'
 import { limitHolds, readNearLive, recovery, refusedNearLimit, refusedOverLimit } from './limit.ts'
+import type { Property } from './property.ts'
 
 /** Every property, in the order of the table of claims. */
 export const properties: readonly Property[] = [

@@ -1,7 +1,7 @@
-import type { Params } from '../engine/arith/numbers.ts'
 import { machine } from '../engine/run/machine.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { buildModel, type ModelOptions } from '../model/model.ts'
+import type { Params } from '../model/params.ts'
 import type { Structure } from '../model/structure.ts'
 
 /** A model that a test drives by hand, step by step, and whose variables it reads by name. */
@@ -22,7 +22,7 @@ export function drive(
 ): Driven {
   const m = machine(buildModel(kernel, structure, options), params)
   const actionOf = (label: string) => {
-    const found = m.model.actions.find(candidate => candidate.label === label)
+    const found = m.system.actions.find(candidate => candidate.label === label)
     if (found === undefined) throw new Error(`no action ${label}`)
     return found
   }
@@ -41,7 +41,7 @@ export function drive(
     },
     read: (...names) =>
       names.map(name => {
-        const cell = m.model.variables.cells.findIndex(candidate => candidate.name === name)
+        const cell = m.system.variables.cells.findIndex(candidate => candidate.name === name)
         if (cell === -1) throw new Error(`no variable ${name}`)
         return m.state(cell)
       }),

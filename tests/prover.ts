@@ -1,10 +1,11 @@
 import { afterAll } from 'vitest'
-import type { Goal } from '../engine/prove/obligations.ts'
-import { type Proof, type ProveResult, prove } from '../engine/prove/prove.ts'
+import type { Proof } from '../engine/prove/prove.ts'
 import { createSolver, type Solver } from '../engine/prove/solver.ts'
 import type { Kernel } from '../model/kernel.ts'
 import type { Structure } from '../model/structure.ts'
 import type { Assumption } from '../properties/inductive/invariant.ts'
+import type { Goal } from '../properties/inductive/prove.ts'
+import { type ProveResult, prove } from '../properties/inductive/prove.ts'
 import { properties } from '../properties/properties.ts'
 
 /** Long enough for a proof on a slow machine, in milliseconds. */

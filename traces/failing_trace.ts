@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import { InputError } from '../engine/input_error.ts'
-import type { Property } from '../engine/property.ts'
 import { replayTrace } from '../engine/run/replay.ts'
 import { expanded } from '../engine/run/steps.ts'
 import { traceRunner } from '../engine/run/trace_runner.ts'
@@ -9,9 +8,10 @@ import type { ActionName } from '../model/action_name.ts'
 import { possibleActions } from '../model/actions.ts'
 import { realScale } from '../model/bounds.ts'
 import type { Kernel } from '../model/kernel.ts'
-import { modelOf, type Setting } from '../model/setting.ts'
+import { instanceOf, modelOf, type Setting } from '../model/setting.ts'
 import { kernelByName, propertyById } from '../properties/names.ts'
 import { properties } from '../properties/properties.ts'
+import type { Property } from '../properties/property.ts'
 import { counterexampleSchema, parseAs, readText } from './counterexamples/format.ts'
 import {
   labelOf,
@@ -69,7 +69,7 @@ export function readFailingTrace(path: string, wanted: TraceWanted = {}): Failin
     ? ofRecording(readRecording(path), wanted)
     : ofTraceFile(parseAs(traceSchema, readText(path), path), path, wanted)
   const about = property ?? firstViolated(setting, trace, path)
-  const steps = replayTrace(setting, trace, about, path)
+  const steps = replayTrace(instanceOf(setting), trace, about, path)
   const length = steps.findIndex(({ violation }) => violation !== undefined) + 1
   const outside = steps.slice(0, length).findIndex(step => step.outside)
   if (outside !== -1) {
@@ -144,8 +144,9 @@ function actionsOf(
 
 function firstViolated(setting: Setting, trace: Trace, path: string): Property {
   const plain = properties.filter(({ needs }) => needs === undefined)
+  const instance = instanceOf(setting)
   const found = plain.find(property => {
-    const runner = traceRunner(setting, property)
+    const runner = traceRunner(instance, property)
     return runner.violation(runner.steps(trace)) !== undefined
   })
   if (found !== undefined) return found

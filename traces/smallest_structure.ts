@@ -1,8 +1,8 @@
-import type { Property } from '../engine/property.ts'
 import { traceRunner } from '../engine/run/trace_runner.ts'
 import type { Trace } from '../engine/verdict.ts'
 import type { Action } from '../model/action.ts'
-import { modelOf, type Setting } from '../model/setting.ts'
+import { instanceOf, modelOf, type Setting } from '../model/setting.ts'
+import type { Property } from '../properties/property.ts'
 
 /**
  * The setting with no more CPUs and netns than a trace uses, if the trace violates the property
@@ -24,7 +24,7 @@ export function smallestStructure(setting: Setting, property: Property, trace: T
   )
   for (const size of [{ cpus, netns }, { netns }]) {
     const small = { ...setting, structure: { ...setting.structure, ...size } }
-    const runner = traceRunner(small, property)
+    const runner = traceRunner(instanceOf(small), property)
     if (runner.violation(runner.steps(trace))?.length === trace.length) return small
   }
   return setting

@@ -3,17 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import chalk from 'chalk'
 import type { Command } from 'commander'
-import { type Drift, drift } from '../../engine/drift/drift.ts'
+import type { Drift } from '../../engine/drift/drift.ts'
 import { rationalText } from '../../engine/drift/mean_cycle.ts'
 import { InputError } from '../../engine/input_error.ts'
-import { proveBound } from '../../engine/prove/bound.ts'
 import type { Proof } from '../../engine/prove/prove.ts'
 import { createSolver } from '../../engine/prove/solver.ts'
-import type { StepBound } from '../../engine/prove/step_bound.ts'
 import type { ActionName } from '../../model/action_name.ts'
 import { possibleActions } from '../../model/actions.ts'
 import { describe, type Setting } from '../../model/setting.ts'
 import { halfAStep, noDrift } from '../../properties/runs/drift.ts'
+import { netnsDrift } from '../../properties/runs/netns_drift.ts'
+import { proveBound } from '../../properties/runs/prove_bound.ts'
+import type { StepBound } from '../../properties/runs/step_bound.ts'
 import type { Finding } from '../../suite/finding.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 import { descriptions } from '../flags/descriptions.ts'
@@ -108,7 +109,7 @@ async function runDrift(flags: DriftFlags): Promise<number> {
 function search(setting: Setting, flags: DriftFlags, onProgress: (text: string) => void): Drift {
   const { net, statesMax } = flags
   try {
-    return drift({ setting, statesMax, onProgress, ...(net === undefined ? {} : { net }) })
+    return netnsDrift({ setting, statesMax, onProgress, ...(net === undefined ? {} : { net }) })
   } catch (error) {
     if (error instanceof RangeError) {
       throw new InputError('drift', error.message, 'lower --live-max, or raise --states-max')

@@ -3,7 +3,7 @@ import { explore } from '../../engine/explore/explore.ts'
 import type { ExploreRequest, ExploreResult } from '../../engine/explore/request.ts'
 import { exploreTogether } from '../../engine/explore/team/team.ts'
 import { InputError } from '../../engine/input_error.ts'
-import { describe, modelOf, type Setting } from '../../model/setting.ts'
+import { describe, instanceOf, type Setting } from '../../model/setting.ts'
 import { sometimes } from '../../properties/sometimes.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
@@ -63,7 +63,8 @@ function settingOf(flags: ExploreFlags): Setting {
 
 async function runExplore(flags: ExploreFlags): Promise<number> {
   const setting = settingOf(flags)
-  const model = modelOf(setting)
+  const instance = instanceOf(setting)
+  const model = instance.system
   const asked = propertiesOf(
     flags.property,
     model.actions.map(action => action.name),
@@ -73,8 +74,7 @@ async function runExplore(flags: ExploreFlags): Promise<number> {
   show.stage(`explore ${setting.kernel.name} ${describe(setting)}`)
   const start = performance.now()
   const result = await search(flags, {
-    ...setting,
-    model,
+    ...instance,
     properties: asked,
     sometimes,
     memoryMax: flags.memory * 2 ** 20,

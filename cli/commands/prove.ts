@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
-import type { Property } from '../../engine/property.ts'
-import type { Goal } from '../../engine/prove/obligations.ts'
-import { type Proof, provableActions, prove } from '../../engine/prove/prove.ts'
+import type { Proof } from '../../engine/prove/prove.ts'
 import { createSolver } from '../../engine/prove/solver.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { type Assumption, limitAboveSlack } from '../../properties/inductive/invariant.ts'
+import type { Goal } from '../../properties/inductive/prove.ts'
+import { provableActions, prove } from '../../properties/inductive/prove.ts'
+import type { Property } from '../../properties/property.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
   folderOption,

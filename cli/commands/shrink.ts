@@ -4,7 +4,7 @@ import { InputError } from '../../engine/input_error.ts'
 import { expanded, folded } from '../../engine/run/steps.ts'
 import { shortestTraces } from '../../engine/shrink/shortest_traces.ts'
 import { type Shrunk, shrinkViolation } from '../../engine/shrink/shrink.ts'
-import { describe } from '../../model/setting.ts'
+import { describe, instanceOf } from '../../model/setting.ts'
 import { questions } from '../../properties/questions.ts'
 import { accountOf } from '../../report/trace/account.ts'
 import { certificateText } from '../../report/trace/sentences.ts'
@@ -134,7 +134,9 @@ async function shrunk(read: FailingTrace, work: Work): Promise<Done> {
   const { out, show, interrupt, seconds, statesMax } = work
   const { signal } = interrupt
   const passes = {
-    ...read,
+    ...instanceOf(read.setting),
+    property: read.property,
+    trace: read.trace,
     timeMaxMs: seconds * 1000,
     signal,
     onBest: (best: readonly string[]) => show.update(`${best.length} steps`),
@@ -147,7 +149,8 @@ async function shrunk(read: FailingTrace, work: Work): Promise<Done> {
   if (signal.aborted || statesMax === 0) return { failing, found: counterexample(failing, first) }
   const certified = await shrinkViolation({
     ...passes,
-    ...failing,
+    ...instanceOf(setting),
+    trace: first.steps,
     statesMax,
     onSearch: (best, depth) => {
       // Nothing interrupts a search but the end of the process: what there is, is kept before it.
@@ -181,7 +184,7 @@ function otherTraces(
   const { setting, property } = failing
   const { kind, searched } = found.trace
   const { length } = expanded(found.trace.steps)
-  const all = shortestTraces(setting, property, length, { max, statesMax })
+  const all = shortestTraces(instanceOf(setting), property, length, { max, statesMax })
   const others = (all?.traces ?? []).map(steps =>
     counterexample(failing, { kind, steps, ...(searched ? { searched } : {}) }),
   )

@@ -1,11 +1,14 @@
 import { type Command, Option } from 'commander'
-import type { Property } from '../../engine/property.ts'
+import { InputError } from '../../engine/input_error.ts'
 import { folded } from '../../engine/run/steps.ts'
 import { shrinkViolation } from '../../engine/shrink/shrink.ts'
 import { randomWalk } from '../../engine/simulate/random_walk.ts'
 import { type Refutation, type SimulateResult, simulate } from '../../engine/simulate/simulate.ts'
 import type { Trace } from '../../engine/verdict.ts'
-import { describe, modelOf, type Setting } from '../../model/setting.ts'
+import type { Model } from '../../model/model.ts'
+import { describe, instanceOf, type Setting } from '../../model/setting.ts'
+import { withLedger } from '../../properties/ledger.ts'
+import type { Property } from '../../properties/property.ts'
 import { questions } from '../../properties/questions.ts'
 import { sometimes } from '../../properties/sometimes.ts'
 import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
@@ -63,12 +66,17 @@ export function addSimulateCommand(program: Command, report: (exit: number) => v
 }
 
 async function runSimulate(flags: SimulateFlags): Promise<number> {
-  const { seed, runs, path, replayPath, liveMax } = flags
+  const { seed, runs, path, replayPath } = flags
   const setting = settingOf(flags)
   const { kernel, structure, params } = setting
-  const model = modelOf(setting)
+  const instance = instanceOf(setting)
+  const model = instance.system
   const names = model.actions.map(action => action.name)
   const asked = propertiesOf(flags.property, names, structure)
+  if (model.variables.interrupts !== undefined)
+    throw new InputError('--part interrupts', 'has no random runs', 'use explore or prove')
+  if (flags.raw && replayPath !== undefined)
+    throw new InputError('--replay-path', 'says nothing of a raw walk', 'leave it out')
   const show = progress()
   // A path leads to one failure, whatever else there is.
   const kept = path === undefined ? keptFailures(flags, setting, asked) : []
@@ -82,14 +90,12 @@ async function runSimulate(flags: SimulateFlags): Promise<number> {
   const result =
     left.length === 0
       ? nothingRun
-      : (flags.raw ? randomWalk : simulate)({
-          model,
-          params,
+      : (flags.raw ? randomWalk<Model> : simulate<Model>)({
+          ...withLedger(instance),
           properties: left,
           sometimes,
           seed,
           runs,
-          ...(liveMax === undefined ? {} : { liveMax }),
           ...(path === undefined ? {} : { path }),
           ...(replayPath === undefined ? {} : { replayPath }),
           onProgress: done => show.update(`${done} runs`),
@@ -164,7 +170,12 @@ async function shrunk(
   { failures, raw }: SimulateFlags,
 ): Promise<{ verdict: 'violated'; trace: Trace; note: string }> {
   const { trace } = found
-  const best = await shrinkViolation({ setting, property, trace, statesMax: STATES_MAX })
+  const best = await shrinkViolation({
+    ...instanceOf(setting),
+    property,
+    trace,
+    statesMax: STATES_MAX,
+  })
   const notes = [best.kind, raw ? rawFlags(found) : replayFlags(found)]
   if (failures !== false) {
     const counterexample = counterexampleOf(setting, property, {

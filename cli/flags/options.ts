@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Params } from '../../engine/arith/numbers.ts'
 import { InputError } from '../../engine/input_error.ts'
-import type { Property } from '../../engine/property.ts'
 import { type ActionName, actionNames } from '../../model/action_name.ts'
 import { INT_MAX, realScale, scaled } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
+import type { Params } from '../../model/params.ts'
 import { type Family, type Part, parts, type Structure } from '../../model/structure.ts'
 import { kernelByName, propertyById } from '../../properties/names.ts'
 import { properties } from '../../properties/properties.ts'
+import type { Property } from '../../properties/property.ts'
 import { outputFile, outputFolder } from '../io/files.ts'
 
 /** The flags that say which model a checker runs: the same for every checker. */

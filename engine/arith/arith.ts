@@ -1,23 +1,5 @@
-/** The parameters of a model: real values for recordings and proofs, scaled ones for search. */
-export type Param =
-  /** Floor of `percpu_counter_batch`, in entries (the kernel: 32). */
-  | 'batch'
-  /** What each online CPU adds to the batch, in entries (the kernel: 2; a constant batch: 0). */
-  | 'batchPerCpu'
-  /** `gc_thresh` of the template `dst_ops`, in entries, as an unsigned 32-bit number. */
-  | 'gcThresh'
-  /** The `gc_thresh` that somebody writes to the sysctl, where a proof leaves it open. */
-  | 'sysctl'
-  /** Entries of a flow cache table above which a new one shrinks it (the kernel: 4096). */
-  | 'highWatermark'
-  /** The most entries that a shrink keeps (the kernel: 2048, two in each of 1024 buckets). */
-  | 'lowWatermark'
-  /** The most entries that a shrink keeps in one bucket (the kernel: 2). */
-  | 'shrinkTo'
-  /** Entries with a bundle that a shrink keeps, where a proof leaves it open. */
-  | 'kept'
-  /** The same of entries without one. */
-  | 'keptNoPolicy'
+/** The values of parameters, by name; one that is absent has none. */
+export type Params = Readonly<Record<string, number | undefined>>
 
 /**
  * The arithmetic that the model is written in. `I` is an integer and `B` a truth value; what they
@@ -28,7 +10,8 @@ export type Param =
  */
 export interface Arith<I, B> {
   int(value: number): I
-  param(name: Param): I
+  /** A number that is the same in all states: what a run sets and a proof leaves open. */
+  param(name: string): I
   add(x: I, y: I): I
   neg(x: I): I
   le(x: I, y: I): B

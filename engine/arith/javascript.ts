@@ -1,5 +1,5 @@
-import type { Arith, Param } from './arith.ts'
-import { type Params, valuesOf } from './numbers.ts'
+import type { Arith, Params } from './arith.ts'
+import { valueOf } from './numbers.ts'
 
 type Operator = 'atom' | '+' | '-' | '<=' | '===' | '!' | '&&' | '||' | '?'
 
@@ -31,7 +31,6 @@ export interface JavaScript {
  * Integers are JavaScript numbers, exact below 2^53 as in numbers.ts; nothing is cut to 32 bits.
  */
 export function javascript(params: Params): JavaScript {
-  const values: Readonly<Record<Param, number>> = valuesOf(params)
   const { node, atom } = graph()
   const int = (value: number): Code => atom(value < 0 ? `(${value})` : `${value}`, value, value)
   const [no, yes] = [atom('false', 0, 0), atom('true', 1, 1)]
@@ -74,7 +73,7 @@ export function javascript(params: Params): JavaScript {
       low === high ? int(low) : atom(source, low, high),
     arith: {
       int,
-      param: name => int(values[name]),
+      param: name => int(valueOf(params, name)),
       add,
       neg,
       le: (x, y) => {

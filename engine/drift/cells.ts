@@ -1,17 +1,21 @@
-import type { Model } from '../../model/model.ts'
-import type { CellKind } from '../../model/variables.ts'
-import { driftOf } from '../../properties/runs/reading.ts'
+import type { Arith } from '../arith/arith.ts'
 import { sub } from '../arith/derived.ts'
 import { after, type Cell, type State } from '../state.ts'
+import type { System } from '../system.ts'
 import { isSteady, type Shifted, shift, shiftedCell } from './shift.ts'
 
-/** What may differ between the two ends of a pump: a netns can go on counting wrong for ever. */
-const driftKinds: readonly CellKind[] = ['count', 'template.count', 'ledger']
+/** A number of a state that every round of a pump may move by the same. */
+export interface Measure {
+  /** What it is measured of. */
+  readonly subject: string
+  of<I, B>(a: Arith<I, B>, s: State<I>): I
+}
 
-/** `true` if the cell is one of those that a pump moves, and that no step may look at. */
-export function isDriftCell(m: Model, cell: Cell): boolean {
-  const kind = m.variables.cells[cell]?.kind
-  return kind !== undefined && driftKinds.includes(kind)
+/** What is asked about: cells that a pump may move and that no step may look at, and measures. */
+export interface Drifting {
+  readonly system: System
+  isDriftCell(cell: Cell): boolean
+  readonly measures: readonly Measure[]
 }
 
 /**
@@ -21,16 +25,16 @@ export function isDriftCell(m: Model, cell: Cell): boolean {
  * and each drift changes by the same: then a cycle without them is one that can be repeated for
  * ever, and each round of it adds the same.
  */
-export function readsDrift(m: Model): string | undefined {
-  const s: State<Shifted> = cell => shiftedCell(cell, isDriftCell(m, cell))
-  for (const action of m.actions) {
+export function readsDrift({ system, isDriftCell, measures }: Drifting): string | undefined {
+  const s: State<Shifted> = cell => shiftedCell(cell, isDriftCell(cell))
+  for (const action of system.actions) {
     if (action.enabled(shift, s) === 'moved') return `whether "${action.label}" can be taken`
     const update = action.next(shift, s)
-    const moved = update.find(([cell, value]) => !isDriftCell(m, cell) && !isSteady(value))
+    const moved = update.find(([cell, value]) => !isDriftCell(cell) && !isSteady(value))
     if (moved !== undefined) return `what "${action.label}" writes`
     const t = after(s, update)
-    for (const ops of m.variables.dstOps) {
-      const change = sub(shift, driftOf(shift, m, t, ops), driftOf(shift, m, s, ops))
+    for (const measure of measures) {
+      const change = sub(shift, measure.of(shift, t), measure.of(shift, s))
       if (!isSteady(change)) return `what "${action.label}" adds to a drift`
     }
   }

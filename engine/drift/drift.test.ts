@@ -5,9 +5,9 @@ import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import { buildModel } from '../../model/model.ts'
 import type { Setting } from '../../model/setting.ts'
 import type { Structure } from '../../model/structure.ts'
+import { driftingOf, netnsDrift } from '../../properties/runs/netns_drift.ts'
 import { InputError } from '../input_error.ts'
 import { readsDrift } from './cells.ts'
-import { drift } from './drift.ts'
 import { driftGraph } from './graph.ts'
 import { maximumMeanCycle, rationalText } from './mean_cycle.ts'
 
@@ -24,7 +24,7 @@ const noGc = { ...copiedTemplate, gc: false }
 
 describe('drift', () => {
   test('copied-template, one CPU, batch 2: the pump of four actions, worked by hand', () => {
-    const found = drift({ setting, net: 1 })
+    const found = netnsDrift({ setting, net: 1 })
     expect(rationalText(found.mean)).toBe('1/2')
     expect(found).toMatchObject({ subject: 'net=1', gain: 2, states: 6, edges: 12 })
     // The other puts 1 into the slot, net 1 folds it, and the same downwards.
@@ -40,10 +40,15 @@ describe('drift', () => {
   test('the cycle begins at the state of it that is reached soonest', () => {
     const two: Structure = { ...structure, cpus: 2 }
     const actions = [...entries, 'cpu_down', 'cpu_up'] as const
-    const model = buildModel(noGc, two, { actions })
-    const graph = driftGraph({ model, params: scaled(2), bounds: { liveMax: 3 }, statesMax: 999 })
-    const [ops] = model.variables.dstOps
-    const cycle = (ops && maximumMeanCycle(graph.weighted(ops))?.cycle) ?? []
+    const asked = driftingOf(buildModel(noGc, two, { actions }))
+    const graph = driftGraph({
+      ...asked,
+      params: scaled(2),
+      bounds: { liveMax: 3 },
+      statesMax: 999,
+    })
+    const [measure] = asked.measures
+    const cycle = (measure && maximumMeanCycle(graph.weighted(measure))?.cycle) ?? []
     const ways = cycle.map(edge => graph.wayTo(edge).length)
     const turned = graph.fromNearest(cycle)
     expect(ways[0]).toBeGreaterThan(Math.min(...ways))
@@ -54,36 +59,38 @@ describe('drift', () => {
   test('the part lifetimes: an entry takes three actions, so half an entry takes longer', () => {
     const lives: Structure = { ...structure, parts: ['lifetimes'] }
     const actions: readonly ActionName[] = ['dst_alloc', '__dst_free', 'dst_gc_task']
-    const found = drift({ setting: { ...setting, structure: lives, actions } })
+    const found = netnsDrift({ setting: { ...setting, structure: lives, actions } })
     expect(rationalText(found.mean)).toBe('1/3')
   })
 
   test('both families: each has slots of its own, and the larger drift is reported once', () => {
     const both: Structure = { ...structure, families: ['ipv4', 'ipv6'] }
-    const found = drift({ setting: { ...setting, structure: both } })
+    const found = netnsDrift({ setting: { ...setting, structure: both } })
     expect([rationalText(found.mean), found.subject]).toEqual(['1/2', 'net=0 family=ipv4'])
   })
 
   test('gc_thresh does not matter: no allocation is refused', () => {
-    const found = drift({ setting: { ...setting, params: scaled(2, 0) } })
+    const found = netnsDrift({ setting: { ...setting, params: scaled(2, 0) } })
     expect(rationalText(found.mean)).toBe('1/2')
   })
 
   test('a netns that is not there, or a model in which nothing comes back', () => {
-    expect(() => drift({ setting, net: 2 })).toThrow('drift: there is no netns 2; see')
+    expect(() => netnsDrift({ setting, net: 2 })).toThrow('drift: there is no netns 2; see')
     const actions: readonly ActionName[] = ['dst_alloc']
-    expect(() => drift({ setting: { ...setting, actions } })).toThrow('nothing can happen twice')
+    expect(() => netnsDrift({ setting: { ...setting, actions } })).toThrow(
+      'nothing can happen twice',
+    )
   })
 
   test('too many states are an error, not a part of the graph', () => {
-    expect(() => drift({ setting, statesMax: 5 })).toThrow(RangeError)
-    expect(drift({ setting, statesMax: 6 }).states).toBe(6)
+    expect(() => netnsDrift({ setting, statesMax: 5 })).toThrow(RangeError)
+    expect(netnsDrift({ setting, statesMax: 6 }).states).toBe(6)
   })
 
   test('births read the template: a cycle with one need not repeat', () => {
     const actions = [...entries, 'setup_net', 'cleanup_net'] as const
-    expect(() => drift({ setting: { ...setting, actions } })).toThrow(InputError)
-    expect(() => drift({ setting: { ...setting, actions } })).toThrow(
+    expect(() => netnsDrift({ setting: { ...setting, actions } })).toThrow(InputError)
+    expect(() => netnsDrift({ setting: { ...setting, actions } })).toThrow(
       'what "setup_net net=1" adds to a drift depends on counts or templates',
     )
   })
@@ -98,13 +105,15 @@ describe('readsDrift: whether a model may be looked at without its counts', () =
   ])('%s: entries and CPUs may come and go', (_, kernel) => {
     const options = { actions: hotplug }
     const two: Structure = { cpus: 2, netns: 2, families: ['ipv4'] }
-    expect(readsDrift(buildModel({ ...kernel, gc: false }, two, options))).toBeUndefined()
+    expect(
+      readsDrift(driftingOf(buildModel({ ...kernel, gc: false }, two, options))),
+    ).toBeUndefined()
   })
 
   test('a refusal reads the count', () => {
-    expect(readsDrift(buildModel(copiedTemplate, structure, { actions: entries }))).toBe(
-      'what "dst_alloc net=0 cpu=0" writes',
-    )
+    expect(
+      readsDrift(driftingOf(buildModel(copiedTemplate, structure, { actions: entries }))),
+    ).toBe('what "dst_alloc net=0 cpu=0" writes')
   })
 
   test('a guard that reads a count', () => {
@@ -113,7 +122,7 @@ describe('readsDrift: whether a model may be looked at without its counts', () =
       ...action,
       enabled: (a, s) => a.le(s(m.variables.dstOps[1]?.count ?? 0), a.int(3)),
     }))
-    expect(readsDrift({ ...m, actions: guarded })).toBe(
+    expect(readsDrift(driftingOf({ ...m, actions: guarded }))).toBe(
       'whether "dst_alloc net=0 cpu=0" can be taken',
     )
   })
@@ -125,7 +134,7 @@ describe('readsDrift: whether a model may be looked at without its counts', () =
       ...action,
       next: (a, s) => [[count, a.add(s(count), s(count))]],
     }))
-    expect(readsDrift({ ...m, actions: doubled })).toBe(
+    expect(readsDrift(driftingOf({ ...m, actions: doubled }))).toBe(
       'what "dst_alloc net=0 cpu=0" adds to a drift',
     )
   })

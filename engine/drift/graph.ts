@@ -1,31 +1,27 @@
-import type { Action } from '../../model/action.ts'
-import type { Bounds } from '../../model/bounds.ts'
-import type { Model } from '../../model/model.ts'
-import type { DstOps } from '../../model/variables.ts'
-import { driftOf } from '../../properties/runs/reading.ts'
-import type { Params } from '../arith/numbers.ts'
+import type { Action } from '../action.ts'
+import type { Params } from '../arith/arith.ts'
 import { insideBounds } from '../run/inside_bounds.ts'
 import { machine, writtenCells } from '../run/machine.ts'
+import type { Bounds } from '../system.ts'
 import type { Trace } from '../verdict.ts'
-import { isDriftCell } from './cells.ts'
+import type { Drifting, Measure } from './cells.ts'
 import type { WeightedGraph } from './mean_cycle.ts'
 
 /** Every state inside the bounds but for its drift cells, and every step between two of them. */
 export interface DriftGraph {
   readonly states: number
   readonly edges: number
-  /** With the change of the drift of each dst_ops, as in `Variables.dstOps`, as the weight. */
-  weighted(ops: DstOps): WeightedGraph
+  /** With the change of a measure as the weight. */
+  weighted(measure: Measure): WeightedGraph
   /** The action of an edge. */
   label(edge: number): string
   /** The cycle, begun at the state that is reached soonest. */
   fromNearest(cycle: readonly number[]): readonly number[]
-  /** The shortest way from boot to the state that an edge leaves. */
+  /** The shortest way from the initial state to the state that an edge leaves. */
   wayTo(edge: number): Trace
 }
 
-export interface DriftGraphRequest {
-  readonly model: Model
+export interface DriftGraphRequest extends Drifting {
   readonly params: Params
   readonly bounds: Bounds
   /** States, at most; if there are more, that is a RangeError. */
@@ -45,11 +41,10 @@ interface Node {
 
 /** Explores the graph. Sound only where `readsDrift` has nothing to say. */
 export function driftGraph(request: DriftGraphRequest): DriftGraph {
-  const { model, params, bounds, statesMax, onProgress } = request
-  const { dstOps } = model.variables
-  const now = machine(model, params)
-  const next = machine(model, params)
-  const kept = writtenCells(now).filter(cell => !isDriftCell(model, cell))
+  const { system, params, bounds, statesMax, onProgress, isDriftCell, measures } = request
+  const now = machine(system, params)
+  const next = machine(system, params)
+  const kept = writtenCells(now).filter(cell => !isDriftCell(cell))
   const nodes: Node[] = []
   const numbers = new Map<string, number>()
   const numberOf = (parent: number, action: number): number => {
@@ -62,17 +57,17 @@ export function driftGraph(request: DriftGraphRequest): DriftGraph {
     return nodes.push({ values, parent, action }) - 1
   }
   const edges = { from: [] as number[], to: [] as number[], action: [] as number[] }
-  const weights: readonly number[][] = dstOps.map(() => [])
+  const weights: readonly number[][] = measures.map(() => [])
   const step = (state: number, action: Action, index: number): void => {
     next.values.set(now.values)
     next.apply(action.next(now.arith, now.state))
-    if (!insideBounds(next.arith, model, next.state, bounds)) return
+    if (!insideBounds(next.arith, system, next.state, bounds)) return
     edges.from.push(state)
     edges.to.push(numberOf(state, index))
     edges.action.push(index)
-    for (const [i, ops] of dstOps.entries()) {
-      const before = driftOf(now.arith, model, now.state, ops)
-      weights[i]?.push(driftOf(next.arith, model, next.state, ops) - before)
+    for (const [i, measure] of measures.entries()) {
+      const before = measure.of(now.arith, now.state)
+      weights[i]?.push(measure.of(next.arith, next.state) - before)
     }
   }
 
@@ -81,17 +76,17 @@ export function driftGraph(request: DriftGraphRequest): DriftGraph {
     if (state % PROGRESS_STATES === 0) onProgress?.(nodes.length)
     const { values } = nodes[state] as Node
     for (const [i, cell] of kept.entries()) now.values[cell] = values[i] as number
-    for (const [index, action] of model.actions.entries()) {
+    for (const [index, action] of system.actions.entries()) {
       if (action.enabled(now.arith, now.state)) step(state, action, index)
     }
   }
   const ends = { from: Int32Array.from(edges.from), to: Int32Array.from(edges.to) }
-  const labelOf = (action: number): string => (model.actions[action] as Action).label
+  const labelOf = (action: number): string => (system.actions[action] as Action).label
   return {
     states: nodes.length,
     edges: edges.from.length,
-    weighted: ops => {
-      const weight = Int32Array.from(weights[dstOps.indexOf(ops)] ?? [])
+    weighted: measure => {
+      const weight = Int32Array.from(weights[measures.indexOf(measure)] ?? [])
       return { nodes: nodes.length, ...ends, weight }
     },
     label: edge => labelOf(edges.action[edge] as number),

@@ -16,7 +16,7 @@ import { exploreChecks } from '../../suite/tables/explore.ts'
 import { explore } from './explore.ts'
 import type { ExploreRequest } from './request.ts'
 
-const jugs = { model: dieHard, params: scaled(1), bounds: { liveMax: 5 }, properties: [] }
+const jugs = { system: dieHard, params: scaled(1), bounds: { liveMax: 5 }, properties: [] }
 
 describe('explore: a toy with known answers', () => {
   test('finds its 16 states, and takes 6 steps from each', () => {
@@ -70,7 +70,8 @@ describe('explore: a toy with known answers', () => {
   })
 
   test('a state that leaves the packed range is an error, never a wrap-around', () => {
-    const tooSmall = { ...jugs, bounds: { liveMax: 3 } }
+    const cells = dieHard.cells.map(cell => ({ ...cell, range: () => ({ low: 0, high: 3 }) }))
+    const tooSmall = { ...jugs, system: { ...dieHard, cells } }
     expect(() => explore(tooSmall)).toThrow('big = 5 leaves 0..3, the range that the search packs')
   })
 })
@@ -80,7 +81,7 @@ function small(request: Partial<ExploreRequest> = {}): ExploreRequest {
   const structure = { cpus: 1, netns: 2, families: ['ipv4'] } as const
   const model = buildModel(copiedTemplate, structure, { actions })
   const bounds = { liveMax: 2, countMax: 8 }
-  return { model, params: scaled(2), bounds, properties: [readNearLive], ...request }
+  return { system: model, params: scaled(2), bounds, properties: [readNearLive], ...request }
 }
 
 describe('explore: the model', () => {
@@ -134,7 +135,12 @@ describe('explore: the model', () => {
     const structure = { cpus: 1, netns: 1, families: ['ipv4'] } as const
     const model = buildModel(perNetInit, structure, { actions: ['dst_alloc'] })
     const params = { ...scaled(1, 0) }
-    const request = { model, params, bounds: { liveMax: 3 }, properties: [refusedOverLimit] }
+    const request = {
+      system: model,
+      params,
+      bounds: { liveMax: 3 },
+      properties: [refusedOverLimit],
+    }
     const result = explore({ ...request, sometimes })
     expect(result).toMatchObject({ states: 2, transitions: 2, complete: true })
     expect([...result.seen]).toEqual(['foldUp', 'refusal'])
@@ -161,7 +167,7 @@ describe('the suite', () => {
     for (const { structure, states, transitions, depth, ...check } of counting) {
       const { netns } = structure
       const setting = { ...check, structure: { ...structure, netns: 1 } }
-      const one = explore({ ...setting, model: modelOf(setting), properties: [] })
+      const one = explore({ ...setting, system: modelOf(setting), properties: [] })
       expect(states).toBe(one.states ** netns)
       expect(transitions).toBe(netns * one.transitions * one.states ** (netns - 1))
       expect(depth).toBe(netns * one.depth)

@@ -1,3 +1,4 @@
+import type { System } from '../system.ts'
 import type { ExploreRequest, ExploreResult } from './request.ts'
 import { SearchStates } from './states.ts'
 import { type Failure, verdictsOf } from './verdicts.ts'
@@ -9,7 +10,7 @@ const PROGRESS_STATES = 8192
  * Breadth-first search of every state inside the bounds. The first violation of a property that it
  * meets has the shortest trace there is.
  */
-export function explore(request: ExploreRequest): ExploreResult {
+export function explore<S extends System>(request: ExploreRequest<S>): ExploreResult {
   return new Search(request).run()
 }
 

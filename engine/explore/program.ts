@@ -50,7 +50,7 @@ export interface EngineLinks {
 
 /**
  * The source of an engine, as the body of a function of its links. With a grid it keeps one state
- * of all that differ by the order of CPUs and netns.
+ * of all that differ by the names of members.
  */
 export function engineSource(request: ProgramRequest, grid?: Grid): string {
   const { packing } = request

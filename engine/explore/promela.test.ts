@@ -10,7 +10,12 @@ const actions = ['dst_alloc', 'dst_free'] as const
 test('promela: a counter of one CPU, written out', () => {
   const structure = { cpus: 1, netns: 1, families: ['ipv4'] } as const
   const model = buildModel(perNetInit, structure, { actions })
-  const request = { model, params: scaled(3), bounds: { liveMax: 2 }, properties: [sumIsLive] }
+  const request = {
+    system: model,
+    params: scaled(3),
+    bounds: { liveMax: 2 },
+    properties: [sumIsLive],
+  }
   expect(promela(request)).toBe(
     [
       'byte live_0 = 0;',
@@ -37,7 +42,7 @@ test('promela: a counter of one CPU, written out', () => {
 test('promela: a count is written before the slot that it reads, whatever the model lists first', () => {
   const structure = { cpus: 2, netns: 2, families: ['ipv4'] } as const
   const model = buildModel(copiedTemplate, structure, { actions })
-  const text = promela({ model, params: scaled(2), bounds: { liveMax: 2 }, properties: [] })
+  const text = promela({ system: model, params: scaled(2), bounds: { liveMax: 2 }, properties: [] })
   const steps = text.split('\n').filter(line => line.includes('dst_'))
   expect(steps).toHaveLength(8)
   for (const step of steps) expect(step.indexOf('count_')).toBeLessThan(step.indexOf('; template_'))

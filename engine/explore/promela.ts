@@ -1,13 +1,13 @@
-import type { Action } from '../../model/action.ts'
+import type { Action } from '../action.ts'
 import { type Code, javascript } from '../arith/javascript.ts'
 import type { StateProperty } from '../property.ts'
 import { insideBounds } from '../run/inside_bounds.ts'
 import { after, type Cell, type State } from '../state.ts'
+import { type Range, valuesOf } from '../system.ts'
 import { layoutOf } from './packed/layout.ts'
-import type { Range } from './packed/range.ts'
 import type { ExploreRequest } from './request.ts'
 
-type Request = Pick<ExploreRequest, 'model' | 'params' | 'bounds'> & {
+type Request = Pick<ExploreRequest, 'system' | 'params' | 'bounds'> & {
   readonly properties: readonly StateProperty[]
 }
 
@@ -20,11 +20,11 @@ type Request = Pick<ExploreRequest, 'model' | 'params' | 'bounds'> & {
  * every variable has the smallest type that holds the range our search packs it in.
  */
 export function promela(request: Request): string {
-  const { model, params, bounds, properties } = request
+  const { system, params, bounds, properties } = request
   const { packing, boot } = layoutOf(request)
-  const js = javascript(params)
+  const js = javascript(valuesOf(system, params))
   const a = js.arith
-  const name = (cell: Cell): string => nameOf(model.variables.cells[cell]?.name ?? `cell ${cell}`)
+  const name = (cell: Cell): string => nameOf(system.cells[cell]?.name ?? `cell ${cell}`)
   const ranges = new Map(packing.fields.map(({ cell, range }) => [cell, range]))
   const s: State<Code> = cell => {
     const value = boot[cell] as number
@@ -35,15 +35,15 @@ export function promela(request: Request): string {
   const step = (action: Action): string => {
     const update = action.next(a, s).filter(([cell, value]) => value !== s(cell))
     for (const [cell] of update) written.add(cell)
-    const guard = a.and(action.enabled(a, s), insideBounds(a, model, after(s, update), bounds))
+    const guard = a.and(action.enabled(a, s), insideBounds(a, system, after(s, update), bounds))
     const writes = update.map(([cell, value]) => ({ name: name(cell), value }))
     const assignments = inOrder(action, writes).map(w => `${w.name} = ${spelled(w.value)}`)
     return option(spelled(guard), assignments.join('; '), action.label)
   }
   const options = [
-    ...model.actions.map(step),
+    ...system.actions.map(step),
     ...properties.map(property => {
-      const fails = spelled(a.not(property.holds(a, model, s)))
+      const fails = spelled(a.not(property.holds(a, system, s)))
       return option(fails, 'assert(false)', property.id)
     }),
   ]

@@ -1,17 +1,12 @@
-import type { Bounds } from '../../model/bounds.ts'
-import type { Model } from '../../model/model.ts'
-import type { Params } from '../arith/numbers.ts'
 import type { Property, Sometimes } from '../property.ts'
+import type { Instance, System } from '../system.ts'
 import type { Trace, Verdict } from '../verdict.ts'
 import type { Symmetry } from './symmetry/symmetry.ts'
 
-export interface ExploreRequest {
-  readonly model: Model
-  readonly params: Params
-  readonly bounds: Bounds
-  readonly properties: readonly Property[]
-  readonly sometimes?: readonly Sometimes[]
-  /** Visit one state of all that differ by the order of CPUs and of netns; absent: visit each. */
+export interface ExploreRequest<S extends System = System> extends Instance<S> {
+  readonly properties: readonly Property<S>[]
+  readonly sometimes?: readonly Sometimes<S>[]
+  /** Visit one state of all that differ by the names of the members of scalarsets; absent: visit each. */
   readonly symmetry?: boolean
   /** Bytes of memory for the states, at most; absent: 2 GiB. */
   readonly memoryMax?: number

@@ -1,21 +1,28 @@
-import { modelOf, type Setting } from '../../model/setting.ts'
-import type { Counterexample } from '../../traces/counterexamples/format.ts'
 import type { Property } from '../property.ts'
+import type { Instance } from '../system.ts'
 import type { Trace } from '../verdict.ts'
 import { explore } from './explore.ts'
+
+/** How much was searched without finding a violation. */
+export interface Searched {
+  /** Actions of a trace: none of up to so many violates the property inside the bounds. */
+  readonly depth: number
+  /** States within that many actions, one of all that differ by names. */
+  readonly states: number
+}
 
 /** What a search to a depth has come to: a trace, or how much was searched without finding one. */
 export type SearchedTo =
   | { readonly trace: Trace; readonly searched?: undefined }
   | {
       readonly trace?: undefined
-      readonly searched: NonNullable<Counterexample['trace']['searched']>
+      readonly searched: Searched
     }
 
 export interface SearchExtent {
   /** States, at most; absent: as many as it takes. */
   readonly statesMax?: number
-  /** One state of all that differ by the names of CPUs and netns; absent: yes. */
+  /** One state of all that differ by the names of members; absent: yes. */
   readonly symmetry?: boolean
 }
 
@@ -24,15 +31,14 @@ export interface SearchExtent {
  * that would need more than `statesMax` states goes as deep as these allow, and says how deep.
  */
 export function searchTo(
-  setting: Setting,
+  of: Instance,
   property: Property,
   depth: number,
   { statesMax = Number.POSITIVE_INFINITY, symmetry = true }: SearchExtent = {},
 ): SearchedTo {
   const found = explore({
-    ...setting,
-    model: modelOf(setting),
-    bounds: { ...setting.bounds, depthMax: depth, statesMax },
+    ...of,
+    bounds: { ...of.bounds, depthMax: depth, statesMax },
     properties: [property],
     symmetry,
     untilViolated: true,
@@ -41,5 +47,5 @@ export function searchTo(
   if (trace !== undefined) return { trace }
   if (found.complete || found.depth === depth) return { searched: { depth, states: found.states } }
   // It ran out of states in the middle of a level: all traces of that many steps were searched.
-  return searchTo(setting, property, found.depth, { symmetry })
+  return searchTo(of, property, found.depth, { symmetry })
 }

@@ -43,7 +43,7 @@ export class SearchStates {
     this.#request = request
     this.#shared = shared
     this.symmetry = request.symmetry === true ? symmetryOf(request) : undefined
-    this.#actions = Math.max(1, request.model.actions.length)
+    this.#actions = Math.max(1, request.system.actions.length)
     this.#now = this.#compiled(layoutOf(request))
   }
 
@@ -94,15 +94,15 @@ export class SearchStates {
   }
 
   #compiled(layout: Layout): Compiled {
-    const { model, params, bounds, properties, sometimes = [], memoryMax } = this.#request
+    const { system, params, bounds, properties, sometimes = [], memoryMax } = this.#request
     const { packing, boot } = layout
     const links: EngineLinks = {
       ...this.#shared,
       left: new Float64Array(3),
       records: new Int32Array((RECORDS + this.#actions) * recordWords(packing.words)),
     }
-    const program = { model, params, bounds, properties, sometimes, packing, boot }
-    const grid = this.symmetry && gridOf(packing, model.variables.cells, this.symmetry)
+    const program = { system, params, bounds, properties, sometimes, packing, boot }
+    const grid = this.symmetry && gridOf(packing, system, this.symmetry)
     const engine = searchEngine(engineSource(program, grid), links)
     const plan = storePlan(packing.words, memoryMax ?? MEMORY_MAX)
     const store = newStore(plan)

@@ -1,17 +1,16 @@
-import type { Action } from '../../model/action.ts'
-import type { Bounds } from '../../model/bounds.ts'
-import type { Model } from '../../model/model.ts'
+import type { Action } from '../action.ts'
+import type { Params } from '../arith/arith.ts'
 import { type Code, emitter, type JavaScript, javascript } from '../arith/javascript.ts'
-import type { Params } from '../arith/numbers.ts'
 import type { Property, Sometimes } from '../property.ts'
 import { insideBounds } from '../run/inside_bounds.ts'
 import { after, type Cell, type State } from '../state.ts'
+import { type Bounds, type System, valuesOf } from '../system.ts'
 import type { Field, Packing } from './packed/packing.ts'
 import { recordWords } from './packed/store.ts'
 
 /** What a search program is made of. */
 export interface ProgramRequest {
-  readonly model: Model
+  readonly system: System
   readonly params: Params
   readonly bounds: Bounds
   readonly properties: readonly Property[]
@@ -35,7 +34,7 @@ const FUNCTION_SIZE = 16_000
  */
 export function searchSource(request: ProgramRequest): string {
   const decoder = decoderOf(request)
-  const steps = request.model.actions.map((action, index) => stepBlock(request, action, index))
+  const steps = request.system.actions.map((action, index) => stepBlock(request, action, index))
   const judgements = request.properties.flatMap((property, index) =>
     property.kind === 'state' ? [judgement(request, property, index)] : [],
   )
@@ -115,18 +114,18 @@ function stateOf(js: JavaScript, { packing, boot }: ProgramRequest): State<Code>
 
 /** A step with its place in the action table: what to ask of it, and the record to write. */
 function stepBlock(request: ProgramRequest, action: Action, index: number): Block {
-  const { model, params, bounds, properties, sometimes, packing } = request
-  const js = javascript(params)
+  const { system, params, bounds, properties, sometimes, packing } = request
+  const js = javascript(valuesOf(system, params))
   const a = js.arith
   const s = stateOf(js, request)
   const update = action.next(a, s).filter(([cell, value]) => value !== s(cell))
   const t = after(s, update)
-  const guard = a.and(action.enabled(a, s), insideBounds(a, model, t, bounds))
+  const guard = a.and(action.enabled(a, s), insideBounds(a, system, t, bounds))
   const refuting = properties.flatMap((property, position): Asked[] =>
-    property.kind === 'step' ? [[position, a.not(property.holds(a, model, s, action, t))]] : [],
+    property.kind === 'step' ? [[position, a.not(property.after(a, system, s, action, t))]] : [],
   )
   const seeing = sometimes.map(
-    (fact, position): Asked => [position, fact.happens(a, model, s, action, t)],
+    (fact, position): Asked => [position, fact.happens(a, system, s, action, t)],
   )
   const possible = ([, code]: Asked): boolean => code.atom !== 'false'
   const [refutes, sees] = [refuting.filter(possible), seeing.filter(possible)]
@@ -204,8 +203,8 @@ function judgement(
   property: Extract<Property, { kind: 'state' }>,
   position: number,
 ): Block {
-  const js = javascript(request.params)
-  const holds = property.holds(js.arith, request.model, stateOf(js, request))
+  const js = javascript(valuesOf(request.system, request.params))
+  const holds = property.holds(js.arith, request.system, stateOf(js, request))
   if (holds.atom === 'true') return { text: '', names: new Set() }
   const { lines, expression, names } = emitter([holds])
   const fails = `!${expression(holds)}`

@@ -1,4 +1,4 @@
-import type { Action } from '../../model/action.ts'
+import type { Action } from '../action.ts'
 import type { Property } from '../property.ts'
 import type { Trace, Verdict } from '../verdict.ts'
 import type { FoundStates } from './found_states.ts'
@@ -39,5 +39,5 @@ function traceOf(
   const path = states.path(state)
   if (states.symmetry) return concreteTrace(request, states, path, action, property)
   const taken = [...path.map(at => states.action(at)), ...(action === -1 ? [] : [action])]
-  return taken.map(index => (request.model.actions[index] as Action).label)
+  return taken.map(index => (request.system.actions[index] as Action).label)
 }

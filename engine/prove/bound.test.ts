@@ -7,6 +7,7 @@ import { wrongPatches } from '../../model/kernels/mutants.ts'
 import { copiedTemplate, copiedTemplateV30, perNetInit } from '../../model/kernels/released.ts'
 import { halfAStep, noDrift, potentialDown, potentialUp } from '../../properties/runs/drift.ts'
 import { fewestToP2 } from '../../properties/runs/near_live.ts'
+import { proveBound } from '../../properties/runs/prove_bound.ts'
 import { belowZero, driftOf, liveOf, othersOf } from '../../properties/runs/reading.ts'
 import {
   noEarlierRefusal,
@@ -16,7 +17,6 @@ import {
 import { fewestToRefusal, fewestToRefusalAtRest } from '../../properties/runs/refusal_steps.ts'
 import { TEST_MS } from '../../tests/prover.ts'
 import { sub, times } from '../arith/derived.ts'
-import { proveBound } from './bound.ts'
 import { createSolver } from './solver.ts'
 import type { StepBound } from './step_bound.ts'
 

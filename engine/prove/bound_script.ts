@@ -1,7 +1,7 @@
-import type { Model } from '../../model/model.ts'
-import { parameterAssumptions } from '../../properties/inductive/invariant.ts'
 import type { Term } from '../arith/smtlib.ts'
 import { after, type Cell, type State } from '../state.ts'
+import type { System } from '../system.ts'
+import { declareParameters, type ParameterAssumption } from './obligations.ts'
 import { type Script, type ScriptWriter, scriptWriter } from './script.ts'
 import type { Run, StepBound } from './step_bound.ts'
 
@@ -10,15 +10,16 @@ import type { Run, StepBound } from './step_bound.ts'
  * conclusion follows. Each assumption is shown to be possible, and the conclusion to be one that
  * can be false.
  */
-export function stepBoundScript(whole: Model, bound: StepBound): Script {
+export function stepBoundScript<S extends System>(
+  whole: S,
+  bound: StepBound<S>,
+  title: string,
+  parameters: readonly ParameterAssumption[],
+): Script {
   const m = { ...whole, actions: whole.actions.filter(action => bound.takes(action)) }
-  const { kernel, structure } = m
-  const size = `${structure.cpus} CPUs, ${structure.netns} netns`
-  const w = scriptWriter(`${kernel.name}, ${size}: ${bound.name}`)
+  const w = scriptWriter(`${title}: ${bound.name}`)
   w.comment(bound.sentence)
-  w.comment('Parameters: any values within these bounds.')
-  for (const name of ['batch', 'batchPerCpu', 'gcThresh', 'sysctl']) w.declare(name)
-  for (const { holds } of [...parameterAssumptions, ...bound.parameters]) w.assume(holds(w.a))
+  declareParameters(w, m, [...parameters, ...bound.parameters])
   const now = writtenState(w, m, '')
   const start = bound.start === 'boot' ? m.initial(w.a) : writtenState(w, m, 'start ')
   w.comment('Steps so far, and what is counted along them.')
@@ -57,12 +58,12 @@ export function stepBoundScript(whole: Model, bound: StepBound): Script {
 }
 
 /** For each action that it is possible, and that it keeps each invariant. */
-function steppedChecks(w: ScriptWriter, m: Model, bound: StepBound, run: Run<Term>): void {
+function steppedChecks(w: ScriptWriter, m: System, bound: StepBound, run: Run<Term>): void {
   for (const action of m.actions) {
     w.comment(action.label)
     const update = action.next(w.a, run.now).map(([cell, value]): [Cell, Term] => {
       if (/^\d/.test(value) || value === run.now(cell)) return [cell, value]
-      return [cell, w.define(`|${action.label}: ${m.variables.cells[cell]?.name}'|`, 'Int', value)]
+      return [cell, w.define(`|${action.label}: ${m.cells[cell]?.name}'|`, 'Int', value)]
     })
     const next = after(run.now, update)
     const amounts = new Map(
@@ -86,12 +87,12 @@ function steppedChecks(w: ScriptWriter, m: Model, bound: StepBound, run: Run<Ter
   }
 }
 
-/** Any integers in the cells that some action writes; what is booted in the others. */
-function writtenState(w: ScriptWriter, m: Model, prefix: string): State<Term> {
+/** Any integers in the cells that some action writes; what they start with in the others. */
+function writtenState(w: ScriptWriter, m: System, prefix: string): State<Term> {
   const boot = m.initial(w.a)
   const written = new Set(m.actions.flatMap(action => action.next(w.a, boot).map(([cell]) => cell)))
   w.comment(prefix === '' ? 'A state: any integers.' : 'Where the run started.')
-  const terms = m.variables.cells.map(({ name }, cell) =>
+  const terms = m.cells.map(({ name }, cell) =>
     written.has(cell) ? w.declare(`|${prefix}${name}|`) : boot(cell),
   )
   return cell => terms[cell] as Term

@@ -4,16 +4,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Kernel } from '../../model/kernel.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
+import { sumIsLive } from '../../properties/conservation.ts'
+import { counterLemmaScript } from '../../properties/inductive/counter_lemma.ts'
 import { inductiveInvariant } from '../../properties/inductive/invariant.ts'
+import { proofModel, theoryOf } from '../../properties/inductive/prove.ts'
 import { properties } from '../../properties/properties.ts'
 import type { Property } from '../property.ts'
-import {
-  actionsSpokenOf,
-  counterLemmaScript,
-  inductiveScript,
-  propertyScript,
-} from './obligations.ts'
-import { judge, type Proof, proofModel } from './prove.ts'
+import { actionsSpokenOf, inductiveScript, propertyScript } from './obligations.ts'
+import { judge, type Proof } from './prove.ts'
 import type { Script } from './script.ts'
 import { createSolver } from './solver.ts'
 
@@ -28,8 +26,9 @@ afterAll(async () => {
 })
 
 const shape = { cpus: 2, netns: 2, families: ['ipv4'] } as const
-const m = proofModel(perNetInit, shape)
-const invariant = inductiveInvariant(perNetInit) ?? []
+const conjuncts = inductiveInvariant(perNetInit) ?? []
+const theory = { ...theoryOf(perNetInit, shape), conjuncts }
+const m = theory.system
 
 function property(id: string): Property {
   const found = properties.find(p => p.id === id)
@@ -44,7 +43,7 @@ async function proofOf(script: Script): Promise<Proof> {
 }
 
 describe('inductiveScript', () => {
-  const { checks, text } = inductiveScript(m, invariant)
+  const { checks, text } = inductiveScript(theory)
 
   test('asks of init and of every action of the table, and whether each is possible', () => {
     expect(checks.filter(({ expected }) => expected === 'unsat').map(({ name }) => name)).toEqual([
@@ -88,26 +87,26 @@ const needed: readonly (readonly [Kernel, string, string])[] = [
 test.each(needed.map(([kernel, name, id]) => ({ kernel, name, id })))(
   '$kernel.name: without "$name", $id is open',
   async ({ kernel, name, id }) => {
-    const model = proofModel(kernel, shape)
     const all = inductiveInvariant(kernel) ?? []
     const rest = all.filter(conjunct => conjunct.name !== name)
     expect(rest).toHaveLength(all.length - 1)
+    const weaker = { ...theoryOf(kernel, shape), conjuncts: rest }
     const script =
       id === 'inductive'
-        ? inductiveScript(model, rest)
-        : propertyScript(model, rest, { property: property(id) })
+        ? inductiveScript(weaker)
+        : propertyScript(weaker, { property: property(id) })
     expect((await proofOf(script)).status).toBe('open')
   },
 )
 
 describe('propertyScript', () => {
   test('a state property is asked of every state at once', () => {
-    const { checks } = propertyScript(m, invariant, { property: property('P1') })
+    const { checks } = propertyScript(theory, { property: property('P1') })
     expect(checks.map(({ name }) => name)).toEqual(['P1 can be false', 'I is possible', 'I => P1'])
   })
 
   test('a step property is asked of the actions it speaks of, even where it folds to true', () => {
-    const { checks, text } = propertyScript(m, invariant, { property: property('P7') })
+    const { checks, text } = propertyScript(theory, { property: property('P7') })
     expect(checks.map(({ name }) => name)).toEqual([
       'P7 can be false',
       'I is possible',
@@ -118,8 +117,8 @@ describe('propertyScript', () => {
   })
 
   test('an assumption is named in the obligation', () => {
-    const assuming = { sentence: 'nothing', holds: property('P3').holds as never }
-    const { checks, text } = propertyScript(m, invariant, { property: property('P1'), assuming })
+    const assuming = { sentence: 'nothing', holds: sumIsLive.holds }
+    const { checks, text } = propertyScript(theory, { property: property('P1'), assuming })
     expect(checks.at(-1)?.name).toBe('I and assumption => P1')
     expect(text).toContain('; Assuming nothing.')
   })

@@ -1,19 +1,38 @@
-import type { Action } from '../../model/action.ts'
-import type { Kernel } from '../../model/kernel.ts'
-import type { Model } from '../../model/model.ts'
-import { flowParameterAssumptions } from '../../properties/inductive/flow_cache.ts'
-import { type Assumption, parameterAssumptions } from '../../properties/inductive/invariant.ts'
-import { all, within } from '../arith/derived.ts'
+import type { Action } from '../action.ts'
+import type { Arith } from '../arith/arith.ts'
+import { all } from '../arith/derived.ts'
 import { smtlib, type Term } from '../arith/smtlib.ts'
 import type { Conjunct } from '../conjunct.ts'
 import type { Property } from '../property.ts'
-import { after, type State, variable } from '../state.ts'
+import { after, type State } from '../state.ts'
+import type { System } from '../system.ts'
 import { type Script, type ScriptWriter, scriptWriter } from './script.ts'
 
 /** A property to prove, and what the proof may assume of the state beyond the invariant. */
-export interface Goal {
-  readonly property: Property
-  readonly assuming?: Assumption
+export interface Goal<S extends System = System> {
+  readonly property: Property<S>
+  readonly assuming?: Assumption<S>
+}
+
+/** What a claim takes for granted of the state, beyond the invariant. */
+export interface Assumption<S extends System = System> {
+  readonly sentence: string
+  holds<I, B>(a: Arith<I, B>, m: S, s: State<I>): B
+}
+
+/** What a proof takes for granted of parameters, which are otherwise left open. */
+export interface ParameterAssumption {
+  readonly sentence: string
+  holds<I, B>(a: Arith<I, B>): B
+}
+
+/** What scripts are about: a system, what is assumed of its parameters, and its invariant `I`. */
+export interface Theory<S extends System = System> {
+  readonly system: S
+  /** The head of each script. */
+  readonly title: string
+  readonly parameters: readonly ParameterAssumption[]
+  readonly conjuncts: readonly Conjunct<S>[]
 }
 
 /** What every script of a model starts with: parameters, a state, and the invariant `I` of it. */
@@ -23,20 +42,11 @@ interface Preamble {
   readonly invariant: Term
 }
 
-const PARAMS = ['batch', 'batchPerCpu', 'gcThresh', 'sysctl']
-const FLOW_PARAMS = ['highWatermark', 'lowWatermark', 'shrinkTo', 'kept', 'keptNoPolicy']
-
-function preamble(m: Model, conjuncts: readonly Conjunct[], title: string): Preamble {
-  const w = scriptWriter(`${m.kernel.name}, ${structureText(m)}: ${title}`)
-  w.comment('Parameters: any values within these bounds.')
-  for (const name of PARAMS) w.declare(name)
-  for (const { holds } of parameterAssumptions) w.assume(holds(w.a))
-  if (m.variables.flowCache) {
-    for (const name of FLOW_PARAMS) w.declare(name)
-    for (const { holds } of flowParameterAssumptions) w.assume(holds(w.a))
-  }
+function preamble({ system: m, title, parameters, conjuncts }: Theory, what: string): Preamble {
+  const w = scriptWriter(`${title}: ${what}`)
+  declareParameters(w, m, parameters)
   w.comment('A state: any integers.')
-  const cells = m.variables.cells.map(({ name }) => w.declare(`|${name}|`))
+  const cells = m.cells.map(({ name }) => w.declare(`|${name}|`))
   const s: State<Term> = cell => cells[cell] as Term
   const parts = conjuncts.map(({ name, holds }) => {
     w.comment(`I: ${name}`)
@@ -46,18 +56,23 @@ function preamble(m: Model, conjuncts: readonly Conjunct[], title: string): Prea
   return { w, s, invariant: w.define('I', 'Bool', `(and ${parts.join(' ')})`) }
 }
 
-function structureText(m: Model): string {
-  const { cpus, netns, families } = m.structure
-  return `${cpus} CPUs, ${netns} netns, ${families.join(' and ')}`
+export function declareParameters(
+  w: ScriptWriter,
+  { parameters }: System,
+  assumptions: readonly ParameterAssumption[],
+): void {
+  w.comment('Parameters: any values within these bounds.')
+  for (const name of parameters) w.declare(name)
+  for (const { holds } of assumptions) w.assume(holds(w.a))
 }
 
 /** The state after an action, with a defined name for every cell that it writes. */
-function post({ w, s }: Preamble, m: Model, action: Action): State<Term> {
+function post({ w, s }: Preamble, m: System, action: Action): State<Term> {
   w.comment(action.label)
   const update = action.next(w.a, s).map(([cell, value]): [number, Term] => {
     // A numeral or an old value stays what it is, so that the reading can still fold it.
     if (/^\d/.test(value) || value === s(cell)) return [cell, value]
-    return [cell, w.define(`|${action.label}: ${m.variables.cells[cell]?.name}'|`, 'Int', value)]
+    return [cell, w.define(`|${action.label}: ${m.cells[cell]?.name}'|`, 'Int', value)]
   })
   return after(s, update)
 }
@@ -66,11 +81,12 @@ function post({ w, s }: Preamble, m: Model, action: Action): State<Term> {
  * That `I` is inductive: it holds at the start, and every action that can be taken in a state of
  * `I` leads to a state of `I`. Each assumption is shown to be possible.
  */
-export function inductiveScript(m: Model, conjuncts: readonly Conjunct[]): Script {
-  const p = preamble(m, conjuncts, 'the invariant I is inductive')
+export function inductiveScript<S extends System>(of: Theory<S>): Script {
+  const { system: m, conjuncts } = of
+  const p = preamble(of, 'the invariant I is inductive')
   const { w, s, invariant } = p
   const start = m.initial(w.a)
-  const boot = m.variables.cells.map((_, cell) => `(= ${s(cell)} ${start(cell)})`)
+  const boot = m.cells.map((_, cell) => `(= ${s(cell)} ${start(cell)})`)
   w.comment('init')
   const init = w.define('init', 'Bool', `(and ${boot.join(' ')})`)
   w.check('init is possible', 'sat', [init])
@@ -91,10 +107,11 @@ export function inductiveScript(m: Model, conjuncts: readonly Conjunct[]): Scrip
  * That the property follows from `I`: in every state, or over every action that it speaks of. Each
  * assumption is shown to be possible, and the property to be one that can be false.
  */
-export function propertyScript(m: Model, conjuncts: readonly Conjunct[], goal: Goal): Script {
+export function propertyScript<S extends System>(of: Theory<S>, goal: Goal<S>): Script {
   const { property, assuming } = goal
+  const m = of.system
   const name = assuming === undefined ? property.id : `${property.id}-assuming`
-  const p = preamble(m, conjuncts, `${property.id} ${property.name} follows from I`)
+  const p = preamble(of, `${property.id} ${property.name} follows from I`)
   const { w, s } = p
   w.comment(property.sentence)
   if (assuming !== undefined) w.comment(`Assuming ${assuming.sentence}.`)
@@ -113,22 +130,22 @@ export function propertyScript(m: Model, conjuncts: readonly Conjunct[], goal: G
     const taken = [action.enabled(w.a, s)]
     const step = `${given} and ${action.label}`
     w.check(`${step} is possible`, 'sat', taken)
-    const claimed = property.holds(w.a, m, s, action, t)
+    const claimed = property.after(w.a, m, s, action, t)
     w.check(`${step} => ${property.id}`, 'unsat', [...taken, w.a.not(claimed)])
   }
   return w.script(name)
 }
 
 /** A property that no state or step whatever can break says nothing, whatever the kernel does. */
-function falsity(w: ScriptWriter, m: Model, s: State<Term>, property: Property): Term {
+function falsity(w: ScriptWriter, m: System, s: State<Term>, property: Property): Term {
   if (property.kind === 'state') return w.a.not(property.holds(w.a, m, s))
   w.comment('A second state: any integers, reached by no action.')
-  const cells = m.variables.cells.map(({ name }) => w.declare(`|${name} later|`))
+  const cells = m.cells.map(({ name }) => w.declare(`|${name} later|`))
   const t: State<Term> = cell => cells[cell] as Term
   return w.a.not(
     all(
       w.a,
-      actionsSpokenOf(m, property).map(action => property.holds(w.a, m, s, action, t)),
+      actionsSpokenOf(m, property).map(action => property.after(w.a, m, s, action, t)),
     ),
   )
 }
@@ -137,33 +154,9 @@ function falsity(w: ScriptWriter, m: Model, s: State<Term>, property: Property):
  * The actions that a property says anything of: with two states that have nothing to do with each
  * other, its text is not simply `true`. A state property speaks of every action.
  */
-export function actionsSpokenOf(m: Model, property: Property): readonly Action[] {
+export function actionsSpokenOf(m: System, property: Property): readonly Action[] {
   if (property.kind === 'state') return m.actions
   const s: State<Term> = cell => `s${cell}`
   const t: State<Term> = cell => `t${cell}`
-  return m.actions.filter(action => property.holds(smtlib, m, s, action, t) !== 'true')
-}
-
-/**
- * That percpu_counter_add of a kernel loses nothing and leaves a slot below the batch, for any
- * integers whatever: amounts other than 1, and a slot that is out of bounds before.
- */
-export function counterLemmaScript(kernel: Kernel): Script {
-  const w = scriptWriter(`${kernel.name}: percpu_counter_add, for any amount`)
-  const [count, slot, amount, batch] = ['count', 'slot', 'amount', 'batch'].map(w.declare) as [
-    Term,
-    Term,
-    Term,
-    Term,
-  ]
-  w.assume(w.a.le('1', batch))
-  const s: State<Term> = cell => (cell === 0 ? count : slot)
-  const fbc = { count: variable(s, 0), counters: () => variable(s, 1) }
-  const t = after(s, kernel.percpuCounterAdd(w.a, fbc, 0, amount, batch))
-  const keeps = w.a.eq(w.a.add(t(0), t(1)), w.a.add(w.a.add(count, slot), amount))
-  const below = within(w.a, t(1), w.a.add(batch, '(- 1)'))
-  w.check('batch >= 1 is possible', 'sat', [])
-  w.check('add keeps count + slot + amount', 'unsat', [w.a.not(keeps)])
-  w.check('add leaves the slot below the batch', 'unsat', [w.a.not(below)])
-  return w.script('percpu_counter_add')
+  return m.actions.filter(action => property.after(smtlib, m, s, action, t) !== 'true')
 }

@@ -1,23 +1,17 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ActionName } from '../../model/action_name.ts'
-import { possibleActions } from '../../model/actions.ts'
-import type { Environment } from '../../model/environment.ts'
-import type { Kernel } from '../../model/kernel.ts'
-import { buildModel, type Model } from '../../model/model.ts'
-import type { Structure } from '../../model/structure.ts'
-import { inductiveInvariant } from '../../properties/inductive/invariant.ts'
-import { counterLemmaScript, type Goal, inductiveScript, propertyScript } from './obligations.ts'
+import type { System } from '../system.ts'
+import { type Goal, inductiveScript, propertyScript, type Theory } from './obligations.ts'
 import type { Script } from './script.ts'
 import { createSolver, type Outcome, type Solver } from './solver.ts'
 
-export interface ProveRequest {
-  readonly kernel: Kernel
-  readonly structure: Structure
-  /** What is assumed of the steps that can happen; absent: nothing. */
-  readonly environment?: Environment
-  readonly goals: readonly Goal[]
+export interface ProveRequest<S extends System = System> extends Theory<S> {
+  readonly goals: readonly Goal<S>[]
+  /** Scripts beside those of the theory, which no property rests on. */
+  readonly lemmas?: readonly Script[]
+  /** What the names of the scripts' files begin with. */
+  readonly stem: string
   /** For each script, in milliseconds. */
   readonly deadlineMs: number
   /** Where the scripts stay; absent: in a temporary directory that is removed afterwards. */
@@ -32,7 +26,7 @@ type ProofStatus = 'proved' | 'open' | 'unknown'
 
 /** What came of one script, or of the several that a property rests on. */
 export interface Proof {
-  /** `inductive`, `percpu_counter_add` or the id of a property. */
+  /** `inductive`, the name of a lemma, or the id of a property. */
   readonly id: string
   readonly status: ProofStatus
   /** Why it is not proved, or under which assumption it is; empty otherwise. */
@@ -47,64 +41,29 @@ export interface Proof {
 export interface ProveResult {
   /** The invariant on which every property rests. */
   readonly inductive: Proof
-  /** percpu_counter_add alone, for any amount. */
-  readonly lemma: Proof
+  readonly lemmas: readonly Proof[]
   readonly properties: readonly Proof[]
-  /** What the proofs leave open, and what they take as given. */
-  readonly symbolic: string
   readonly obligations: number
   readonly ms: number
 }
 
-const SYMBOLIC: string =
-  'left open: batch >= 1, batchPerCpu >= 0, gcThresh and what sysctl writes (32 bits); counts, ' +
-  'slots and live entries (integers without bounds); given: CPUs, netns, families'
-
-/** Proves properties of a kernel by induction, in one structure, for all values of parameters. */
-export async function prove(request: ProveRequest): Promise<ProveResult> {
-  const { kernel, structure, environment } = request
-  const conjuncts = inductiveInvariant(kernel, structure, environment)
-  if (conjuncts === undefined) return withoutInvariant(request)
-  const m = proofModel(kernel, structure, environment)
-  const scripts = [
-    inductiveScript(m, conjuncts),
-    counterLemmaScript(kernel),
-    ...request.goals.map(goal => propertyScript(m, conjuncts, goal)),
-  ]
-  const [inductive, lemma, ...own] = (await solveAll(request, m, scripts)) as [
-    Proof,
-    Proof,
-    ...Proof[],
-  ]
-  const results = [inductive, lemma, ...own]
+/** Proves properties of a system by induction, for all values of its parameters. */
+export async function prove<S extends System>(request: ProveRequest<S>): Promise<ProveResult> {
+  const { goals, lemmas = [] } = request
+  const [inductive, ...others] = (await solveAll(request, [
+    inductiveScript(request),
+    ...lemmas,
+    ...goals.map(goal => propertyScript(request, goal)),
+  ])) as [Proof, ...Proof[]]
+  const results = [inductive, ...others]
+  const own = others.slice(lemmas.length)
   return {
     inductive,
-    lemma,
-    properties: own.map((proof, i) => resting(proof, inductive, request.goals[i] as Goal)),
-    symbolic: SYMBOLIC,
+    lemmas: others.slice(0, lemmas.length),
+    properties: own.map((proof, i) => resting(proof, inductive, goals[i] as Goal)),
     obligations: results.reduce((total, proof) => total + proof.obligations, 0),
     ms: results.reduce((total, proof) => total + proof.ms, 0),
   }
-}
-
-const hotplug: readonly ActionName[] = [
-  'cpu_down',
-  'take_cpu_down',
-  'percpu_counter_hotcpu_callback',
-  'cpu_up',
-]
-
-/** All actions, but that an only CPU can neither leave nor come back: such guards look vacuous. */
-export function provableActions(kernel: Kernel, structure: Structure): readonly ActionName[] {
-  const possible = possibleActions(kernel, structure)
-  return structure.cpus > 1 ? possible : possible.filter(name => !hotplug.includes(name))
-}
-
-/** The model that proofs are about: every action that the structure allows, any sysctl value. */
-export function proofModel(kernel: Kernel, structure: Structure, environment?: Environment): Model {
-  const actions = provableActions(kernel, structure)
-  const limits = environment === undefined ? {} : { environment }
-  return buildModel(kernel, structure, { actions, sysctlValues: ['any'], ...limits })
 }
 
 /** A property is proved only on top of an invariant that is. */
@@ -122,18 +81,11 @@ function resting(proof: Proof, inductive: Proof, { property, assuming }: Goal): 
 /** Writes every script before the first is solved: what is not answered can be asked elsewhere. */
 async function solveAll(
   request: ProveRequest,
-  m: Model,
   scripts: readonly Script[],
 ): Promise<readonly Proof[]> {
-  const { smtlibDir, deadlineMs } = request
+  const { smtlibDir, deadlineMs, stem } = request
   const dir = smtlibDir ?? (await mkdtemp(join(tmpdir(), 'dstledger-')))
   await mkdir(dir, { recursive: true })
-  const { cpus, netns, families, parts = [], xfrmsPerBundle } = m.structure
-  const bundles = xfrmsPerBundle === undefined ? [] : [`sa${xfrmsPerBundle}`]
-  const size = [`c${cpus}`, `n${netns}`, ...bundles]
-  const { environment } = request
-  const limits = environment === undefined ? [] : [environment.name]
-  const stem = [m.kernel.name, ...size, ...families, ...parts, ...limits].join('-')
   const files = scripts.map(script => join(dir, `${stem}-${script.name}.smt2`))
   for (const [i, script] of scripts.entries()) await writeFile(files[i] as string, script.text)
   const solver = request.solver ?? createSolver()
@@ -182,20 +134,4 @@ function fits(line: string, i: number, name: string | undefined): boolean {
 
 function opposite(expected: 'sat' | 'unsat'): string {
   return expected === 'sat' ? 'unsat' : 'sat'
-}
-
-/** A kernel that nobody has written an invariant for. */
-function withoutInvariant({ kernel, goals }: ProveRequest): ProveResult {
-  const unknown = (id: string): Proof => {
-    const reason = `no inductive invariant is written for ${kernel.mutantOf ?? kernel.name}`
-    return { id, status: 'unknown', reason, obligations: 0, ms: 0, files: [] }
-  }
-  return {
-    inductive: unknown('inductive'),
-    lemma: unknown('percpu_counter_add'),
-    properties: goals.map(({ property }) => unknown(property.id)),
-    symbolic: SYMBOLIC,
-    obligations: 0,
-    ms: 0,
-  }
 }

@@ -4,15 +4,17 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Action } from '../../model/action.ts'
+import type { CellKind } from '../../model/cells.ts'
 import { mutants } from '../../model/kernels/mutants.ts'
 import { lineage } from '../../model/kernels/released.ts'
 import { buildModel, type Model } from '../../model/model.ts'
 import type { Part, Structure } from '../../model/structure.ts'
-import type { CellKind } from '../../model/variables.ts'
 import { properties } from '../../properties/properties.ts'
-import { numbers, type Params } from '../arith/numbers.ts'
+import type { Params } from '../arith/arith.ts'
+import { numbers } from '../arith/numbers.ts'
 import { smtlib, type Term } from '../arith/smtlib.ts'
 import { after } from '../state.ts'
+import { valuesOf as parametersOf } from '../system.ts'
 import { scriptWriter } from './script.ts'
 import { createSolver } from './solver.ts'
 
@@ -64,7 +66,7 @@ function termsOf({ m, action }: Sample): {
   const update = action.next(smtlib, s)
   const t = after(s, update)
   const claims = properties.map(p =>
-    p.kind === 'state' ? p.holds(smtlib, m, s) : p.holds(smtlib, m, s, action, t),
+    p.kind === 'state' ? p.holds(smtlib, m, s) : p.after(smtlib, m, s, action, t),
   )
   return {
     ints: [action.result(smtlib, s), ...m.variables.cells.map((_, cell) => t(cell))],
@@ -81,7 +83,7 @@ function valuesOf({ m, action, params, values }: Sample): {
   const s = (cell: number): number => values[cell] as number
   const t = after(s, action.next(a, s))
   const claims = properties.map(p =>
-    p.kind === 'state' ? p.holds(a, m, s) : p.holds(a, m, s, action, t),
+    p.kind === 'state' ? p.holds(a, m, s) : p.after(a, m, s, action, t),
   )
   return {
     ints: [action.result(a, s), ...m.variables.cells.map((_, cell) => t(cell))],
@@ -91,7 +93,10 @@ function valuesOf({ m, action, params, values }: Sample): {
 
 function environment({ m, params, values }: Sample): ReadonlyMap<string, number> {
   const cells = m.variables.cells.map(({ name }, i) => [`|${name}|`, values[i] as number] as const)
-  return new Map([...cells, ...Object.entries(params)])
+  return new Map([
+    ...cells,
+    ...Object.entries(parametersOf(m, params)).map(([name, value]) => [name, value ?? 0] as const),
+  ])
 }
 
 type Value = number | boolean
@@ -183,7 +188,7 @@ function agreement(sample: Sample): string {
   const s = (cell: number): Term => `|${m.variables.cells[cell]?.name}|`
   const t = after(s, action.next(w.a, s))
   const claims = properties.map(p =>
-    p.kind === 'state' ? p.holds(w.a, m, s) : p.holds(w.a, m, s, action, t),
+    p.kind === 'state' ? p.holds(w.a, m, s) : p.after(w.a, m, s, action, t),
   )
   const bools = [action.enabled(w.a, s), ...claims]
   const ints = [action.result(w.a, s), ...m.variables.cells.map((_, cell) => t(cell))]

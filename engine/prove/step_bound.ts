@@ -1,7 +1,8 @@
-import type { Action } from '../../model/action.ts'
-import type { Model } from '../../model/model.ts'
 import type { Arith } from '../arith/arith.ts'
+import type { ActionOf } from '../property.ts'
 import type { State } from '../state.ts'
+import type { System } from '../system.ts'
+import type { ParameterAssumption } from './obligations.ts'
 
 /** Where a run of so many steps has come to. */
 export interface Run<I> {
@@ -14,38 +15,35 @@ export interface Run<I> {
 }
 
 /** A sentence about a run. */
-export interface RunClaim {
+export interface RunClaim<S extends System = System> {
   readonly name: string
-  holds<I, B>(a: Arith<I, B>, m: Model, run: Run<I>): B
+  holds<I, B>(a: Arith<I, B>, m: S, run: Run<I>): B
 }
 
-/** Something that is counted along a run and that no kernel stores: a ghost variable. */
-export interface Tally {
+/** Something that is counted along a run and that no cell holds: a ghost variable. */
+export interface Tally<S extends System = System> {
   readonly name: string
   /** What a step from `s` to `t` adds. */
-  amount<I, B>(a: Arith<I, B>, m: Model, s: State<I>, action: Action, t: State<I>): I
+  amount<I, B>(a: Arith<I, B>, m: S, s: State<I>, action: ActionOf<S>, t: State<I>): I
 }
 
 /**
  * A theorem about what so many steps can do, by induction over them: the invariants hold at the
  * start, each step keeps them, and the conclusion follows.
  */
-export interface StepBound {
+export interface StepBound<S extends System = System> {
   readonly name: string
   /** The conclusion as a sentence, with what it is true of. */
   readonly sentence: string
   /** The actions that runs are made of. */
-  takes(action: Action): boolean
+  takes(action: ActionOf<S>): boolean
   /** Of the parameters, beyond what every proof assumes. */
-  readonly parameters: readonly {
-    readonly sentence: string
-    holds<I, B>(a: Arith<I, B>): B
-  }[]
-  /** `boot`, or any state of which this is so. */
-  readonly start: 'boot' | RunClaim
-  readonly tallies: readonly Tally[]
-  readonly invariants: readonly RunClaim[]
+  readonly parameters: readonly ParameterAssumption[]
+  /** `boot`: the initial state. Or any state of which this is so. */
+  readonly start: 'boot' | RunClaim<S>
+  readonly tallies: readonly Tally<S>[]
+  readonly invariants: readonly RunClaim<S>[]
   /** Where the conclusion is drawn. */
-  readonly given: RunClaim
-  readonly conclusion: RunClaim
+  readonly given: RunClaim<S>
+  readonly conclusion: RunClaim<S>
 }

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Action } from '../../model/action.ts'
 import { realScale, scaled } from '../../model/bounds.ts'
+import type { CellKind } from '../../model/cells.ts'
 import { copiedTemplate, lineage, perNetInit } from '../../model/kernels/released.ts'
 import { buildModel, type Model } from '../../model/model.ts'
 import { modelOf, type Setting, describe as settingText } from '../../model/setting.ts'
-import type { CellKind } from '../../model/variables.ts'
 import { sumIsLive } from '../../properties/conservation.ts'
 import { properties } from '../../properties/properties.ts'
 import { exploreChecks } from '../../suite/tables/explore.ts'
@@ -52,8 +52,7 @@ function inNumbers(setting: Setting, model: Model, action: Action, from: readonl
   if (!action.enabled(a, s) || !insideBounds(a, model, t, setting.bounds)) {
     return { verdict: DISABLED, values: from }
   }
-  const holds = (p: Property): boolean =>
-    p.kind === 'state' ? p.holds(a, model, t) : p.holds(a, model, s, action, t)
+  const holds = (p: Property): boolean => p.after(a, model, s, action, t)
   return {
     verdict: 1 + properties.findIndex(property => !holds(property)),
     values: from.map((_, cell) => t(cell)),
@@ -74,7 +73,7 @@ describe('compiled model: any state, any action, as in numbers', () => {
   test.each([...settings])('%s', (_, setting) => {
     const model = modelOf(setting)
     const { params, bounds } = setting
-    const compiled = compiledModel({ model, params, properties, bounds })
+    const compiled = compiledModel({ system: model, params, properties, bounds })
     const indices = fc.nat(model.actions.length - 1)
     fc.assert(
       fc.property(states(model), indices, (from, index) => {
@@ -93,7 +92,7 @@ const structure = { cpus: 1, netns: 2, families: ['ipv4'] } as const
 
 function small(kernel = copiedTemplate) {
   const model = buildModel(kernel, structure, { actions: ['dst_alloc', 'dst_free'] })
-  return compiledModel({ model, params: scaled(2), properties: [sumIsLive] })
+  return compiledModel({ system: model, params: scaled(2), properties: [sumIsLive] })
 }
 
 test('compiled model: starts after boot, and goes back there', () => {

@@ -1,24 +1,23 @@
-import type { Action } from '../../model/action.ts'
-import type { Bounds } from '../../model/bounds.ts'
-import type { Model } from '../../model/model.ts'
+import type { Action } from '../action.ts'
+import type { Params } from '../arith/arith.ts'
 import { type Code, emitter, type JavaScript, javascript } from '../arith/javascript.ts'
-import type { Params } from '../arith/numbers.ts'
 import type { Property } from '../property.ts'
 import { after, type State, type Update } from '../state.ts'
+import { type Bounds, type System, valuesOf } from '../system.ts'
 import { insideBounds } from './inside_bounds.ts'
 import { machine } from './machine.ts'
 
 /** What `step` returns of an action that cannot be taken. */
 export const DISABLED = -1
 
-/** A model that runs as compiled JavaScript, judged after every step. */
+/** A system that runs as compiled JavaScript, judged after every step. */
 export interface CompiledModel {
-  readonly model: Model
+  readonly system: System
   /** The values of all cells, now. */
   readonly values: Float64Array
   /** The position in the action table of an action, by its label; absent: there is none. */
   readonly actionOf: ReadonlyMap<string, number>
-  /** Back to the state after boot. */
+  /** Back to the initial state. */
   reset(): void
   /** Goes to a state. */
   load(values: ArrayLike<number>): void
@@ -33,7 +32,7 @@ export interface CompiledModel {
 }
 
 export interface CompileRequest {
-  readonly model: Model
+  readonly system: System
   readonly params: Params
   readonly properties: readonly Property[]
   /** A step that leaves them is not taken; absent: there are none. */
@@ -41,25 +40,25 @@ export interface CompileRequest {
 }
 
 /**
- * Compiles a model and its properties, each action when it is first asked for: runs that take a few
+ * Compiles a system and its properties, each action when it is first asked for: runs that take a few
  * actions pay for these.
  */
 export function compiledModel(request: CompileRequest): CompiledModel {
-  const { model, params } = request
-  const boot = machine(model, params).values
+  const { system, params } = request
+  const boot = machine(system, params).values
   const values = boot.slice()
   const compiled: (() => number)[] = []
   const judge = compile(stateSource(request), values)
   return {
-    model,
+    system,
     values,
-    actionOf: new Map(model.actions.map(({ label }, index) => [label, index])),
+    actionOf: new Map(system.actions.map(({ label }, index) => [label, index])),
     reset: () => values.set(boot),
     load: state => values.set(state),
     judge,
     step: index => {
       const known = compiled[index]
-      const take = known ?? compile(stepSource(request, actionAt(model, index)), values)
+      const take = known ?? compile(stepSource(request, actionAt(system, index)), values)
       if (known === undefined) compiled[index] = take
       const ofStep = take()
       if (ofStep === DISABLED) return DISABLED
@@ -69,9 +68,9 @@ export function compiledModel(request: CompileRequest): CompiledModel {
   }
 }
 
-function actionAt({ kernel, actions }: Model, index: number): Action {
+function actionAt({ name, actions }: System, index: number): Action {
   const action = actions[index]
-  if (action === undefined) throw new Error(`${kernel.name} has no action ${index} here`)
+  if (action === undefined) throw new Error(`${name} has no action ${index} here`)
   return action
 }
 
@@ -86,12 +85,12 @@ function stateOf(js: JavaScript): State<Code> {
 }
 
 /** The first state property that the state violates. */
-function stateSource({ model, params, properties }: CompileRequest): string {
-  const js = javascript(params)
+function stateSource({ system, params, properties }: CompileRequest): string {
+  const js = javascript(valuesOf(system, params))
   const s = stateOf(js)
   return verdictSource(
     properties.flatMap((property, index): Claimed[] =>
-      property.kind === 'state' ? [[index, property.holds(js.arith, model, s)]] : [],
+      property.kind === 'state' ? [[index, property.holds(js.arith, system, s)]] : [],
     ),
     [],
   ).join('')
@@ -99,16 +98,16 @@ function stateSource({ model, params, properties }: CompileRequest): string {
 
 /** One action: its guard, the judgement of its step, and what it writes. */
 function stepSource(request: CompileRequest, action: Action): string {
-  const { model, params, properties, bounds = {} } = request
-  const js = javascript(params)
+  const { system, params, properties, bounds = {} } = request
+  const js = javascript(valuesOf(system, params))
   const a = js.arith
   const s = stateOf(js)
   const update = action.next(a, s)
   const t = after(s, update)
   const claimed = properties.flatMap((property, index): Claimed[] =>
-    property.kind === 'step' ? [[index, property.holds(a, model, s, action, t)]] : [],
+    property.kind === 'step' ? [[index, property.after(a, system, s, action, t)]] : [],
   )
-  const guard = a.and(action.enabled(a, s), insideBounds(a, model, t, bounds))
+  const guard = a.and(action.enabled(a, s), insideBounds(a, system, t, bounds))
   return verdictSource(claimed, update, guard).join('')
 }
 

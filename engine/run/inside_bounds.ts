@@ -1,21 +1,19 @@
-import type { Bounds } from '../../model/bounds.ts'
-import type { Model } from '../../model/model.ts'
 import type { Arith } from '../arith/arith.ts'
-import { all, within } from '../arith/derived.ts'
+import { all } from '../arith/derived.ts'
 import type { State } from '../state.ts'
+import type { Bounds, System } from '../system.ts'
 
-/** `true` if a state lies inside the bounds; those of depth and states are not about a state. */
-export function insideBounds<I, B>(a: Arith<I, B>, m: Model, s: State<I>, bounds: Bounds): B {
-  const { liveMax, countMax, flowMax } = bounds
-  const { dstOps, templates, flowCache } = m.variables
-  const counters = [...dstOps, ...templates.values()]
-  return all(a, [
-    ...(liveMax === undefined ? [] : dstOps.map(({ live }) => a.le(s(live), a.int(liveMax)))),
-    ...(countMax === undefined
-      ? []
-      : counters.map(({ count }) => within(a, s(count), a.int(countMax)))),
-    ...(flowMax === undefined
-      ? []
-      : (flowCache?.netns ?? []).map(({ gcEmpty }) => a.le(s(gcEmpty), a.int(flowMax)))),
-  ])
+/**
+ * `true` if each cell is within what the bounds leave it. `depthMax` and `statesMax` bound the
+ * search, not a state, and are ignored here.
+ */
+export function insideBounds<I, B>(a: Arith<I, B>, m: System, s: State<I>, bounds: Bounds): B {
+  const within = m.cells.flatMap((info, cell) => {
+    const { low, high } = info.limit?.(bounds) ?? {}
+    return [
+      ...(low === undefined ? [] : [a.le(a.int(low), s(cell))]),
+      ...(high === undefined ? [] : [a.le(s(cell), a.int(high))]),
+    ]
+  })
+  return all(a, within)
 }

@@ -1,11 +1,11 @@
-import type { Model } from '../../model/model.ts'
-import type { Arith } from '../arith/arith.ts'
-import { numbers, type Params } from '../arith/numbers.ts'
+import type { Arith, Params } from '../arith/arith.ts'
+import { numbers } from '../arith/numbers.ts'
 import type { Cell, State, Update } from '../state.ts'
+import { type System, valuesOf } from '../system.ts'
 
-/** A model that runs: the reading in numbers over one vector of values that steps overwrite. */
-export interface Machine {
-  readonly model: Model
+/** A system that runs: the reading in numbers over one vector of values that steps overwrite. */
+export interface Machine<S extends System = System> {
+  readonly system: S
   readonly arith: Arith<number, boolean>
   /** The values of all cells, now. */
   readonly values: Float64Array
@@ -13,17 +13,17 @@ export interface Machine {
   readonly state: State<number>
   /** Writes an update into the values. */
   apply(update: Update<number>): void
-  /** Back to the state after boot. */
+  /** Back to the initial state. */
   reset(): void
 }
 
-export function machine(model: Model, params: Params): Machine {
-  const arith = numbers(params)
-  const initial = model.initial(arith)
-  const boot = Float64Array.from(model.variables.cells, (_, cell) => initial(cell))
+export function machine<S extends System>(system: S, params: Params): Machine<S> {
+  const arith = numbers(valuesOf(system, params))
+  const initial = system.initial(arith)
+  const boot = Float64Array.from(system.cells, (_, cell) => initial(cell))
   const values = boot.slice()
   return {
-    model,
+    system,
     arith,
     values,
     state: cell => values[cell] as number,
@@ -34,11 +34,19 @@ export function machine(model: Model, params: Params): Machine {
   }
 }
 
-/** The cells that some action of the model can write: the others are constants of the run. */
+/** The cells that some action of the system can write: the others are constants of the run. */
 export function writtenCells(m: Machine): readonly Cell[] {
-  const written = new Set<Cell>()
-  for (const action of m.model.actions) {
-    for (const [cell] of action.next(m.arith, m.state)) written.add(cell)
+  return [...writtenValues(m).keys()]
+}
+
+/** The same, in order, each with its value now and those that an action would write now. */
+export function writtenValues(m: Machine): ReadonlyMap<Cell, readonly number[]> {
+  const written = new Map<Cell, number[]>()
+  for (const action of m.system.actions) {
+    for (const [cell, value] of action.next(m.arith, m.state)) {
+      const values = written.get(cell) ?? [m.state(cell)]
+      written.set(cell, [...values, value])
+    }
   }
-  return [...written].sort((x, y) => x - y)
+  return new Map([...written].sort(([x], [y]) => x - y))
 }

@@ -1,6 +1,6 @@
-import type { Action } from '../../model/action.ts'
-import { modelOf, type Setting } from '../../model/setting.ts'
+import type { Action } from '../action.ts'
 import type { Property } from '../property.ts'
+import type { Instance } from '../system.ts'
 import type { Trace } from '../verdict.ts'
 import { insideBounds } from './inside_bounds.ts'
 import { type Machine, machine } from './machine.ts'
@@ -15,25 +15,31 @@ export type NoReturn =
 /** States that one search looks at before it gives up. */
 const STATES_MAX = 5000
 
+/**
+ * How far a state is from rest: 0 is at rest, and less is nearer. The values are those of all cells.
+ */
+export type Commotion = (values: ArrayLike<number>) => number
+
 type Answer = 'yes' | 'no' | 'unknown'
 
 /**
  * The first step of a trace after which its violation can no longer be avoided.
  *
- * A state can avoid it if, by some continuation inside the bounds, the machine comes to rest (no
- * live entry anywhere, no add begun) with the property holding on the whole way: entries do not
- * live for ever, so that a machine that cannot rest without the violation will see it. What cannot
- * avoid it leads only to states that cannot, so that halving the trace finds the first; at the
- * start there is nothing alive, and at `violatedAt`, the first violated step, it has happened.
+ * A state can avoid it if, by some continuation inside the bounds, the system comes to rest with
+ * the property holding on the whole way: a system that has to rest some time, and cannot without the
+ * violation, will see it. What cannot avoid it leads only to states that cannot, so that halving the
+ * trace finds the first. The initial state is at rest, and at `violatedAt`, the first violated step,
+ * the violation has happened.
  */
 export function noReturn(
-  setting: Setting,
+  of: Instance,
   trace: Trace,
   property: Property,
   violatedAt: number,
+  commotion: Commotion,
   statesMax: number = STATES_MAX,
 ): NoReturn {
-  const run = start(setting, property, statesMax)
+  const run = start(of, property, commotion, statesMax)
   let after = 0
   let before: Float64Array = run.now.values.slice()
   let upTo = violatedAt
@@ -54,7 +60,8 @@ export function noReturn(
 }
 
 interface Run {
-  readonly setting: Setting
+  readonly commotion: Commotion
+  readonly of: Instance
   readonly property: Property
   readonly statesMax: number
   readonly actions: ReadonlyMap<string, Action>
@@ -62,11 +69,11 @@ interface Run {
   readonly next: Machine
 }
 
-function start(setting: Setting, property: Property, statesMax: number): Run {
-  const model = modelOf(setting)
-  const [now, next] = [machine(model, setting.params), machine(model, setting.params)]
-  const actions = new Map(model.actions.map(action => [action.label, action]))
-  return { setting, property, statesMax, actions, now, next }
+function start(of: Instance, property: Property, commotion: Commotion, statesMax: number): Run {
+  const { system, params } = of
+  const [now, next] = [machine(system, params), machine(system, params)]
+  const actions = new Map(system.actions.map(action => [action.label, action]))
+  return { of, property, commotion, statesMax, actions, now, next }
 }
 
 /** The values after some steps that are known to be possible. */
@@ -81,19 +88,19 @@ function taken({ actions, now }: Run, from: Float64Array, steps: Trace): Float64
 }
 
 /**
- * Whether the machine can come to rest without the violation. The states with the fewest live
- * entries are continued first: that is the short way to rest, and "no" wants all of them anyway.
+ * Whether the system can come to rest without the violation. The states nearest to rest are continued
+ * first: that is the short way to rest, and "no" wants all of them anyway.
  */
 function canRest(run: Run, from: Float64Array): Answer {
-  if (restsByFreeing(run, from)) return 'yes'
+  if (restsStraight(run, from)) return 'yes'
   const seen = new Set([from.join()])
   const open = new Map<number, Float64Array[]>()
-  let fewest = commotion(run.now, from)
-  const add = (values: Float64Array, live: number): void => {
-    const among = open.get(live)
-    if (among === undefined) open.set(live, [values])
+  let fewest = run.commotion(from)
+  const add = (values: Float64Array, left: number): void => {
+    const among = open.get(left)
+    if (among === undefined) open.set(left, [values])
     else among.push(values)
-    fewest = Math.min(fewest, live)
+    fewest = Math.min(fewest, left)
   }
   const take = (): Float64Array | undefined => {
     while (open.size > 0) {
@@ -111,48 +118,41 @@ function canRest(run: Run, from: Float64Array): Answer {
     for (const values of successors(run, state)) {
       const key = values.join()
       if (seen.has(key)) continue
-      const live = commotion(run.now, values)
-      if (live === 0) return 'yes'
+      const left = run.commotion(values)
+      if (left === 0) return 'yes'
       if (seen.size >= run.statesMax) return 'unknown'
       seen.add(key)
-      add(values, live)
+      add(values, left)
     }
   }
 }
 
 /**
- * Whether steps that each leave less alive lead to rest. Not every way to rest is such a one, but
- * from the many thousand entries of a pumped trace no search would find another.
+ * Whether steps that each lead nearer to rest lead there. Not every way to rest is such a one, but
+ * from the end of a trace of many thousand steps no search would find another.
  */
-function restsByFreeing(run: Run, from: Float64Array): boolean {
+function restsStraight(run: Run, from: Float64Array): boolean {
   const { now } = run
-  let [state, live] = [from, commotion(now, from)]
+  let [state, left] = [from, run.commotion(from)]
   // What went once mostly goes again.
   let first: readonly Action[] = []
-  while (live > 0) {
-    const taken = [...first, ...now.model.actions].find(action => {
+  while (left > 0) {
+    const taken = [...first, ...now.system.actions].find(action => {
       const values = successor(run, state, action)
-      if (values === undefined || commotion(now, values) >= live) return false
+      if (values === undefined || run.commotion(values) >= left) return false
       state = values
       return true
     })
     if (taken === undefined) return false
-    live = commotion(now, state)
+    left = run.commotion(state)
     first = [taken]
   }
   return true
 }
 
-/** Live entries anywhere and adds that are begun; 0: the machine is at rest. */
-function commotion({ model }: Machine, values: Float64Array): number {
-  const { dstOps, interrupts } = model.variables
-  const cells = [...dstOps.map(({ live }) => live), ...(interrupts?.pc ?? [])]
-  return cells.reduce((sum, cell) => sum + (values[cell] as number), 0)
-}
-
 /** The values after each step inside the bounds that does not violate the property. */
 function* successors(run: Run, from: Float64Array): Iterable<Float64Array> {
-  for (const action of run.now.model.actions) {
+  for (const action of run.now.system.actions) {
     const values = successor(run, from, action)
     if (values !== undefined) yield values
   }
@@ -160,16 +160,14 @@ function* successors(run: Run, from: Float64Array): Iterable<Float64Array> {
 
 /** Those after one such step; undefined if it is none. */
 function successor(run: Run, from: Float64Array, action: Action): Float64Array | undefined {
-  const { setting, property, now, next } = run
-  const { arith, model } = now
+  const { of, property, now, next } = run
+  const { arith, system } = now
   now.values.set(from)
   if (!action.enabled(arith, now.state)) return undefined
   next.values.set(from)
   next.apply(action.next(arith, now.state))
-  if (!insideBounds(arith, model, next.state, setting.bounds)) return undefined
-  const holds =
-    property.kind === 'state'
-      ? property.holds(arith, model, next.state)
-      : property.holds(arith, model, now.state, action, next.state)
-  return holds ? next.values.slice() : undefined
+  if (!insideBounds(arith, system, next.state, of.bounds)) return undefined
+  return property.after(arith, system, now.state, action, next.state)
+    ? next.values.slice()
+    : undefined
 }

@@ -1,8 +1,8 @@
-import type { Action } from '../../model/action.ts'
-import { modelOf, type Setting } from '../../model/setting.ts'
+import type { Action } from '../action.ts'
 import { type Explanation, explain } from '../explain.ts'
 import { InputError } from '../input_error.ts'
 import type { Property } from '../property.ts'
+import type { Instance, System } from '../system.ts'
 import type { Trace } from '../verdict.ts'
 import { compiledModel } from './compiled_model.ts'
 import { insideBounds } from './inside_bounds.ts'
@@ -17,32 +17,32 @@ export interface Change {
 
 export interface ReplayedStep {
   readonly label: string
-  /** 0 or -errno. */
+  /** What the caller of the action is told. */
   readonly result: number
   /** Only what the step changed, in the order of the variables. */
   readonly changes: readonly Change[]
   /** The claim that fails at this step, if one does. */
   readonly violation?: Explanation
-  /** The state after it lies outside the bounds of the setting. */
+  /** The state after it lies outside the bounds of the of. */
   readonly outside?: true
 }
 
 /** Takes the steps of a trace and judges a property, if one is given, after each. */
 export function replayTrace(
-  setting: Setting,
+  of: Instance,
   trace: Trace,
   property?: Property,
   where = 'trace',
 ): readonly ReplayedStep[] {
   const steps: ReplayedStep[] = []
-  walk(setting, trace, where, { steps: 0 }, (before, action, now) => {
+  walk(of, trace, where, { steps: 0 }, (before, action, now) => {
     const violation = property && judge(property, before, action, now)
     steps.push({
       label: action.label,
       result: action.result(before.arith, before.state),
       changes: changes(before, now),
       ...(violation === undefined ? {} : { violation }),
-      ...(isInside(setting, now) ? {} : { outside: true }),
+      ...(isInside(of, now) ? {} : { outside: true }),
     })
     return true
   })
@@ -64,18 +64,18 @@ export interface JudgedTrace {
  * are taken by compiled code; from where it has something to report, they are explained.
  */
 export function judgeTrace(
-  setting: Setting,
+  of: Instance,
   trace: Trace,
   property: Property,
   where = 'trace',
 ): JudgedTrace {
   let violation: Explanation | undefined
   let outsideAt: number | undefined
-  const quiet = quietStart(setting, trace, [property])
+  const quiet = quietStart(of, trace, [property])
   let taken = quiet.steps
-  walk(setting, trace, where, quiet, (before, action, now) => {
+  walk(of, trace, where, quiet, (before, action, now) => {
     taken++
-    if (outsideAt === undefined && !isInside(setting, now)) outsideAt = taken
+    if (outsideAt === undefined && !isInside(of, now)) outsideAt = taken
     violation = judge(property, before, action, now)
     return violation === undefined
   })
@@ -87,7 +87,7 @@ export function judgeTrace(
 
 /** Takes all steps, from the state in which a machine is. */
 export function takeAll(m: Machine, trace: Trace): void {
-  const actions = new Map(m.model.actions.map(action => [action.label, action]))
+  const actions = new Map(m.system.actions.map(action => [action.label, action]))
   for (const label of trace) {
     const action = actions.get(label)
     if (!action?.enabled(m.arith, m.state)) throw new Error(`${label} cannot be taken`)
@@ -96,10 +96,10 @@ export function takeAll(m: Machine, trace: Trace): void {
 }
 
 /** A machine in the state after a trace, each step of which can be taken inside the bounds. */
-export function afterTrace(setting: Setting, trace: Trace): Machine {
-  const { steps, values } = quietStart(setting, trace, [])
+export function afterTrace<S extends System>(of: Instance<S>, trace: Trace): Machine<S> {
+  const { steps, values } = quietStart(of, trace, [])
   if (steps !== trace.length) throw new Error(`${trace[steps]} cannot be taken`)
-  const m = machine(modelOf(setting), setting.params)
+  const m = machine(of.system, of.params)
   m.values.set(values)
   return m
 }
@@ -111,13 +111,8 @@ interface Taken {
 }
 
 /** The steps up to the first that cannot be taken, leaves the bounds or violates a property. */
-function quietStart(
-  setting: Setting,
-  trace: Trace,
-  properties: readonly Property[],
-): Required<Taken> {
-  const { params, bounds } = setting
-  const m = compiledModel({ model: modelOf(setting), params, bounds, properties })
+function quietStart(of: Instance, trace: Trace, properties: readonly Property[]): Required<Taken> {
+  const m = compiledModel({ ...of, properties })
   const values = m.values.slice()
   let steps = 0
   for (const label of trace) {
@@ -131,29 +126,29 @@ function quietStart(
 
 /** Takes step after step, from where a trace was taken, as long as `visit` says so. */
 function walk(
-  setting: Setting,
+  of: Instance,
   trace: Trace,
   where: string,
   taken: Taken,
   visit: (before: Machine, action: Action, now: Machine) => boolean,
 ): void {
-  const model = modelOf(setting)
-  const now = machine(model, setting.params)
-  const before = machine(model, setting.params)
+  const { system } = of
+  const now = machine(system, of.params)
+  const before = machine(system, of.params)
   if (taken.values !== undefined) now.values.set(taken.values)
-  const actions = new Map(model.actions.map(action => [action.label, action]))
+  const actions = new Map(system.actions.map(action => [action.label, action]))
   for (const [ahead, label] of trace.slice(taken.steps).entries()) {
     const index = taken.steps + ahead
     const action = actions.get(label)
     const at = (): string => `${where}: step ${index + 1}, "${label}"`
     if (action === undefined) {
-      throw new InputError(at(), `is no action of ${setting.kernel.name} here`, noSuchStep(actions))
+      throw new InputError(at(), `is no action of ${system.name} here`, noSuchStep(actions))
     }
     if (!action.enabled(now.arith, now.state)) {
       throw new InputError(
         at(),
         'is not enabled',
-        'the model has changed since the trace was stored, or the trace is of another kernel',
+        'the model has changed since the trace was stored, or the trace is of another model',
       )
     }
     before.values.set(now.values)
@@ -162,13 +157,13 @@ function walk(
   }
 }
 
-function isInside({ bounds }: Setting, { arith, model, state }: Machine): boolean {
-  return insideBounds(arith, model, state, bounds)
+function isInside({ bounds }: Instance, { arith, system, state }: Machine): boolean {
+  return insideBounds(arith, system, state, bounds)
 }
 
 function noSuchStep(actions: ReadonlyMap<string, Action>): string {
   const some = [...actions.keys()].slice(0, 3).map(label => `"${label}"`)
-  return `steps are written like ${some.join(', ')}, with the numbers of the structure`
+  return `steps are written like ${some.join(', ')}, with the numbers that it has`
 }
 
 function judge(
@@ -177,17 +172,12 @@ function judge(
   action: Action,
   now: Machine,
 ): Explanation | undefined {
-  const { arith, model, state } = now
-  return explain(
-    property,
-    property.kind === 'state'
-      ? property.claims(arith, model, state)
-      : property.claims(arith, model, before.state, action, state),
-  )
+  const { arith, system, state } = now
+  return explain(property, property.claimsAfter(arith, system, before.state, action, state))
 }
 
 function changes(before: Machine, now: Machine): readonly Change[] {
-  return now.model.variables.cells.flatMap(({ name }, cell) => {
+  return now.system.cells.flatMap(({ name }, cell) => {
     const [from, to] = [before.state(cell), now.state(cell)]
     return from === to ? [] : { name, from, to }
   })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { scaled } from '../../model/bounds.ts'
 import { lineage } from '../../model/kernels/released.ts'
+import { modelOf } from '../../model/setting.ts'
 import type { Part } from '../../model/structure.ts'
 import { noLateAdd } from '../../properties/lifetime.ts'
 import { recovery, refusedOverLimit } from '../../properties/limit.ts'
@@ -13,12 +14,12 @@ function groups(property: Property, parts?: readonly Part[]): readonly string[][
   const byText = new Map<string, string[]>()
   for (const kernel of lineage) {
     const text = stepsText(
-      {
+      modelOf({
         kernel,
         structure: parts === undefined ? structure : { ...structure, parts },
         params: scaled(2),
         bounds: {},
-      },
+      }),
       property,
     )
     byText.set(text, [...(byText.get(text) ?? []), kernel.name])

@@ -1,16 +1,16 @@
-import type { Action } from '../../model/action.ts'
-import { modelOf, type Setting } from '../../model/setting.ts'
+import type { Action } from '../action.ts'
 import type { Property } from '../property.ts'
+import type { Instance } from '../system.ts'
 import type { Trace } from '../verdict.ts'
 import { compiledModel, DISABLED } from './compiled_model.ts'
 
-/** A trace as indices into the action table of its model. */
+/** A trace as indices into the actions of its system. */
 export type Steps = readonly number[]
 
 /** Runs candidates for a trace, again and again: what a shrinker does all day. */
 export interface TraceRunner {
   readonly actions: readonly Action[]
-  /** The steps of a trace; what is no action of the model is left out. */
+  /** The steps of a trace; what is no action of the system is left out. */
   steps(trace: Trace): Steps
   labels(steps: Steps): Trace
   /**
@@ -20,15 +20,14 @@ export interface TraceRunner {
   violation(steps: Steps): Steps | undefined
 }
 
-export function traceRunner(setting: Setting, property: Property): TraceRunner {
-  const { params, bounds } = setting
-  const model = modelOf(setting)
-  const machine = compiledModel({ model, params, bounds, properties: [property] })
+export function traceRunner(of: Instance, property: Property): TraceRunner {
+  const { actions } = of.system
+  const machine = compiledModel({ ...of, properties: [property] })
   const { actionOf } = machine
   return {
-    actions: model.actions,
+    actions,
     steps: trace => trace.flatMap(label => actionOf.get(label) ?? []),
-    labels: steps => steps.map(index => (model.actions[index] as Action).label),
+    labels: steps => steps.map(index => (actions[index] as Action).label),
     violation: steps => {
       machine.reset()
       const taken: number[] = []
@@ -43,7 +42,7 @@ export function traceRunner(setting: Setting, property: Property): TraceRunner {
   }
 }
 
-/** Shorter; of the same length, earlier in the order of the action table. */
+/** Shorter; of the same length, earlier in the order of the actions. */
 export function simpler(steps: Steps, than: Steps): boolean {
   if (steps.length !== than.length) return steps.length < than.length
   const at = steps.findIndex((index, i) => index !== than[i])

@@ -1,86 +1,96 @@
-import type { Action } from '../../model/action.ts'
-import { type ActionArgs, label } from '../../model/action_name.ts'
+import { type Action, type Args, label } from '../action.ts'
 import type { Steps } from '../run/trace_runner.ts'
+import type { Scalarset, System } from '../system.ts'
 
-/** What else the CPUs and netns of a trace could be called: the new number, by the old one. */
+/** What else the members of a scalarset could be called: the new number, by the old one. */
 interface Renaming {
-  readonly cpus: ReadonlyMap<number, number>
-  readonly nets: ReadonlyMap<number, number>
+  readonly of: string
+  readonly numbers: ReadonlyMap<number, number>
 }
 
 /**
- * The trace with its CPUs and netns numbered in the order of their appearance, from `firstNet` on:
- * 1 leaves init_net what it is. Undefined if the model has no action of such a name.
+ * The trace with the members of all scalarsets numbered in the order of their appearance: once with
+ * those that are `special` among them, and once without. What the system has no actions for is
+ * left out.
  */
-export function inOrderOfAppearance(
-  actions: readonly Action[],
-  steps: Steps,
-  firstNet: 0 | 1,
-): Steps | undefined {
+export function inOrderOfAppearance({ actions, scalarsets }: System, steps: Steps): Steps[] {
   const used = steps.map(index => (actions[index] as Action).args)
-  const cpus = numbered(
-    used.map(({ cpu }) => cpu),
-    0,
+  const renamings = scalarsets.map(({ name, special = 0 }) =>
+    [...new Set([0, special])].map((first): Renaming => {
+      const members = used.flatMap(args => memberOf(args, name) ?? [])
+      return { of: name, numbers: numbered(members, first) }
+    }),
   )
-  const nets = numbered(
-    used.map(({ net }) => net),
-    firstNet,
-  )
-  return renamed(actions, steps, { cpus, nets })
+  return product(renamings).flatMap(as => {
+    const found = renamed(actions, steps, as)
+    return found === undefined ? [] : [found]
+  })
+}
+
+/** The member of a scalarset that an action is about; undefined: it is about none. */
+export function memberOf(args: Args, scalarset: string): number | undefined {
+  const member = args[scalarset]
+  return typeof member === 'number' ? member : undefined
 }
 
 /** The numbers from `first` up in the order of their appearance; those below keep theirs. */
-function numbered(
-  seen: readonly (number | undefined)[],
-  first: number,
-): ReadonlyMap<number, number> {
-  const numbers = new Set(seen.filter(n => n !== undefined && n >= first))
-  return new Map([...numbers].map((n, index) => [n as number, first + index]))
+function numbered(seen: readonly number[], first: number): ReadonlyMap<number, number> {
+  const numbers = new Set(seen.filter(n => n >= first))
+  return new Map([...numbers].map((n, index) => [n, first + index]))
 }
 
+/** Undefined if the system has no action of such a name. */
 function renamed(
   actions: readonly Action[],
   steps: Steps,
-  { cpus, nets }: Renaming,
+  renamings: readonly Renaming[],
 ): Steps | undefined {
   const byLabel = new Map(actions.map((action, index) => [action.label, index]))
   const indices = steps.map(index => {
     const { name, args } = actions[index] as Action
-    return byLabel.get(label(name, withNames(args, cpus, nets)))
+    return byLabel.get(label(name, withNames(args, renamings)))
   })
   return indices.every(index => index !== undefined) ? indices : undefined
 }
 
-function withNames(args: ActionArgs, cpus: Renaming['cpus'], nets: Renaming['nets']): ActionArgs {
-  const { net, cpu } = args
-  return {
-    ...args,
-    ...(net === undefined ? {} : { net: nets.get(net) ?? net }),
-    ...(cpu === undefined ? {} : { cpu: cpus.get(cpu) ?? cpu }),
-  }
+function withNames(args: Args, renamings: readonly Renaming[]): Args {
+  const changed = renamings.flatMap(({ of, numbers }) => {
+    const member = memberOf(args, of)
+    return member === undefined ? [] : [[of, numbers.get(member) ?? member] as const]
+  })
+  return { ...args, ...Object.fromEntries(changed) }
 }
 
-/** Every way to exchange CPUs with each other, and netns from `firstNet` on with each other. */
+/** The trace under every way to exchange the members of each scalarset with one another. */
 export function* allNames(
-  actions: readonly Action[],
+  { actions, scalarsets }: System,
   steps: Steps,
-  { cpus, netns }: { readonly cpus: number; readonly netns: number },
-  firstNet: 0 | 1,
 ): Generator<Steps, void, undefined> {
-  for (const cpuOrder of orders([...Array(cpus).keys()])) {
-    for (const netOrder of orders([...Array(netns).keys()].slice(firstNet))) {
-      const as = renamed(actions, steps, {
-        cpus: new Map(cpuOrder.map((cpu, index) => [index, cpu])),
-        nets: new Map(netOrder.map((net, index) => [index + firstNet, net])),
-      })
-      if (as !== undefined) yield as
-    }
+  for (const as of product(scalarsets.map(ordersOf))) {
+    const found = renamed(actions, steps, as)
+    if (found !== undefined) yield found
   }
 }
 
-function* orders<T>(items: readonly T[]): Generator<readonly T[], void, undefined> {
-  if (items.length === 0) yield []
-  for (const [index, item] of items.entries()) {
-    for (const rest of orders(items.toSpliced(index, 1))) yield [item, ...rest]
-  }
+function ordersOf({ name, size }: Scalarset): readonly Renaming[] {
+  return permutations([...Array(size).keys()]).map(order => ({
+    of: name,
+    numbers: new Map(order.map((member, index) => [index, member])),
+  }))
+}
+
+/** One of each, in every way. */
+function product<T>(choices: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  return choices.reduce<readonly (readonly T[])[]>(
+    (done, more) => done.flatMap(some => more.map(one => [...some, one])),
+    [[]],
+  )
+}
+
+/** Every order of some items, the given one first. */
+export function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
+  if (items.length === 0) return [[]]
+  return items.flatMap((item, index) =>
+    permutations(items.toSpliced(index, 1)).map(rest => [item, ...rest]),
+  )
 }

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { scaled } from '../../model/bounds.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
-import type { Setting } from '../../model/setting.ts'
-import { modelOf } from '../../model/setting.ts'
+import { instanceOf, modelOf, type Setting } from '../../model/setting.ts'
 import { propertyById } from '../../properties/names.ts'
 import { machine } from '../run/machine.ts'
 import { type Steps, traceRunner } from '../run/trace_runner.ts'
@@ -17,7 +16,7 @@ function leaking(cpus: number, netns: number, gcThresh: number): Setting {
 
 /** All sequences of steps, tried one by one: those that violate at their end, and not before. */
 function bruteForce(setting: Setting, id: string, length: number): readonly Steps[] {
-  const runner = traceRunner(setting, propertyById(id, ''))
+  const runner = traceRunner(instanceOf(setting), propertyById(id, ''))
   const all = (n: number): readonly Steps[] =>
     n === 0
       ? [[]]
@@ -27,12 +26,11 @@ function bruteForce(setting: Setting, id: string, length: number): readonly Step
 
 /** The classes of these traces: names exchanged, and neighbours that lead to the same state. */
 function classesOf(setting: Setting, traces: readonly Steps[]): readonly ReadonlySet<string>[] {
-  const { actions } = modelOf(setting)
   const known = new Set(traces.map(steps => steps.join()))
   const stateAfter = (steps: Steps): string => {
     const m = machine(modelOf(setting), setting.params)
     for (const index of steps) {
-      const action = m.model.actions[index]
+      const action = m.system.actions[index]
       if (action === undefined || !action.enabled(m.arith, m.state)) return 'nowhere'
       m.apply(action.next(m.arith, m.state))
     }
@@ -44,7 +42,7 @@ function classesOf(setting: Setting, traces: readonly Steps[]): readonly Readonl
       const [x, y] = [steps.slice(0, at + 2), other.slice(0, at + 2)].map(stateAfter)
       return x === y ? [other] : []
     })
-    return [...exchanged, ...allNames(actions, steps, setting.structure, 0)]
+    return [...exchanged, ...allNames(modelOf(setting), steps)]
   }
   const classes: Set<string>[] = []
   for (const start of traces) {
@@ -71,8 +69,8 @@ describe('shortestTraces', () => {
   ])('%s in %i steps: one of each class that trying all sequences finds', (id, length, setting) => {
     const classes = classesOf(setting, bruteForce(setting, id, length))
     const options = { max: 1000, statesMax: 10_000 }
-    const found = shortestTraces(setting, propertyById(id, ''), length, options)
-    const { steps } = traceRunner(setting, propertyById(id, ''))
+    const found = shortestTraces(instanceOf(setting), propertyById(id, ''), length, options)
+    const { steps } = traceRunner(instanceOf(setting), propertyById(id, ''))
     const hit = found?.traces.map(trace => classes.findIndex(c => c.has(steps(trace).join())))
     expect(classes.length).toBeGreaterThan(0)
     expect(hit?.toSorted((x, y) => x - y)).toEqual([...classes.keys()])
@@ -81,20 +79,22 @@ describe('shortestTraces', () => {
 
   test('stops at as many as are wanted, and says so', () => {
     const options = { max: 1, statesMax: 10_000 }
-    const found = shortestTraces(leaking(2, 2, 99), propertyById('P2', ''), 4, options)
+    const found = shortestTraces(instanceOf(leaking(2, 2, 99)), propertyById('P2', ''), 4, options)
     expect(found?.traces).toHaveLength(1)
     expect(found?.complete).toBe(false)
   })
 
   test('more states than allowed: no answer', () => {
     const options = { max: 2, statesMax: 10 }
-    expect(shortestTraces(leaking(2, 2, 99), propertyById('P2', ''), 4, options)).toBeUndefined()
+    expect(
+      shortestTraces(instanceOf(leaking(2, 2, 99)), propertyById('P2', ''), 4, options),
+    ).toBeUndefined()
   })
 
   test('where nothing is violated there are none', () => {
     const patched = { ...leaking(2, 2, 99), kernel: perNetInit }
     const options = { max: 2, statesMax: 10_000 }
-    expect(shortestTraces(patched, propertyById('P2', ''), 4, options)).toEqual({
+    expect(shortestTraces(instanceOf(patched), propertyById('P2', ''), 4, options)).toEqual({
       traces: [],
       complete: true,
     })

@@ -1,10 +1,9 @@
-import type { Action } from '../../model/action.ts'
-import { modelOf, type Setting } from '../../model/setting.ts'
-import type { Structure } from '../../model/structure.ts'
+import type { Action } from '../action.ts'
 import type { Property } from '../property.ts'
 import { type CompiledModel, compiledModel, DISABLED } from '../run/compiled_model.ts'
 import { machine, writtenCells } from '../run/machine.ts'
 import { type Steps, simpler } from '../run/trace_runner.ts'
+import type { Instance, System } from '../system.ts'
 import type { Trace } from '../verdict.ts'
 import { allNames } from './renaming.ts'
 
@@ -25,7 +24,7 @@ interface Move {
 }
 
 /**
- * All traces of the shortest length that violate a property, up to the names of CPUs and netns and
+ * All traces of the shortest length that violate a property, up to the names of members and
  * to the order of steps that commute: the first `max` of them. Undefined if there are more than
  * `statesMax` states on the way.
  *
@@ -33,15 +32,14 @@ interface Move {
  * by levels: forward for the states of each, backward for the moves that end in a violation.
  */
 export function shortestTraces(
-  setting: Setting,
+  of: Instance,
   property: Property,
   length: number,
   { max, statesMax }: { readonly max: number; readonly statesMax: number },
 ): ShortestTraces | undefined {
-  const { params, bounds, structure } = setting
-  const model = modelOf(setting)
-  const run = compiledModel({ model, params, bounds, properties: [property] })
-  const cells = writtenCells(machine(model, params))
+  const { system, params } = of
+  const run = compiledModel({ ...of, properties: [property] })
+  const cells = writtenCells(machine(system, params))
   const keyNow = (): string => cells.map(cell => run.values[cell]).join()
   const levels = statesByLevel(run, keyNow, length, statesMax)
   if (levels === undefined) return undefined
@@ -52,10 +50,10 @@ export function shortestTraces(
     const normal = normalForm(moves, steps)
     if (normal === undefined || seen.has(normal.join())) continue
     if (traces.length === max) return { traces, complete: false }
-    const same = namesakes(moves, model.actions, structure, normal)
+    const same = namesakes(moves, system, normal)
     for (const named of same) seen.add(named.join())
     const first = same.reduce((x, y) => (simpler(y, x) ? y : x), normal)
-    traces.push(first.map(action => (model.actions[action] as Action).label))
+    traces.push(first.map(action => (system.actions[action] as Action).label))
   }
   return { traces, complete: true }
 }
@@ -97,7 +95,7 @@ function* successors(
   run: CompiledModel,
   state: Float64Array,
 ): Generator<{ readonly action: number; readonly violated: boolean }, void, undefined> {
-  for (let action = 0; action < run.model.actions.length; action++) {
+  for (let action = 0; action < run.system.actions.length; action++) {
     run.load(state)
     const outcome = run.step(action)
     if (outcome !== DISABLED) yield { action, violated: outcome !== 0 }
@@ -205,18 +203,9 @@ function firstInFront(moves: Moves, start: number, rest: Steps): number {
   return best
 }
 
-/** The same trace under every name that its CPUs and netns could have and the model allows. */
-function namesakes(
-  moves: Moves,
-  actions: readonly Action[],
-  structure: Structure,
-  steps: Steps,
-): readonly Steps[] {
-  const named = [
-    ...allNames(actions, steps, structure, 0),
-    ...allNames(actions, steps, structure, 1),
-  ]
-  return named.flatMap(as => {
+/** The same trace under every name that its members could have and the system allows. */
+function namesakes(moves: Moves, system: System, steps: Steps): readonly Steps[] {
+  return [...allNames(system, steps)].flatMap(as => {
     const normal = normalForm(moves, as)
     return normal === undefined ? [] : [normal]
   })

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { scaled } from '../../model/bounds.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
-import { modelOf, type Setting } from '../../model/setting.ts'
+import { instanceOf, type Setting } from '../../model/setting.ts'
 import { sumIsLive } from '../../properties/conservation.ts'
+import { withLedger } from '../../properties/ledger.ts'
 import { readNearLive } from '../../properties/limit.ts'
 import { replayTrace } from '../run/replay.ts'
 import { simulate } from '../simulate/simulate.ts'
@@ -17,14 +18,14 @@ function leaking(cpus: number, batch: number): Setting {
 
 /** What a random campaign finds. */
 function failing(setting: Setting, seed: number): Trace {
-  const request = { model: modelOf(setting), params: setting.params, runs: 100, seed }
+  const request = { ...withLedger(instanceOf(setting)), runs: 100, seed }
   const found = simulate({ ...request, properties: [readNearLive] }).properties.get('P2')
   if (found === undefined || !('trace' in found)) throw new Error(`seed ${seed} found nothing`)
   return found.trace
 }
 
 const request = (setting: Setting, trace: Trace) =>
-  ({ setting, property: readNearLive, trace, statesMax: 1_000_000 }) as const
+  ({ ...instanceOf(setting), property: readNearLive, trace, statesMax: 1_000_000 }) as const
 
 async function shrunk(...args: Parameters<typeof shrink>): Promise<Shrunk> {
   const found = await shrink(...args)
@@ -52,7 +53,9 @@ describe('shrink: P2 on copied-template', () => {
           length,
           length - 1,
         ])
-        const violated = replayTrace(setting, steps, readNearLive).map(step => !!step.violation)
+        const violated = replayTrace(instanceOf(setting), steps, readNearLive).map(
+          step => !!step.violation,
+        )
         expect(violated.indexOf(true), `seed ${seed}`).toBe(length - 1)
       }
     },

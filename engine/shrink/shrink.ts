@@ -1,9 +1,8 @@
 import { setImmediate as breath } from 'node:timers/promises'
-import type { Setting } from '../../model/setting.ts'
-import type { Counterexample } from '../../traces/counterexamples/format.ts'
-import { searchTo } from '../explore/search_to.ts'
+import { type Searched, searchTo } from '../explore/search_to.ts'
 import type { Property } from '../property.ts'
 import { type Steps, simpler, type TraceRunner, traceRunner } from '../run/trace_runner.ts'
+import type { Instance, System } from '../system.ts'
 import type { Trace } from '../verdict.ts'
 import {
   type Pass,
@@ -15,9 +14,8 @@ import {
 } from './passes.ts'
 import { inOrderOfAppearance } from './renaming.ts'
 
-export interface ShrinkRequest {
-  readonly setting: Setting
-  readonly property: Property
+export interface ShrinkRequest<S extends System = System> extends Instance<S> {
+  readonly property: Property<S>
   /** Steps by label; what cannot be taken is left out. */
   readonly trace: Trace
   /** States of the search that certifies, at most; 0: no search. */
@@ -32,8 +30,9 @@ export interface ShrinkRequest {
   readonly onSearch?: (best: Trace, depth: number) => void
 }
 
-/** A counterexample's trace, with what is known of shorter ones. */
-export type Shrunk = Pick<Counterexample['trace'], 'searched'> & {
+/** A trace that violates a property, with what is known of shorter ones. */
+export interface Shrunk {
+  readonly searched?: Searched
   readonly kind: 'shortest' | 'shrunk'
   readonly steps: Trace
 }
@@ -45,13 +44,15 @@ const BREATH_MS = 20
  * The simplest trace that violates the property which can be made from another, and then the
  * shortest there is, if a search can tell. Undefined if the trace does not violate it.
  *
- * *Simpler* is shorter, and of the same length earlier in the order of the action table. Passes
+ * *Simpler* is shorter, and of the same length earlier in the order of the actions. Passes
  * take steps away, two together where one alone helps nothing, and put other actions in their
  * place, until none of it makes the trace shorter. That is a local optimum. The search to one step
  * less either finds a shorter trace, which is then the shortest, or certifies that there is none.
  */
-export async function shrink(request: ShrinkRequest): Promise<Shrunk | undefined> {
-  const runner = traceRunner(request.setting, request.property)
+export async function shrink<S extends System>(
+  request: ShrinkRequest<S>,
+): Promise<Shrunk | undefined> {
+  const runner = traceRunner(request, request.property)
   const start = runner.violation(runner.steps(request.trace))
   if (start === undefined) return undefined
   const work = startWork(runner, start, request)
@@ -61,7 +62,9 @@ export async function shrink(request: ShrinkRequest): Promise<Shrunk | undefined
 }
 
 /** The same of a trace that is known to violate the property. */
-export async function shrinkViolation(request: ShrinkRequest): Promise<Shrunk> {
+export async function shrinkViolation<S extends System>(
+  request: ShrinkRequest<S>,
+): Promise<Shrunk> {
   const found = await shrink(request)
   if (found !== undefined) return found
   throw new Error(`${request.property.id}: a trace of it violates nothing when it is replayed`)
@@ -69,6 +72,7 @@ export async function shrinkViolation(request: ShrinkRequest): Promise<Shrunk> {
 
 /** A trace that gets simpler. */
 interface Work {
+  readonly system: System
   readonly runner: TraceRunner
   best(): Steps
   labels(): Trace
@@ -82,7 +86,7 @@ interface Work {
 function startWork(
   runner: TraceRunner,
   start: Steps,
-  { signal, timeMaxMs = Number.POSITIVE_INFINITY, onBest }: ShrinkRequest,
+  { system, signal, timeMaxMs = Number.POSITIVE_INFINITY, onBest }: ShrinkRequest,
 ): Work {
   const { actions } = runner
   const deadline = performance.now() + timeMaxMs
@@ -107,7 +111,7 @@ function startWork(
       offer(candidate)
     }
   }
-  return { runner, best: () => best, labels, stopped, offer, run }
+  return { system, runner, best: () => best, labels, stopped, offer, run }
 }
 
 const shortening: readonly Pass[] = [removeChunks, rewriteRuns, rewriteSteps, removePairs]
@@ -124,26 +128,23 @@ async function shorten(work: Work): Promise<void> {
 async function tidyUp(work: Work): Promise<void> {
   for (let before: Steps = []; before !== work.best() && !work.stopped(); ) {
     before = work.best()
-    for (const firstNet of [0, 1] as const) {
-      const renamed = inOrderOfAppearance(work.runner.actions, work.best(), firstNet)
-      if (renamed !== undefined) work.offer(renamed)
-    }
+    for (const renamed of inOrderOfAppearance(work.system, work.best())) work.offer(renamed)
     await work.run(sortNeighbours)
   }
 }
 
 /** The best trace with what a search says of shorter ones, or a shorter one that it found. */
 async function certified(request: ShrinkRequest, work: Work): Promise<Shrunk> {
-  const { setting, property, statesMax, signal, onSearch } = request
+  const { property, statesMax, signal, onSearch } = request
   if (statesMax === 0 || signal?.aborted) return { kind: 'shrunk', steps: work.labels() }
   onSearch?.(work.labels(), work.best().length - 1)
-  const { trace } = searchTo(setting, property, work.best().length - 1, { statesMax })
+  const { trace } = searchTo(request, property, work.best().length - 1, { statesMax })
   if (trace !== undefined) {
     work.offer(work.runner.steps(trace))
     await tidyUp(work)
   }
   const steps = work.labels()
-  const { searched } = searchTo(setting, property, steps.length - 1, { statesMax })
+  const { searched } = searchTo(request, property, steps.length - 1, { statesMax })
   if (searched === undefined) throw new Error(`${property.id}: two searches disagree`)
   return { kind: searched.depth === steps.length - 1 ? 'shortest' : 'shrunk', steps, searched }
 }

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { realScale } from '../../model/bounds.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
-import { modelOf, type Setting } from '../../model/setting.ts'
+import type { Model } from '../../model/model.ts'
+import { instanceOf, type Setting } from '../../model/setting.ts'
 import { sumIsLive } from '../../properties/conservation.ts'
 import { readNearLive } from '../../properties/limit.ts'
 import { properties } from '../../properties/properties.ts'
 import { replayTrace } from '../run/replay.ts'
 import { randomWalk } from './random_walk.ts'
-import type { Refutation, SimulateRequest, SimulateResult } from './simulate.ts'
+import type { RandomRequest, Refutation, SimulateResult } from './simulate.ts'
 
 const all = properties.filter(({ needs }) => needs === undefined)
 
@@ -16,8 +17,8 @@ function settingOf(kernel = copiedTemplate): Setting {
   return { kernel, structure, params: realScale(64), bounds: {}, sysctlValues: [0, 64] }
 }
 
-function walk(setting: Setting, more: Partial<SimulateRequest> = {}): SimulateResult {
-  const request = { ...setting, model: modelOf(setting), properties: all, seed: 1, runs: 200 }
+function walk(setting: Setting, more: Partial<RandomRequest<Model>> = {}): SimulateResult {
+  const request = { ...instanceOf(setting), properties: all, seed: 1, runs: 200 }
   return randomWalk({ ...request, ...more })
 }
 
@@ -41,7 +42,7 @@ describe('random walk: copied-template at its own scale', () => {
   test('each trace violates its property at its last step and not before, in numbers', () => {
     for (const [id, { trace }] of refutations(result)) {
       const property = all.find(candidate => candidate.id === id)
-      const replayed = replayTrace(setting, trace, property)
+      const replayed = replayTrace(instanceOf(setting), trace, property)
       const failing = replayed.flatMap(({ violation }, at) => (violation ? at + 1 : []))
       expect({ id, failing }).toEqual({ id, failing: [trace.length] })
     }
@@ -77,11 +78,11 @@ test('random walk: per-net-init counts right in every run', () => {
 
 test('random walk: no more live entries than it is told', () => {
   const setting = { ...settingOf(), bounds: { liveMax: 3 } }
-  const { properties: verdicts } = walk(setting, { properties: [sumIsLive], liveMax: 3 })
+  const { properties: verdicts } = walk(setting, { properties: [sumIsLive] })
   const found = verdicts.get('P1')
   const trace = found !== undefined && 'path' in found ? found.trace : []
   expect(trace.length).toBeGreaterThan(0)
-  expect(replayTrace(setting, trace).some(({ outside }) => outside)).toBe(false)
+  expect(replayTrace(instanceOf(setting), trace).some(({ outside }) => outside)).toBe(false)
 })
 
 test('random walk: says after how many runs it stands', () => {
@@ -92,9 +93,6 @@ test('random walk: says after how many runs it stands', () => {
 
 test('random walk: a path that is no number of a run is an error', () => {
   expect(() => walk(settingOf(), { path: '1:2' })).toThrow(
-    '--path 1:2: is no run of a raw walk; give the number that was printed with the failure',
-  )
-  expect(() => walk(settingOf(), { path: '1', replayPath: 'AA:B' })).toThrow(
-    '--replay-path: says nothing of a raw walk; leave it out',
+    'path 1:2: is no run of a raw walk; give the number that was printed with the failure',
   )
 })

@@ -1,27 +1,30 @@
 import seedrandom from 'seedrandom'
-import type { Model } from '../../model/model.ts'
-import { COMMANDS_MAX, weights } from '../../model/weights.ts'
+import type { Params } from '../arith/arith.ts'
 import { InputError } from '../input_error.ts'
 import type { Property } from '../property.ts'
 import { type CompiledModel, compiledModel, DISABLED } from '../run/compiled_model.ts'
+import { type System, valuesOf } from '../system.ts'
 import type { Trace } from '../verdict.ts'
-import type { Refutation, SimulateRequest, SimulateResult } from './simulate.ts'
+import {
+  COMMANDS_MAX,
+  type RandomRequest,
+  type Refutation,
+  type SimulateResult,
+} from './simulate.ts'
 
 /**
- * Random runs of the compiled model, judged after every step: the commands of `simulate`, drawn in
- * the same proportions, without a ledger beside them and without fast-check, at many times its
- * speed. What the model must be seen to do is not looked for.
+ * Random runs of a compiled system, judged after every step: the commands of `simulate`, drawn in
+ * the same proportions, without a specification beside them and without fast-check, at many times
+ * its speed. What the system must be seen to do is not looked for.
  *
  * Every run has a seed of its own, made of that of the campaign and its number: the number is the
  * `path` that replays it. A property that is refuted leaves the set, and its run starts again: the
  * runs before it have passed for the others, so that each verdict is that of a whole campaign.
  */
-export function randomWalk(request: SimulateRequest): SimulateResult {
-  const { model, seed, runs, path, replayPath, onProgress } = request
-  if (replayPath !== undefined)
-    throw new InputError('--replay-path', 'says nothing of a raw walk', 'leave it out')
+export function randomWalk<S extends System>(request: RandomRequest<S>): SimulateResult {
+  const { system, seed, runs, path, onProgress } = request
   const found = new Map<string, Refutation>()
-  const draw = drawerOf(model, request.params.batch)
+  const draw = drawerOf(system, valuesOf(system, request.params))
   const [first, end] = path === undefined ? [0, runs] : [runOf(path), runOf(path) + 1]
   let steps = 0
   let holding = request.properties
@@ -35,7 +38,7 @@ export function randomWalk(request: SimulateRequest): SimulateResult {
       run++
       continue
     }
-    const trace = labels(model, walk.steps)
+    const trace = labels(system, walk.steps)
     found.set(violated.id, { verdict: 'violated', trace, seed, path: `${run}`, replayPath: '' })
     if (path !== undefined) break
     holding = holding.filter(property => property !== violated)
@@ -50,22 +53,19 @@ export function randomWalk(request: SimulateRequest): SimulateResult {
   }
 }
 
-function compile(
-  { model, params, liveMax }: SimulateRequest,
-  properties: readonly Property[],
-): CompiledModel {
-  const bounds = liveMax === undefined ? {} : { liveMax }
-  return compiledModel({ model, params, properties, bounds })
+function compile(request: RandomRequest, properties: readonly Property[]): CompiledModel {
+  const { system, params, bounds } = request
+  return compiledModel({ system, params, properties, bounds })
 }
 
 function runOf(path: string): number {
   if (/^\d{1,9}$/.test(path)) return Number(path)
   const remedy = 'give the number that was printed with the failure'
-  throw new InputError(`--path ${path}`, 'is no run of a raw walk', remedy)
+  throw new InputError(`path ${path}`, 'is no run of a raw walk', remedy)
 }
 
-function labels({ actions }: Model, steps: readonly number[]): Trace {
-  return steps.map(index => (actions[index] as Model['actions'][number]).label)
+function labels({ actions }: System, steps: readonly number[]): Trace {
+  return steps.map(index => (actions[index] as System['actions'][number]).label)
 }
 
 /** Draws one command after the other: an action by its position, and how often it is repeated. */
@@ -74,15 +74,14 @@ interface Drawer {
   repeat(action: number): number
 }
 
-/** By weight among the names that the model has, and evenly among the actions of a name. */
-function drawerOf({ actions }: Model, batch: number): (seed: string) => Drawer {
+/** By weight among the names that the system has, and evenly among the actions of a name. */
+function drawerOf({ actions, draws = {} }: System, params: Params): (seed: string) => Drawer {
   const names = [...new Set(actions.map(({ name }) => name))]
   const tickets = names.flatMap(name => {
     const own = actions.flatMap((action, index) => (action.name === name ? index : []))
-    return Array<readonly number[]>(weights[name] ?? 1).fill(own)
+    return Array<readonly number[]>(draws[name]?.weight ?? 1).fill(own)
   })
-  // As in simulate: an array of CPUs is filled by many of the same.
-  const many = actions.map(({ name }) => name === 'dst_alloc' || name === 'dst_free')
+  const repeats = actions.map(({ name }) => draws[name]?.repeatMax?.(params) ?? 1)
   return seed => {
     const random = seedrandom.xor128(seed)
     const below = (end: number): number => Math.floor(random() * end)
@@ -91,7 +90,10 @@ function drawerOf({ actions }: Model, batch: number): (seed: string) => Drawer {
         const own = tickets[below(tickets.length)] as readonly number[]
         return own[below(own.length)] as number
       },
-      repeat: action => (many[action] ? 1 + below(2 * batch) : 1),
+      repeat: action => {
+        const most = repeats[action] as number
+        return most === 1 ? 1 : 1 + below(most)
+      },
     }
   }
 }

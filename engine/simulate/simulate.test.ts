@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { dieHard } from '../../examples/die_hard.ts'
 import { realScale } from '../../model/bounds.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import { buildModel } from '../../model/model.ts'
-import { modelOf, type Setting, describe as settingText } from '../../model/setting.ts'
-import { ledger } from '../../properties/ledger.ts'
+import { instanceOf, type Setting, describe as settingText } from '../../model/setting.ts'
+import { ledger, withLedger } from '../../properties/ledger.ts'
 import { readNearLive } from '../../properties/limit.ts'
 import { properties } from '../../properties/properties.ts'
 import { sometimes } from '../../properties/sometimes.ts'
@@ -21,8 +20,7 @@ function leaking(cpus: number): Setting {
 }
 
 function request(setting: Setting, seed: number): SimulateRequest {
-  const { params } = setting
-  return { model: modelOf(setting), params, properties: [readNearLive], seed, runs: 25 }
+  return { ...withLedger(instanceOf(setting)), properties: [readNearLive], seed, runs: 25 }
 }
 
 describe('simulate: P2 on copied-template at B = 32', () => {
@@ -31,7 +29,7 @@ describe('simulate: P2 on copied-template at B = 32', () => {
     for (let seed = 1; seed <= 50; seed++) {
       const found = simulate({ ...request(setting, seed) }).properties.get('P2')
       if (found === undefined || !('trace' in found)) throw new Error(`seed ${seed} found nothing`)
-      const steps = replayTrace(setting, found.trace, readNearLive)
+      const steps = replayTrace(instanceOf(setting), found.trace, readNearLive)
       const violatedAt = steps.findIndex(({ violation }) => violation !== undefined)
       expect(violatedAt, `seed ${seed}`).toBe(found.trace.length - 1)
     }
@@ -57,10 +55,7 @@ describe('simulate: P2 on copied-template at B = 32', () => {
 
 describe('simulate', () => {
   test('each property that is refuted has its own trace, and the others are run to the end', () => {
-    const structure = { cpus: 2, netns: 2, families: ['ipv4'] as const }
-    const model = buildModel(copiedTemplate, structure, { actions })
-    const params = realScale()
-    const result = simulate({ model, params, properties, seed: 5, runs: 50 })
+    const result = simulate({ ...request(leaking(2), 5), properties, runs: 50 })
     const verdicts = [...result.properties].map(([id, { verdict }]) => `${id} ${verdict}`)
     expect(verdicts).toContain('P1 violated')
     expect(verdicts).toContain('P2 violated')
@@ -80,22 +75,16 @@ describe('simulate', () => {
         return false as never
       },
     }
-    const params = realScale()
-    const campaign = { model, params, properties: [readNearLive], seed: 1, runs: 30, liveMax: 6 }
+    const instance = withLedger({ system: model, params: realScale(), bounds: { liveMax: 6 } })
+    const campaign = { ...instance, properties: [readNearLive], seed: 1, runs: 30 }
     simulate({ ...campaign, sometimes: [watcher] })
     expect(most).toBe(6)
-  })
-
-  test('of the steps inside an add there are no random runs, and it says so', () => {
-    const structure = { cpus: 1, netns: 1, families: ['ipv4'], parts: ['interrupts'] } as const
-    const setting = { kernel: copiedTemplate, structure, params: realScale(), bounds: {} }
-    expect(() => simulate(request(setting, 1))).toThrow('use explore or prove')
   })
 
   test('an error of our own is thrown, not taken for a violation', () => {
     const broken = {
       ...readNearLive,
-      holds: () => {
+      after: () => {
         throw new TypeError('broken property')
       },
     }
@@ -114,20 +103,11 @@ describe('ledger', () => {
   test('keeps who is alive, online and how many, and nothing else', () => {
     const structure = { cpus: 1, netns: 1, families: ['ipv4'] as const }
     const model = buildModel(perNetInit, structure)
-    const book = ledger(model, () => 1)
+    const book = ledger({ system: model, params: realScale(), bounds: {} }, () => 1)
     const [ops] = model.variables.dstOps
     if (ops === undefined) throw new Error('the model has no dst_ops')
     expect(book.state(ops.live)).toBe(1)
     expect(() => book.state(ops.count)).toThrow('the ledger keeps no count[0]')
-  })
-
-  test('books nothing that failed, and nothing of a model without dst_ops', () => {
-    const book = ledger(dieHard, () => 0)
-    const [pour] = dieHard.actions
-    if (pour === undefined) throw new Error('the toy has no actions')
-    book.book(pour, -105)
-    book.book(pour, 0)
-    expect(book.state(0)).toBe(0)
   })
 })
 

@@ -1,40 +1,43 @@
 import fc from 'fast-check'
-import type { Action } from '../../model/action.ts'
-import type { Model } from '../../model/model.ts'
-import type { CellInfo } from '../../model/variables.ts'
-import { COMMANDS_MAX, weights } from '../../model/weights.ts'
-import { type Ledger, ledger } from '../../properties/ledger.ts'
-import { opsOf } from '../../properties/reading.ts'
-import type { Params } from '../arith/numbers.ts'
+import type { Action } from '../action.ts'
 import { InputError } from '../input_error.ts'
 import type { Property, Sometimes } from '../property.ts'
 import { type Machine, machine } from '../run/machine.ts'
+import type { State } from '../state.ts'
+import { type CellInfo, type Instance, type System, valuesOf } from '../system.ts'
 import type { Trace, Verdict } from '../verdict.ts'
 import { type Real, RepeatedAction } from './commands.ts'
+import type { Specification } from './specification.ts'
 
-export interface SimulateRequest {
-  readonly model: Model
-  readonly params: Params
-  readonly properties: readonly Property[]
-  readonly sometimes?: readonly Sometimes[]
+/** Commands of one random run, at most. */
+export const COMMANDS_MAX = 100
+
+/** What random runs are told. A step that leaves the bounds is not taken. */
+export interface RandomRequest<S extends System = System> extends Instance<S> {
+  readonly properties: readonly Property<S>[]
   /** 0 .. 2^31 - 1 */
   readonly seed: number
   /** Random runs for each property set, each of up to `commandsMax` commands. */
   readonly runs: number
   readonly commandsMax?: number
-  /** Live entries of a dst_ops, at most; absent: as many as are allocated. */
-  readonly liveMax?: number
-  /** Replays one failure: the path and the replay path that were printed with it. */
+  /** Replays one failure: the path that was printed with it. */
   readonly path?: string
-  readonly replayPath?: string
   /** Called before each run with the number of runs so far. */
   readonly onProgress?: (runs: number) => void
+}
+
+export interface SimulateRequest<S extends System = System> extends RandomRequest<S> {
+  /** The specification of a run that starts in the given state. It knows the bounds. */
+  specification(start: State<number>): Specification
+  readonly sometimes?: readonly Sometimes<S>[]
+  /** With `path`: the replay path that was printed with it. */
+  readonly replayPath?: string
 }
 
 export interface Refutation {
   readonly verdict: 'violated'
   readonly trace: Trace
-  /** What replays it: `--seed`, `--path` and `--replay-path`. */
+  /** What replays it. */
   readonly seed: number
   readonly path: string
   readonly replayPath: string
@@ -63,13 +66,13 @@ class Violation extends Error {
 }
 
 /**
- * Random model-based testing. Model is the ledger, Real the kernel's state; the commands are drawn
- * from the action table, and the properties judge after every single step.
+ * Random model-based testing. Model is the specification, Real the system's state; the commands are
+ * drawn from its actions, and the properties judge after every single step.
  *
  * A property that is refuted leaves the set and the others start again with the same seed, so
  * that each verdict is that of a whole campaign.
  */
-export function simulate(request: SimulateRequest): SimulateResult {
+export function simulate<S extends System>(request: SimulateRequest<S>): SimulateResult {
   const campaign = new Campaign(request)
   const found = new Map<string, Refutation>()
   let holding = request.properties
@@ -97,17 +100,15 @@ class Campaign {
   steps = 0
 
   constructor(request: SimulateRequest) {
-    if (request.model.variables.interrupts !== undefined)
-      throw new InputError('--part interrupts', 'has no random runs', 'use explore or prove')
     this.#request = request
-    this.#machine = machine(request.model, request.params)
-    this.#before = machine(request.model, request.params)
+    this.#machine = machine(request.system, request.params)
+    this.#before = machine(request.system, request.params)
   }
 
   /** The first violation among these properties, or undefined. */
   run(properties: readonly Property[]): (Refutation & { property: string }) | undefined {
     const { seed, runs, path, replayPath, onProgress } = this.#request
-    const commands = fc.commands<Ledger, Real>([this.#commands()], {
+    const commands = fc.commands<Specification, Real>([this.#commands()], {
       maxCommands: this.#request.commandsMax ?? COMMANDS_MAX,
       size: 'max',
       ...(replayPath === undefined ? {} : { replayPath }),
@@ -139,54 +140,49 @@ class Campaign {
     }
   }
 
-  /** One command a time, drawn by weight from the action table. */
+  /** One command a time, drawn by weight from the actions of the system. */
   #commands(): fc.Arbitrary<RepeatedAction> {
-    const { model, params } = this.#request
-    const { arith } = this.#machine
-    const { liveMax = Number.POSITIVE_INFINITY } = this.#request
-    const allowed = (book: Ledger, action: Action): boolean => {
-      const ops = action.name === 'dst_alloc' ? opsOf(model, action) : undefined
-      const full = ops !== undefined && book.state(ops.live) >= liveMax
-      return !full && action.enabled(arith, book.state)
-    }
-    const names = [...new Set(model.actions.map(action => action.name))]
-    const bulk = fc.integer({ min: 1, max: 2 * params.batch })
+    const { system } = this.#request
+    const params = valuesOf(system, this.#request.params)
+    const names = [...new Set(system.actions.map(action => action.name))]
     return fc.oneof(
       ...names.map(name => {
-        const some = fc.constantFrom(...model.actions.filter(action => action.name === name))
-        const repeat = name === 'dst_alloc' || name === 'dst_free' ? bulk : fc.constant(1)
-        const command = fc.tuple(some, repeat).map(([a, k]) => new RepeatedAction(a, k, allowed))
-        return { weight: weights[name] ?? 1, arbitrary: command }
+        const { weight = 1, repeatMax } = system.draws?.[name] ?? {}
+        const some = fc.constantFrom(...system.actions.filter(action => action.name === name))
+        const repeat = repeatMax ? fc.integer({ min: 1, max: repeatMax(params) }) : fc.constant(1)
+        const command = fc.tuple(some, repeat).map(([a, times]) => new RepeatedAction(a, times))
+        return { weight, arbitrary: command }
       }),
     )
   }
 
-  #setup(properties: readonly Property[]): { model: Ledger; real: Real } {
+  #setup(properties: readonly Property[]): { model: Specification; real: Real } {
     this.#machine.reset()
-    const book = ledger(this.#machine.model, this.#machine.state)
+    const specification = this.#request.specification(this.#machine.state)
     const trace: string[] = []
     return {
-      model: book,
+      model: specification,
       real: {
         step: action => this.#step(properties, trace, action),
-        agrees: ledger => this.#agrees(ledger, trace),
+        agrees: among => this.#agrees(among, trace),
       },
     }
   }
 
-  /** A model that books other than it says it does is no violation: it is wrong. */
-  #agrees(ledger: Ledger, trace: Trace): void {
-    const { model, state } = this.#machine
-    for (const cell of ledger.cells) {
-      if (state(cell) === ledger.state(cell)) continue
-      const { name } = model.variables.cells[cell] as CellInfo
-      const values = `${name} is ${state(cell)}, the ledger has ${ledger.state(cell)}`
-      throw new Error(`${model.kernel.name}: after ${trace.length} steps ${values}`)
+  /** A system that disagrees with its specification violates no property: one of the two is wrong. */
+  #agrees(specification: Specification, trace: Trace): void {
+    const { system, state } = this.#machine
+    for (const cell of specification.cells) {
+      const expected = specification.state(cell)
+      if (state(cell) === expected) continue
+      const { name } = system.cells[cell] as CellInfo
+      const values = `${name} is ${state(cell)}, the specification has ${expected}`
+      throw new Error(`${system.name}: after ${trace.length} steps ${values}`)
     }
   }
 
   #step(properties: readonly Property[], trace: string[], action: Action): number {
-    const { arith, model, state } = this.#machine
+    const { arith, system, state } = this.#machine
     this.#before.values.set(this.#machine.values)
     const before = this.#before.state
     if (!action.enabled(arith, before)) throw new Error(`${action.label} is not enabled`)
@@ -196,14 +192,11 @@ class Campaign {
     trace.push(action.label)
     for (const fact of this.#request.sometimes ?? []) {
       if (this.seen.has(fact.name)) continue
-      if (fact.happens(arith, model, before, action, state)) this.seen.add(fact.name)
+      if (fact.happens(arith, system, before, action, state)) this.seen.add(fact.name)
     }
     for (const property of properties) {
-      const holds =
-        property.kind === 'state'
-          ? property.holds(arith, model, state)
-          : property.holds(arith, model, before, action, state)
-      if (!holds) throw new Violation(property.id, [...trace])
+      if (!property.after(arith, system, before, action, state))
+        throw new Violation(property.id, [...trace])
     }
     return result
   }
@@ -221,10 +214,6 @@ function replayed<T>(check: () => T): T {
   } catch (error) {
     const { message } = error as Error
     const what = `cannot be followed (${message.split('\n')[0]})`
-    throw new InputError(
-      '--path',
-      what,
-      'give it with the seed and all flags of the run it is from',
-    )
+    throw new InputError('path', what, 'give it with the seed and all else of the run it is from')
   }
 }

@@ -1,7 +1,8 @@
 import type { Arith } from '../../engine/arith/arith.ts'
 import { all, sum, times } from '../../engine/arith/derived.ts'
-import { all01, type Conjunct } from '../../engine/conjunct.ts'
+import { all01 } from '../../engine/conjunct.ts'
 import { bundleOps, bundlesOf, flowCacheOf, flowsOf, hashCount } from '../../model/flow_cache.ts'
+import type { Conjunct } from './conjunct.ts'
 
 /** What a flow cache adds to the invariant of a kernel with one cache for each netns. */
 export const ofFlowCache: readonly Conjunct[] = [

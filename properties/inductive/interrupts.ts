@@ -1,21 +1,19 @@
 import type { Arith } from '../../engine/arith/arith.ts'
 import { all, implies, sub, sum, within } from '../../engine/arith/derived.ts'
-import type { Conjunct } from '../../engine/conjunct.ts'
 import type { Cell, State } from '../../engine/state.ts'
+import { COUNTED, IDLE, READ } from '../../model/add_point.ts'
 import { frameOf, interruptedOps } from '../../model/interrupts.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import type { Model } from '../../model/model.ts'
 import {
   type AddForm,
-  COUNTED,
   compareExchange,
   type Frame,
-  IDLE,
   interruptsOff,
-  READ,
   relativeWrites,
 } from '../../model/percpu_counter_add.ts'
 import { largestBatch } from '../reading.ts'
+import type { Conjunct } from './conjunct.ts'
 
 function framesOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>): readonly Frame<I>[] {
   return m.variables.online.map((_, cpu) => frameOf(a, s, m.variables, m.kernel, cpu))

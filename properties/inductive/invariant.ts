@@ -1,7 +1,8 @@
 import type { Arith } from '../../engine/arith/arith.ts'
 import { all, lt, sum, within } from '../../engine/arith/derived.ts'
-import { all01, allZero, type Conjunct } from '../../engine/conjunct.ts'
-import type { Cell, State } from '../../engine/state.ts'
+import { all01, allZero } from '../../engine/conjunct.ts'
+import type * as engine from '../../engine/prove/obligations.ts'
+import type { Cell } from '../../engine/state.ts'
 import { cpuDying, cpuOnline, numOnlineCpus } from '../../model/cpumask.ts'
 import { twiceGcThresh } from '../../model/dst_ops.ts'
 import type { Environment } from '../../model/environment.ts'
@@ -10,15 +11,13 @@ import type { Model } from '../../model/model.ts'
 import type { Structure } from '../../model/structure.ts'
 import { totalIsLive } from '../conservation.ts'
 import { countedOf, forEachAlive, largestBatch, lives, slack } from '../reading.ts'
+import type { Conjunct } from './conjunct.ts'
 import { ofFlowCache } from './flow_cache.ts'
 import { interruptInvariant } from './interrupts.ts'
 import { inEnvironment, ofDyingCpus, ofLifetimes } from './parts.ts'
 
 /** What a claim takes for granted of the state, beyond the invariant. */
-export interface Assumption {
-  readonly sentence: string
-  holds<I, B>(a: Arith<I, B>, m: Model, s: State<I>): B
-}
+export type Assumption = engine.Assumption<Model>
 
 const UINT_LIMIT = 2 ** 32
 
@@ -217,9 +216,7 @@ export function inductiveInvariant(
 }
 
 /** What proofs take for granted of the parameters, which are otherwise left open. */
-export const parameterAssumptions: readonly (Omit<Assumption, 'holds'> & {
-  holds<I, B>(a: Arith<I, B>): B
-})[] = [
+export const parameterAssumptions: readonly engine.ParameterAssumption[] = [
   { sentence: 'batch >= 1', holds: a => a.le(a.int(1), a.param('batch')) },
   { sentence: 'batchPerCpu >= 0', holds: a => a.le(a.int(0), a.param('batchPerCpu')) },
   { sentence: '0 <= gcThresh < 2^32', holds: a => isUint(a, a.param('gcThresh')) },

@@ -1,5 +1,4 @@
 import { all, implies } from '../../engine/arith/derived.ts'
-import type { Conjunct } from '../../engine/conjunct.ts'
 import type { Cell } from '../../engine/state.ts'
 import { released } from '../../model/dst.ts'
 import {
@@ -7,6 +6,7 @@ import {
   type Environment,
   lettingGoBeforeExit,
 } from '../../model/environment.ts'
+import type { Conjunct } from './conjunct.ts'
 
 /** What the parts of a model add to the invariant of every kernel. */
 

@@ -1,12 +1,13 @@
 import type { Arith } from '../../engine/arith/arith.ts'
 import { all, sub, times, yes } from '../../engine/arith/derived.ts'
 import { all01, allZero } from '../../engine/conjunct.ts'
-import type { Run, RunClaim, StepBound } from '../../engine/prove/step_bound.ts'
+import type { Run } from '../../engine/prove/step_bound.ts'
 import type { Cell, State } from '../../engine/state.ts'
 import { cpuOnline } from '../../model/cpumask.ts'
 import type { Model } from '../../model/model.ts'
 import type { DstOps } from '../../model/variables.ts'
 import { aboveZero, belowZero, driftOf, isOf, liveOf, othersOf, sharedSlots } from './reading.ts'
+import type { RunClaim, StepBound } from './step_bound.ts'
 
 /** Each CPU is online or not, and the slots of one that is not are folded. */
 const offlineIsFolded: RunClaim = {

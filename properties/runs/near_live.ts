@@ -1,10 +1,11 @@
 import type { Arith } from '../../engine/arith/arith.ts'
 import { all, lt, sub, sum, times, within } from '../../engine/arith/derived.ts'
-import type { Run, RunClaim, StepBound } from '../../engine/prove/step_bound.ts'
+import type { Run } from '../../engine/prove/step_bound.ts'
 import type { State } from '../../engine/state.ts'
 import type { Model } from '../../model/model.ts'
 import type { DstOps } from '../../model/variables.ts'
 import { aboveZero, belowZero, isOf, liveOf, othersOf, sharedSlots } from './reading.ts'
+import type { RunClaim, StepBound } from './step_bound.ts'
 
 /** Q2: from boot, P2 is violated after no fewer than C * (B - 1) + 2 allocs and frees. */
 

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { all } from '../../engine/arith/derived.ts'
 import { searchTo } from '../../engine/explore/search_to.ts'
-import { stepProperty } from '../../engine/property.ts'
 import { afterTrace, judgeTrace, replayTrace, takeAll } from '../../engine/run/replay.ts'
 import { expanded } from '../../engine/run/steps.ts'
 import { realScale, scaled } from '../../model/bounds.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
-import type { Setting } from '../../model/setting.ts'
+import { instanceOf, type Setting } from '../../model/setting.ts'
 import { pumpedChecks, pumpedCounterexample } from '../../suite/run/pumped.ts'
 import { pastTheSlotsWitnesses, pumpWitnesses } from '../../suite/run/witnesses.ts'
 import { readNearLive, recovery } from '../limit.ts'
+import { stepProperty } from '../property.ts'
 import { pastTheSlots, toRefusal, toRefusalAtRest } from './pumps.ts'
 import { fewestToRefusal, fewestToRefusalAtRest } from './refusal_steps.ts'
 
@@ -31,7 +31,7 @@ const recoveryAtRest = stepProperty({
       a,
       m.variables.dstOps.map(({ live }) => a.eq(s(live), a.int(0))),
     )
-    const claims = recovery.claims(a, m, s, action, t)
+    const claims = recovery.claimsAfter(a, m, s, action, t)
     return claims.map(claim => ({ ...claim, holds: a.or(a.not(quiet), claim.holds) }))
   },
 })
@@ -46,18 +46,18 @@ describe('Q2: C * (B - 1) + 2 is what a search finds', () => {
   ])('C = %i, B = %i', (cpus, batch) => {
     const steps = cpus * (batch - 1) + 2
     expect(expanded(pastTheSlots(cpus, batch))).toHaveLength(steps)
-    const found = searchTo(settingOf(cpus, batch), readNearLive, steps)
+    const found = searchTo(instanceOf(settingOf(cpus, batch)), readNearLive, steps)
     expect(found.trace).toHaveLength(steps)
   })
 
   test('with a batch of 1 there is none', () => {
-    expect(searchTo(settingOf(2, 1), readNearLive, 8).trace).toBeUndefined()
+    expect(searchTo(instanceOf(settingOf(2, 1)), readNearLive, 8).trace).toBeUndefined()
   })
 
   test('one netns alone never gets there', () => {
     const structure = { cpus: 2, netns: 1, families: ['ipv4'] as const }
     const alone = { ...settingOf(2, 2), structure, bounds: { liveMax: 6 } }
-    expect(searchTo(alone, readNearLive, 100).trace).toBeUndefined()
+    expect(searchTo(instanceOf(alone), readNearLive, 100).trace).toBeUndefined()
   })
 })
 
@@ -84,8 +84,8 @@ describe('Q3: the formula is what a search finds, and the trace has that length'
     const trace = expanded(toRefusal(of))
     expect(trace).toHaveLength(length)
     const setting = settingOf(cpus, batch, gcThresh)
-    expect(judgeTrace(setting, trace, recovery).violatedAt).toBe(length)
-    expect(searchTo(setting, recovery, length).trace).toHaveLength(length)
+    expect(judgeTrace(instanceOf(setting), trace, recovery).violatedAt).toBe(length)
+    expect(searchTo(instanceOf(setting), recovery, length).trace).toHaveLength(length)
   })
 
   test.each([
@@ -96,7 +96,7 @@ describe('Q3: the formula is what a search finds, and the trace has that length'
     [3, 2, 2],
   ])('at rest: C = %i, B = %i, T = %i', (cpus, batch, gcThresh) => {
     const length = fewestToRefusalAtRest({ cpus, batch, gcThresh })
-    const found = searchTo(settingOf(cpus, batch, gcThresh), recoveryAtRest, length)
+    const found = searchTo(instanceOf(settingOf(cpus, batch, gcThresh)), recoveryAtRest, length)
     expect(found.trace).toHaveLength(length)
   })
 
@@ -109,14 +109,14 @@ describe('Q3: the formula is what a search finds, and the trace has that length'
     const trace = expanded(toRefusalAtRest(of))
     expect(trace).toHaveLength(fewestToRefusalAtRest(of))
     const setting = settingOf(cpus, batch, gcThresh)
-    expect(judgeTrace(setting, trace, recoveryAtRest).violatedAt).toBe(trace.length)
-    expect(judgeTrace(setting, trace, recovery).violatedAt).toBe(trace.length)
+    expect(judgeTrace(instanceOf(setting), trace, recoveryAtRest).violatedAt).toBe(trace.length)
+    expect(judgeTrace(instanceOf(setting), trace, recovery).violatedAt).toBe(trace.length)
   })
 
   test('at rest on one CPU, unless the batch divides 2T + 1, there is none', () => {
     const search = (batch: number, gcThresh: number) => {
       const length = fewestToRefusalAtRest({ cpus: 1, batch, gcThresh })
-      return searchTo(settingOf(1, batch, gcThresh), recoveryAtRest, length + 4).trace
+      return searchTo(instanceOf(settingOf(1, batch, gcThresh)), recoveryAtRest, length + 4).trace
     }
     expect(search(2, 2)).toBeUndefined()
     expect(search(3, 2)).toBeUndefined()
@@ -156,9 +156,9 @@ describe('the stored pumps', () => {
   test.each(pumpedChecks.map(check => [check.file, check] as const))(
     '%s: nothing that the netns does later changes anything',
     (_, { setting, steps }) => {
-      const m = afterTrace(setting, expanded(steps))
+      const m = afterTrace(instanceOf(setting), expanded(steps))
       const refused = m.values.slice()
-      const own = m.model.actions.filter(({ args }) => args.net === 1)
+      const own = m.system.actions.filter(({ args }) => args.net === 1)
       const possible = own.filter(action => action.enabled(m.arith, m.state))
       expect(possible.map(({ label }) => label)).toEqual(
         [0, 1, 2, 3].map(cpu => `dst_alloc net=1 cpu=${cpu}`),
@@ -174,15 +174,17 @@ describe('the stored pumps', () => {
   test('another netns can heal the shortest for a moment: its next fold takes the slots away', () => {
     const [first] = pumpedChecks
     if (first === undefined) throw new Error('the suite has lost its pumps')
-    const m = afterTrace(first.setting, expanded(first.steps))
-    const own = m.model.actions.find(({ label }) => label === 'dst_alloc net=1 cpu=0')
+    const m = afterTrace(instanceOf(first.setting), expanded(first.steps))
+    const own = m.system.actions.find(({ label }) => label === 'dst_alloc net=1 cpu=0')
     takeAll(m, ['dst_alloc net=0 cpu=1'])
     expect(own?.result(m.arith, m.state)).toBe(0)
   })
 
   test('afterTrace: a step that cannot be taken is an error', () => {
     const steps = ['dst_alloc net=0 cpu=0', 'dst_free net=1 cpu=0']
-    expect(() => afterTrace(settingOf(1, 2), steps)).toThrow(`${steps[1]} cannot be taken`)
+    expect(() => afterTrace(instanceOf(settingOf(1, 2)), steps)).toThrow(
+      `${steps[1]} cannot be taken`,
+    )
   })
 
   test('per-net-init grants every allocation of the shortest', () => {
@@ -190,9 +192,9 @@ describe('the stored pumps', () => {
     if (first === undefined) throw new Error('the suite has lost its pumps')
     const { setting, steps, length } = first
     const trace = expanded(steps)
-    const patched = replayTrace({ ...setting, kernel: perNetInit }, trace)
+    const patched = replayTrace(instanceOf({ ...setting, kernel: perNetInit }), trace)
     expect(patched.filter(({ result }) => result !== 0)).toEqual([])
-    const own = replayTrace(setting, trace)
+    const own = replayTrace(instanceOf(setting), trace)
     expect(own.findIndex(({ result }) => result !== 0)).toBe(length - 1)
   })
 })

@@ -1,6 +1,6 @@
 import type { Arith } from '../../engine/arith/arith.ts'
 import { all, lt, sum, times } from '../../engine/arith/derived.ts'
-import type { Run, RunClaim, StepBound, Tally } from '../../engine/prove/step_bound.ts'
+import type { Run } from '../../engine/prove/step_bound.ts'
 import type { State } from '../../engine/state.ts'
 import type { Action } from '../../model/action.ts'
 import { dstAllocRefused } from '../../model/dst.ts'
@@ -8,6 +8,7 @@ import type { Model } from '../../model/model.ts'
 import { judged, slotsBelowBatch } from './near_live.ts'
 import { belowZero, countsOf, driftOf, isOf, liveOf, othersOf, sharedSlots } from './reading.ts'
 import { fewestToRefusal, fewestToRefusalAtRest, type RefusalCase } from './refusal_steps.ts'
+import type { RunClaim, StepBound, Tally } from './step_bound.ts'
 
 /** Q3: that it takes so many steps before a netns without an entry is refused one. */
 

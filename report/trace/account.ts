@@ -1,13 +1,14 @@
 import type { Explanation } from '../../engine/explain.ts'
 import { InputError } from '../../engine/input_error.ts'
-import type { Property } from '../../engine/property.ts'
 import { type NoReturn, noReturn } from '../../engine/run/no_return.ts'
 import { type ReplayedStep, replayTrace } from '../../engine/run/replay.ts'
 import { expanded } from '../../engine/run/steps.ts'
 import type { Kernel } from '../../model/kernel.ts'
-import type { Setting } from '../../model/setting.ts'
+import { instanceOf, type Setting } from '../../model/setting.ts'
 import { type Variables, variables } from '../../model/variables.ts'
 import { kernelByName, propertyById } from '../../properties/names.ts'
+import type { Property } from '../../properties/property.ts'
+import { commotionOf } from '../../properties/rest.ts'
 import { settingOf } from '../../traces/counterexamples/counterexample.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
 import { type TraceRow, traceRows } from './trace_rows.ts'
@@ -53,7 +54,8 @@ export function accountOf(stored: Counterexample, where: string, kernel?: Kernel
   const property = propertyById(stored.property, where)
   const setting = settingOf(stored, on)
   const trace = expanded(stored.trace.steps)
-  const steps = replayTrace(setting, trace, property, where)
+  const instance = instanceOf(setting)
+  const steps = replayTrace(instance, trace, property, where)
   const violated = firstViolation(steps)
   return {
     stored,
@@ -65,7 +67,18 @@ export function accountOf(stored: Counterexample, where: string, kernel?: Kernel
     rows: traceRows(stored.trace.steps, steps),
     ...(violated === undefined
       ? {}
-      : { violated: { ...violated, noReturn: noReturn(setting, trace, property, violated.step) } }),
+      : {
+          violated: {
+            ...violated,
+            noReturn: noReturn(
+              instance,
+              trace,
+              property,
+              violated.step,
+              commotionOf(instance.system),
+            ),
+          },
+        }),
   }
 }
 

@@ -1,10 +1,10 @@
 import { InputError } from '../../engine/input_error.ts'
-import type { Property } from '../../engine/property.ts'
 import { type ReplayedStep, replayTrace } from '../../engine/run/replay.ts'
 import { expanded, type StoredStep } from '../../engine/run/steps.ts'
 import type { Kernel } from '../../model/kernel.ts'
-import type { Setting } from '../../model/setting.ts'
+import { instanceOf, type Setting } from '../../model/setting.ts'
 import { kernelByName, propertyById } from '../../properties/names.ts'
+import type { Property } from '../../properties/property.ts'
 import { settingOf } from '../../traces/counterexamples/counterexample.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
 import { firstViolation, type Violated } from '../trace/account.ts'
@@ -49,7 +49,7 @@ export function judge(
   const setting = 'trace' in trace ? settingOf(trace, kernel) : { bounds: {}, ...trace, kernel }
   const labels = expanded(stored)
   spokenOf(trace, property, labels)
-  const steps = replayTrace(setting, labels, property, `trace on ${kernel.name}`)
+  const steps = replayTrace(instanceOf(setting), labels, property, `trace on ${kernel.name}`)
   const violated = firstViolation(steps)
   return { kernel, property, stored, steps, ...(violated === undefined ? {} : { violated }) }
 }

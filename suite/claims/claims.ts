@@ -1,5 +1,5 @@
-import { watermarks } from '../../engine/arith/numbers.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
+import { watermarks } from '../../model/params.ts'
 import type { ReportVerdict } from '../tables/bug_report.ts'
 import { downAndUp, takesLuck, twoAreEnough, unusable } from './drift.ts'
 import { claimModel } from './flow_model.ts'

@@ -1,4 +1,3 @@
-import { drift } from '../../engine/drift/drift.ts'
 import { rationalText } from '../../engine/drift/mean_cycle.ts'
 import { type Machine, machine } from '../../engine/run/machine.ts'
 import { afterTrace, takeAll } from '../../engine/run/replay.ts'
@@ -6,7 +5,8 @@ import { expanded } from '../../engine/run/steps.ts'
 import { ENOBUFS } from '../../model/action_name.ts'
 import { INT_MAX, realScale, scaled } from '../../model/bounds.ts'
 import { copiedTemplate } from '../../model/kernels/released.ts'
-import { modelOf, type Setting } from '../../model/setting.ts'
+import { instanceOf, modelOf, type Setting } from '../../model/setting.ts'
+import { netnsDrift } from '../../properties/runs/netns_drift.ts'
 import { pumpRound, toRefusalAtRest } from '../../properties/runs/pumps.ts'
 import { driftOf } from '../../properties/runs/reading.ts'
 import { fewestToRefusalAtRest } from '../../properties/runs/refusal_steps.ts'
@@ -41,7 +41,7 @@ function pumped(): readonly (readonly number[])[] {
   const round = pumpRound(BATCH)
   return Array.from({ length: ROUNDS }, () => {
     takeAll(m, round)
-    return m.model.variables.dstOps.map(ops => driftOf(m.arith, m.model, m.state, ops))
+    return m.system.variables.dstOps.map(ops => driftOf(m.arith, m.system, m.state, ops))
   })
 }
 
@@ -63,7 +63,7 @@ export function downAndUp(): DriftClaim {
 
 /** Whether every step that the second netns can take is an allocation that is refused. */
 function isRefusedEverywhere(m: Machine): boolean {
-  const own = m.model.actions.filter(({ args }) => args.net === 1)
+  const own = m.system.actions.filter(({ args }) => args.net === 1)
   const possible = own.filter(action => action.enabled(m.arith, m.state))
   return (
     possible.length > 0 && possible.every(action => action.result(m.arith, m.state) === -ENOBUFS)
@@ -74,10 +74,10 @@ function isRefusedEverywhere(m: Machine): boolean {
 function isGrantedAtIntMax(): boolean {
   const setting = twoNetns(4, INT_MAX)
   const m = machine(modelOf(setting), setting.params)
-  const victim = m.model.variables.dstOps[1]
+  const victim = m.system.variables.dstOps[1]
   if (victim === undefined) throw new Error('the model has two netns')
   m.values[victim.count] = INT_MAX
-  const allocs = m.model.actions.filter(({ name, args }) => name === 'dst_alloc' && args.net === 1)
+  const allocs = m.system.actions.filter(({ name, args }) => name === 'dst_alloc' && args.net === 1)
   return allocs.every(action => action.result(m.arith, m.state) === 0)
 }
 
@@ -86,8 +86,8 @@ export function unusable(): DriftClaim {
   const of = { cpus: 4, batch: BATCH, gcThresh: 32768 }
   const setting = twoNetns(of.cpus, of.gcThresh)
   const steps = expanded(toRefusalAtRest(of))
-  const m = afterTrace(setting, steps)
-  const quiet = m.model.variables.dstOps.every(ops => m.state(ops.live) === 0)
+  const m = afterTrace(instanceOf(setting), steps)
+  const quiet = m.system.variables.dstOps.every(ops => m.state(ops.live) === 0)
   const least = fewestToRefusalAtRest(of) === steps.length
   const isSo = isRefusedEverywhere(m) && quiet && least && isGrantedAtIntMax()
   return {
@@ -108,7 +108,7 @@ function meanOf(netns: number, hotplug: boolean): string {
     bounds: { liveMax: 2 },
     actions: hotplug ? [...entries, 'cpu_down', 'cpu_up'] : entries,
   }
-  return rationalText(drift({ setting }).mean)
+  return rationalText(netnsDrift({ setting }).mean)
 }
 
 /** R14: two are enough, and one is not. */

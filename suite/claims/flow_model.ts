@@ -1,4 +1,3 @@
-import { watermarks } from '../../engine/arith/numbers.ts'
 import { type Machine, machine } from '../../engine/run/machine.ts'
 import type { Action } from '../../model/action.ts'
 import type { ActionArgs } from '../../model/action_name.ts'
@@ -7,6 +6,7 @@ import { hashCount } from '../../model/flow_cache.ts'
 import { flowCacheLookupAction } from '../../model/flow_cache_actions.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { buildModel } from '../../model/model.ts'
+import { watermarks } from '../../model/params.ts'
 import type { Family, Structure } from '../../model/structure.ts'
 
 /** A kernel with its own constants, for whoever wants to see what it does. */
@@ -46,7 +46,7 @@ export function claimModel(shape: ClaimShape): ClaimModel {
     keptMax: 0,
   }
   const m = machine(buildModel(kernel, structure), realScale(gcThresh))
-  const { variables: v, actions } = m.model
+  const { variables: v, actions } = m.system
   const cells = new Map(v.cells.map(({ name }, cell) => [name, cell]))
   const known = new Map<string, Action>()
   const read = (name: string): number => {

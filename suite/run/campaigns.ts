@@ -1,7 +1,8 @@
 import seedrandom from 'seedrandom'
 import { shrinkViolation } from '../../engine/shrink/shrink.ts'
 import { simulate } from '../../engine/simulate/simulate.ts'
-import { describe, modelOf } from '../../model/setting.ts'
+import { describe, instanceOf } from '../../model/setting.ts'
+import { withLedger } from '../../properties/ledger.ts'
 import { propertyById } from '../../properties/names.ts'
 import { sometimes } from '../../properties/sometimes.ts'
 import { aboutStructure, compared, type Finding } from '../finding.ts'
@@ -27,9 +28,9 @@ export async function runSimulateCheck(
   const setting = describe(check)
   const own = campaignSeed(seed, `${check.kernel.name} ${setting}`)
   const { runs } = check
+  const instance = instanceOf(check)
   const result = simulate({
-    model: modelOf(check),
-    params: check.params,
+    ...withLedger(instance),
     properties: check.properties.filter(wanted).map(id => propertyById(id, setting)),
     sometimes,
     seed: own,
@@ -62,7 +63,7 @@ export async function runSimulateCheck(
       texts.status === 'as expected'
         ? { kind: 'as found', steps: outcome.trace }
         : await shrinkViolation({
-            setting: check,
+            ...instance,
             property: propertyById(property, setting),
             trace: outcome.trace,
             statesMax: STATES_MAX,

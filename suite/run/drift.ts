@@ -1,9 +1,9 @@
-import { drift } from '../../engine/drift/drift.ts'
 import { rationalText } from '../../engine/drift/mean_cycle.ts'
-import { proveBound } from '../../engine/prove/bound.ts'
 import type { Solver } from '../../engine/prove/solver.ts'
 import type { Trace } from '../../engine/verdict.ts'
 import { describe } from '../../model/setting.ts'
+import { netnsDrift } from '../../properties/runs/netns_drift.ts'
+import { proveBound } from '../../properties/runs/prove_bound.ts'
 import { compared, type Finding } from '../finding.ts'
 import {
   type BoundCheck,
@@ -49,7 +49,7 @@ const pumpFamily = (): Witnesses => pumpWitnesses(BATCHES)
 const pastTheSlotsFamily = (): Witnesses => pastTheSlotsWitnesses([1, 2, 3, 4], BATCHES)
 
 export function searchedMean({ setting, mean }: MeanDriftCheck): Finding {
-  const found = drift({ setting })
+  const found = netnsDrift({ setting })
   const { states, edges, cycle, gain, subject } = found
   const text = rationalText(found.mean)
   return {

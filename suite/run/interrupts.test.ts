@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { explore } from '../../engine/explore/explore.ts'
-import type { Sometimes } from '../../engine/property.ts'
 import { inductiveScript, propertyScript } from '../../engine/prove/obligations.ts'
-import { judge, type Proof, proofModel } from '../../engine/prove/prove.ts'
+import { judge, type Proof } from '../../engine/prove/prove.ts'
 import type { Script } from '../../engine/prove/script.ts'
 import { scaled } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
@@ -18,7 +17,9 @@ import {
 import { buildModel } from '../../model/model.ts'
 import type { Structure } from '../../model/structure.ts'
 import { inductiveInvariant } from '../../properties/inductive/invariant.ts'
+import { theoryOf } from '../../properties/inductive/prove.ts'
 import { interruptSafe, slotBelowBatch } from '../../properties/interrupt.ts'
+import type { Sometimes } from '../../properties/property.ts'
 import { prover, TEST_MS } from '../../tests/prover.ts'
 import { interruptProofs } from '../tables/interrupts.ts'
 import { runProveCheck } from './proofs.ts'
@@ -61,14 +62,14 @@ test.each<[Kernel, string]>([
 ])(
   '%#: a conjunct is needed',
   async (kernel, name) => {
-    const m = proofModel(kernel, one)
+    const theory = theoryOf(kernel, one)
     const all = inductiveInvariant(kernel, one) ?? []
     const rest = all.filter(conjunct => conjunct.name !== name)
     expect(rest.length).toBe(all.length - 1)
     const properties = kernel === copiedTemplate ? [interruptSafe] : [interruptSafe, slotBelowBatch]
     const scripts = [
-      inductiveScript(m, rest),
-      ...properties.map(property => propertyScript(m, rest, { property })),
+      inductiveScript({ ...theory, conjuncts: rest }),
+      ...properties.map(property => propertyScript({ ...theory, conjuncts: rest }, { property })),
     ]
     expect(await Promise.all(scripts.map(solved))).toContain('open')
   },
@@ -96,7 +97,13 @@ test('v4.1: between adds the slot goes as far as the count may, one entry more',
     })
     const facts = Array.from({ length: 40 }, (_, i) => reaches(i + 1))
     const bounds = { liveMax: 3, countMax }
-    const result = explore({ model, params: scaled(2), bounds, properties: [], sometimes: facts })
+    const result = explore({
+      system: model,
+      params: scaled(2),
+      bounds,
+      properties: [],
+      sometimes: facts,
+    })
     return result.seen.size
   }
   expect([4, 8, 16, 32].map(most)).toEqual([5, 9, 17, 33])

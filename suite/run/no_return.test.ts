@@ -4,18 +4,20 @@ import { expanded } from '../../engine/run/steps.ts'
 import type { Trace } from '../../engine/verdict.ts'
 import { scaled } from '../../model/bounds.ts'
 import { perNetInit } from '../../model/kernels/released.ts'
+import { instanceOf } from '../../model/setting.ts'
 import { noLateAdd } from '../../properties/lifetime.ts'
 import { kernelByName, propertyById } from '../../properties/names.ts'
+import { commotionOf } from '../../properties/rest.ts'
 import { settingOf } from '../../traces/counterexamples/counterexample.ts'
 import { readCounterexample } from '../../traces/counterexamples/format.ts'
 
 function ofStored(file: string, before: Trace = [], statesMax?: number): NoReturn {
   const path = `counterexamples/${file}.json`
   const stored = readCounterexample(path)
-  const setting = settingOf(stored, kernelByName(stored.kernel, path))
+  const of = instanceOf(settingOf(stored, kernelByName(stored.kernel, path)))
   const trace = [...before, ...expanded(stored.trace.steps)]
   const property = propertyById(stored.property, path)
-  return noReturn(setting, trace, property, trace.length, statesMax)
+  return noReturn(of, trace, property, trace.length, commotionOf(of.system), statesMax)
 }
 
 describe('noReturn', () => {
@@ -53,17 +55,19 @@ describe('noReturn', () => {
   })
 
   test('it is found long before the violation, too', () => {
-    const setting = {
+    const of = instanceOf({
       kernel: perNetInit,
       structure: { cpus: 1, netns: 2, families: ['ipv4'], parts: ['lifetimes'] } as const,
       params: scaled(2),
       bounds: { liveMax: 2, countMax: 4 },
-    }
+    })
     const pair = ['dst_alloc net=0 cpu=0', 'dst_free net=0 cpu=0']
     const between = Array.from({ length: 40 }, () => pair).flat()
     const doomed = ['setup_net net=1', 'dst_alloc net=1 cpu=0', 'cleanup_net net=1']
     const trace = [...between, ...doomed, ...between, 'dst_free net=1 cpu=0']
-    expect(noReturn(setting, trace, noLateAdd, trace.length)).toEqual({ step: between.length + 3 })
+    expect(noReturn(of, trace, noLateAdd, trace.length, commotionOf(of.system))).toEqual({
+      step: between.length + 3,
+    })
   })
 
   test.each([

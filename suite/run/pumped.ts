@@ -1,9 +1,9 @@
-import type { Property } from '../../engine/property.ts'
 import type { StoredStep } from '../../engine/run/steps.ts'
 import { realScale } from '../../model/bounds.ts'
 import { copiedTemplate } from '../../model/kernels/released.ts'
 import type { Setting } from '../../model/setting.ts'
 import { recovery } from '../../properties/limit.ts'
+import type { Property } from '../../properties/property.ts'
 import { toRefusal, toRefusalAtRest } from '../../properties/runs/pumps.ts'
 import {
   fewestToRefusal,

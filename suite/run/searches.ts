@@ -16,7 +16,7 @@ export function runExploreCheck(
   const setting = describe(check)
   const result = explore({
     ...check,
-    model: modelOf(check),
+    system: modelOf(check),
     properties: properties.filter(({ id }) => check.properties.includes(id) && wanted(id)),
     sometimes: [...sometimes, ...flowSometimes],
     ...(onProgress === undefined ? {} : { onProgress }),

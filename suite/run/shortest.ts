@@ -1,7 +1,8 @@
 import { searchTo } from '../../engine/explore/search_to.ts'
-import type { Property } from '../../engine/property.ts'
 import { copiedTemplateV30 } from '../../model/kernels/released.ts'
+import { instanceOf } from '../../model/setting.ts'
 import { propertyById } from '../../properties/names.ts'
+import type { Property } from '../../properties/property.ts'
 import { questions } from '../../properties/questions.ts'
 import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
@@ -43,9 +44,9 @@ export const storedChecks: readonly StoredCheck[] = [
 /** Finds the counterexample anew; it is the shortest inside the bounds of its search. */
 export function findCounterexample({ check, property }: StoredCheck): Counterexample {
   const length = check.violated[property.id] ?? 0
-  const { trace: steps } = searchTo(check, property, length, { symmetry: false })
+  const { trace: steps } = searchTo(instanceOf(check), property, length, { symmetry: false })
   if (steps === undefined) throw new Error(`${property.id}: nothing within ${length} steps`)
-  const { searched } = searchTo(check, property, steps.length - 1)
+  const { searched } = searchTo(instanceOf(check), property, steps.length - 1)
   if (searched === undefined) throw new Error(`${property.id}: two searches disagree`)
   const trace = { kind: 'shortest' as const, steps: [...steps], searched }
   const source = { question: questions[property.id] ?? '', foundBy: { engine: 'explore' } }

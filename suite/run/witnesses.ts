@@ -3,7 +3,7 @@ import { judgeTrace, takeAll } from '../../engine/run/replay.ts'
 import { expanded } from '../../engine/run/steps.ts'
 import { scaled } from '../../model/bounds.ts'
 import { copiedTemplate } from '../../model/kernels/released.ts'
-import { modelOf, type Setting } from '../../model/setting.ts'
+import { instanceOf, modelOf, type Setting } from '../../model/setting.ts'
 import { readNearLive } from '../../properties/limit.ts'
 import { pastTheSlots, pumpRound } from '../../properties/runs/pumps.ts'
 import { driftOf } from '../../properties/runs/reading.ts'
@@ -33,7 +33,7 @@ export function pumpWitnesses(batches: readonly number[]): Witnesses {
   let steps = 0
   const failed = batches.filter(batch => {
     const m = machine(modelOf(setting(1, batch)), scaled(batch))
-    const { dstOps, templates } = m.model.variables
+    const { dstOps, templates } = m.system.variables
     const victim = dstOps[1]
     if (victim === undefined) throw new Error('the model has two netns')
     const round = pumpRound(batch)
@@ -41,7 +41,7 @@ export function pumpWitnesses(batches: readonly number[]): Witnesses {
     const gained = rounds.map(() => {
       takeAll(m, round)
       steps += round.length
-      return driftOf(m.arith, m.model, m.state, victim)
+      return driftOf(m.arith, m.system, m.state, victim)
     })
     const back = [
       ...dstOps.map(({ live }) => live),
@@ -65,7 +65,7 @@ export function pastTheSlotsWitnesses(
   const failed = sizes.filter(([c, batch]) => {
     const trace = expanded(pastTheSlots(c, batch))
     steps += trace.length
-    const { violatedAt } = judgeTrace(setting(c, batch), trace, readNearLive)
+    const { violatedAt } = judgeTrace(instanceOf(setting(c, batch)), trace, readNearLive)
     return violatedAt !== trace.length || trace.length !== c * (batch - 1) + 2
   })
   return {

@@ -1,4 +1,3 @@
-import type { StepBound } from '../../engine/prove/step_bound.ts'
 import type { ActionName } from '../../model/action_name.ts'
 import { scaled } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
@@ -22,6 +21,7 @@ import {
   fewestToRefusalAtRest,
   type RefusalCase,
 } from '../../properties/runs/refusal_steps.ts'
+import type { StepBound } from '../../properties/runs/step_bound.ts'
 
 /** The largest mean drift of a kernel in one setting, in entries per action. */
 export interface MeanDriftCheck {

@@ -1,4 +1,3 @@
-import type { Params } from '../../engine/arith/numbers.ts'
 import type { ActionName } from '../../model/action_name.ts'
 import { scaled } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
@@ -9,6 +8,7 @@ import {
   shrinkTestedLate,
 } from '../../model/kernels/flow_cache.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
+import type { Params } from '../../model/params.ts'
 import type { Structure } from '../../model/structure.ts'
 import type { ExploreCheck } from './explore_check.ts'
 

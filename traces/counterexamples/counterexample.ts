@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Explanation, explanationText } from '../../engine/explain.ts'
 import { searchTo } from '../../engine/explore/search_to.ts'
 import { InputError } from '../../engine/input_error.ts'
-import type { Property } from '../../engine/property.ts'
 import { judgeTrace } from '../../engine/run/replay.ts'
 import { stepsText } from '../../engine/run/same_steps.ts'
 import { expanded } from '../../engine/run/steps.ts'
@@ -10,9 +9,10 @@ import type { Trace } from '../../engine/verdict.ts'
 import { possibleActions } from '../../model/actions.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { lineage } from '../../model/kernels/released.ts'
-import type { Setting } from '../../model/setting.ts'
+import { instanceOf, modelOf, type Setting } from '../../model/setting.ts'
 import type { Structure } from '../../model/structure.ts'
 import { kernelByName, propertyById } from '../../properties/names.ts'
+import type { Property } from '../../properties/property.ts'
 import { type Counterexample, counterexampleId, counterexampleSchema } from './format.ts'
 
 /** The model and the constants of a stored counterexample, on its own kernel or on another. */
@@ -37,7 +37,7 @@ export function counterexampleOf(
   found: Source,
 ): Counterexample {
   const steps = expanded(found.steps)
-  const { violation, violatedAt } = judgeTrace(setting, steps, property)
+  const { violation, violatedAt } = judgeTrace(instanceOf(setting), steps, property)
   if (violation !== undefined && violatedAt === steps.length) {
     return judgedCounterexample(setting, property, found, steps, violation)
   }
@@ -80,11 +80,11 @@ function judgedCounterexample(
 /** The other released kernels that take every step without a violation. */
 function holdingKernels(setting: Setting, steps: Trace, property: Property): string[] {
   // Kernels that differ elsewhere only need not all take a trace of many thousand steps.
-  const known = new Map([[stepsText(setting, property), false]])
+  const known = new Map([[stepsText(modelOf(setting), property), false]])
   return lineage
     .filter(kernel => {
       if (kernel.name === setting.kernel.name) return false
-      const text = stepsText({ ...setting, kernel }, property)
+      const text = stepsText(modelOf({ ...setting, kernel }), property)
       const holds = known.get(text) ?? holdsThroughout({ ...setting, kernel }, steps, property)
       known.set(text, holds)
       return holds
@@ -106,7 +106,7 @@ function storable({ families, parts, keptMax, ...rest }: Structure): Counterexam
 /** `true` if each step can be taken and none violates the property. */
 function holdsThroughout(setting: Setting, steps: Trace, property: Property): boolean {
   try {
-    return judgeTrace(setting, steps, property).violation === undefined
+    return judgeTrace(instanceOf(setting), steps, property).violation === undefined
   } catch (error) {
     if (error instanceof InputError) return false
     throw error
@@ -120,7 +120,12 @@ export function checkCounterexample(stored: Counterexample, where: string): stri
   const property = propertyById(stored.property, where)
   const setting = settingOf(stored, kernelByName(stored.kernel, where))
   const steps = expanded(stored.trace.steps)
-  const { violatedAt, violation, outsideAt } = judgeTrace(setting, steps, property, where)
+  const { violatedAt, violation, outsideAt } = judgeTrace(
+    instanceOf(setting),
+    steps,
+    property,
+    where,
+  )
   if (violatedAt === undefined || violation === undefined)
     return `${property.id} holds at every step`
   if (violatedAt < steps.length) return `${property.id} is violated at step ${violatedAt} already`
@@ -148,7 +153,7 @@ function wrongCertificate(
   if (kind === 'shortest' && depth !== length - 1) {
     return `a search to depth ${depth} does not say that ${length} steps are the shortest`
   }
-  const again = searchTo(setting, property, Math.min(depth, length - 1))
+  const again = searchTo(instanceOf(setting), property, Math.min(depth, length - 1))
   if (again.trace !== undefined) return `there is a shorter trace: ${again.trace.join('; ')}`
   return isDeepStrictEqual(again.searched, searched)
     ? undefined

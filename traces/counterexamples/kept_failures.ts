@@ -5,7 +5,7 @@ import { InputError } from '../../engine/input_error.ts'
 import { replayTrace } from '../../engine/run/replay.ts'
 import { expanded } from '../../engine/run/steps.ts'
 import type { Trace } from '../../engine/verdict.ts'
-import type { Setting } from '../../model/setting.ts'
+import { instanceOf, type Setting } from '../../model/setting.ts'
 import { kernelByName, propertyById } from '../../properties/names.ts'
 import { settingOf } from './counterexample.ts'
 import { type Counterexample, readCounterexample } from './format.ts'
@@ -61,7 +61,7 @@ function replayed(setting: Setting, stored: Counterexample, path: string): KeptF
   const property = propertyById(stored.property, path)
   const steps = expanded(stored.trace.steps)
   try {
-    const replay = replayTrace(setting, steps, property, path)
+    const replay = replayTrace(instanceOf(setting), steps, property, path)
     const length = replay.findIndex(({ violation }) => violation !== undefined) + 1
     if (replay.slice(0, length).some(({ outside }) => outside)) return undefined
     const failed = length === 0 ? {} : { trace: steps.slice(0, length) }

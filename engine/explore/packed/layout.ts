@@ -1,11 +1,10 @@
-import type { Bounds } from '../../../model/bounds.ts'
-import type { Model } from '../../../model/model.ts'
-import type { CellInfo, CellKind } from '../../../model/variables.ts'
-import type { Params } from '../../arith/numbers.ts'
-import { machine, writtenCells } from '../../run/machine.ts'
+import type { Params } from '../../arith/arith.ts'
+import { machine, writtenValues } from '../../run/machine.ts'
 import type { Cell } from '../../state.ts'
+import type { Bounds, System } from '../../system.ts'
+import { type CellInfo, type Range, valuesOf } from '../../system.ts'
 import { outOfRange, type Packing, packing } from './packing.ts'
-import { likelyRange, type Range, rangeOf, widened } from './range.ts'
+import { likelyRange, widened } from './range.ts'
 
 /** How a search packs states, and the state that it starts from. */
 export interface Layout {
@@ -16,25 +15,28 @@ export interface Layout {
 }
 
 interface LayoutRequest {
-  readonly model: Model
+  readonly system: System
   readonly params: Params
   readonly bounds: Bounds
 }
 
 /**
- * A field for each cell that an action can write, all cells of a kind alike. Fields begin as wide
- * as a kernel needs that counts right, so that states are small, and grow when a state asks for it.
+ * A field for each cell that an action can write, all cells of a stem alike. Fields begin as wide
+ * as what cells mostly hold, so that states are small, and grow when a state asks for it.
  */
 export function layoutOf(request: LayoutRequest): Layout {
-  const { model, params, bounds } = request
-  const start = machine(model, params)
-  const cells = writtenCells(start).map(cell => ({ cell, info: infoOf(model, cell) }))
-  const ranges = new Map<CellKind, Range>()
-  for (const { cell, info } of cells) {
-    const range = likelyRange(info, model, params, bounds, start.state(cell))
-    const { low, high } = ranges.get(info.kind) ?? range
+  const { system, bounds } = request
+  const params = valuesOf(system, request.params)
+  const start = machine(system, params)
+  const cells = [...writtenValues(start)].map(([cell, known]) => {
+    return { cell, known, info: infoOf(system, cell) }
+  })
+  const ranges = new Map<string, Range>()
+  for (const { known, info } of cells) {
+    const range = likelyRange(info, params, bounds, known)
+    const { low, high } = ranges.get(info.stem) ?? range
     const both = { low: Math.min(low, range.low), high: Math.max(high, range.high) }
-    ranges.set(info.kind, both)
+    ranges.set(info.stem, both)
   }
   return layout(request, cells, start.values, ranges)
 }
@@ -43,29 +45,29 @@ function layout(
   request: LayoutRequest,
   cells: readonly { readonly cell: Cell; readonly info: CellInfo }[],
   boot: Float64Array,
-  ranges: ReadonlyMap<CellKind, Range>,
+  ranges: ReadonlyMap<string, Range>,
 ): Layout {
   return {
     boot,
     packing: packing(
-      cells.map(({ cell, info: { name, kind } }) => ({
+      cells.map(({ cell, info: { name, stem } }) => ({
         cell,
         name,
-        range: ranges.get(kind) as Range,
+        range: ranges.get(stem) as Range,
       })),
     ),
     widened: (cell, value) => {
-      const info = infoOf(request.model, cell)
-      const limit = rangeOf(info, request.model, request.params, request.bounds)
+      const info = infoOf(request.system, cell)
+      const limit = info.range(valuesOf(request.system, request.params), request.bounds)
       if (value < limit.low || value > limit.high) throw outOfRange(info.name, value, limit)
-      const range = widened(ranges.get(info.kind) as Range, value, limit)
-      return layout(request, cells, boot, new Map([...ranges, [info.kind, range]]))
+      const range = widened(ranges.get(info.stem) as Range, value, limit)
+      return layout(request, cells, boot, new Map([...ranges, [info.stem, range]]))
     },
   }
 }
 
-function infoOf({ variables }: Model, cell: Cell): CellInfo {
-  const info = variables.cells[cell]
+function infoOf({ cells }: System, cell: Cell): CellInfo {
+  const info = cells[cell]
   if (info === undefined) throw new Error(`an action writes cell ${cell}, which is none`)
   return info
 }

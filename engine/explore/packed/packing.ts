@@ -1,5 +1,5 @@
 import type { Cell } from '../../state.ts'
-import type { Range } from './range.ts'
+import type { Range } from '../../system.ts'
 
 /** Where a cell lies in a packed state. */
 export interface Field {

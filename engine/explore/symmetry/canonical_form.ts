@@ -7,15 +7,15 @@ const ORDERS_MAX = 4
 
 /**
  * The source of `canon()`, which puts each record's state into a form that all states share that
- * differ by the order of CPUs and of netns alone.
+ * differ by the names of rows and of columns alone.
  *
- * Netns are sorted by what does not depend on the order of CPUs: their own cells, and a sum over
- * their cells on CPUs. Then CPUs are sorted by all that they have. Where netns tie, every order of
- * them is tried, and the least result taken. With more than ORDERS_MAX netns a form is still one of
+ * Rows are sorted by what does not depend on the order of columns: their own cells, and a sum over
+ * their entries. Then columns are sorted by all that they have. Where rows tie, every order of
+ * them is tried, and the least result taken. With more than ORDERS_MAX rows a form is still one of
  * the states that it stands for, but a few may stand for the same: sound, and less of a saving.
  *
- * Where each netns has an order of CPUs of its own, nothing ties: its cells on CPUs are sorted,
- * then netns by all that they have.
+ * Where each row has an order of columns of its own, nothing ties: its entries are sorted,
+ * then rows by all that they have.
  */
 export function canonicalSource(packing: Packing, grid: Grid): string {
   const words = Array.from({ length: packing.words }, (_, word) => `w${word} = o[j + ${word}]`)
@@ -29,21 +29,21 @@ const canon = () => {
 }
 
 function sorted(grid: Grid): readonly string[] {
-  if (!grid.perNetns) return [...readRows(grid), ...readColumns(grid)]
-  const { netns, cpus, entries } = grid
+  if (!grid.perRow) return [...readRows(grid), ...readColumns(grid)]
+  const { rows, columns, entries } = grid
   const width = bitsOf(entries[0]?.[0])
-  const own = netns.flatMap((_, row) => {
-    const names = cpus.map((_, c) => `e${row}_${c}`)
+  const own = rows.flatMap((_, row) => {
+    const names = columns.map((_, c) => `e${row}_${c}`)
     const reads = names.map((name, c) => `let ${name} = ${joined(entryOf(grid, row, c).map(raw))}`)
     const key = joined([...rowOf(grid, row).map(raw), ...names.map((name): Part => [name, width])])
     return [...reads, ...sortedBy(names), `let r${row} = ${key}`]
   })
-  const columns = cpus.map((_, c) => `let c${c} = ${joined(columnOf(grid, c).map(raw))}`)
+  const keys = columns.map((_, c) => `let c${c} = ${joined(columnOf(grid, c).map(raw))}`)
   return [
     ...own,
-    ...sortedBy(netns.map((_, row) => `r${row}`)),
-    ...columns,
-    ...sortedBy(cpus.map((_, c) => `c${c}`)),
+    ...sortedBy(rows.map((_, row) => `r${row}`)),
+    ...keys,
+    ...sortedBy(columns.map((_, c) => `c${c}`)),
   ]
 }
 
@@ -97,17 +97,17 @@ function raw({ word, shift, width }: Field): Part {
 
 /** `r`: rows, `e`: entries, sorted by the keys `i`. */
 function readRows(grid: Grid): readonly string[] {
-  const { netns, cpus, rows } = grid
-  const reads = netns.flatMap((_, row) => [
+  const { rows, columns } = grid
+  const reads = rows.flatMap((_, row) => [
     `let r${row} = ${joined(rowOf(grid, row).map(raw))}`,
-    ...cpus.map((_, c) => `let e${row}_${c} = ${joined(entryOf(grid, row, c).map(raw))}`),
+    ...columns.map((_, c) => `let e${row}_${c} = ${joined(entryOf(grid, row, c).map(raw))}`),
   ])
-  const sum = (row: number): string => cpus.map((_, c) => `e${row}_${c}`).join('+') || '0'
+  const sum = (row: number): string => columns.map((_, c) => `e${row}_${c}`).join('+') || '0'
   const scale = 2 ** (rowKeyBits(grid) - bitsOf(rows[0]))
-  const keys = netns.map((_, row) => `let i${row} = r${row}*${scale}+${sum(row)}`)
-  const swaps = comparators(netns.length).map(([x, y]) => {
+  const keys = rows.map((_, row) => `let i${row} = r${row}*${scale}+${sum(row)}`)
+  const swaps = comparators(rows.length).map(([x, y]) => {
     const moved = [`i`, `r`].map(name => exchange(`${name}${x}`, `${name}${y}`))
-    const carried = cpus.map((_, c) => exchange(`e${x}_${c}`, `e${y}_${c}`))
+    const carried = columns.map((_, c) => exchange(`e${x}_${c}`, `e${y}_${c}`))
     return `if (i${y} < i${x}) { let x; ${[...moved, ...carried].join(' ')} }`
   })
   return [...reads, ...keys, ...swaps]
@@ -124,24 +124,23 @@ function comparators(size: number): readonly (readonly [number, number])[] {
   ).flat()
 }
 
-/** `c`: columns, sorted; the least of all orders of netns that tie. */
+/** `c`: columns, sorted; the least of all orders of rows that tie. */
 function readColumns(grid: Grid): readonly string[] {
-  const { netns, cpus } = grid
-  if (cpus.length === 0) return []
-  const identity = netns.map((_, row) => row)
+  const { rows, columns } = grid
+  if (columns.length === 0) return []
+  const identity = rows.map((_, row) => row)
   const first = sortedColumns(grid, identity, 'c')
-  if (netns.length < 2 || netns.length > ORDERS_MAX) return first
+  if (rows.length < 2 || rows.length > ORDERS_MAX) return first
   const ties = identity.slice(1).map(row => `i${row - 1} === i${row}`)
   const others = permutations(identity)
     .slice(1)
     .map(order => {
       const keeps = order.flatMap((row, at) => (row === at ? [] : [`i${row} === i${at}`]))
-      const columns = cpus.map((_, c) => c)
       const less = columns.reduceRight(
-        (rest, c) => `d${c} < c${c} || d${c} === c${c} && (${rest})`,
+        (rest, _, c) => `d${c} < c${c} || d${c} === c${c} && (${rest})`,
         'false',
       )
-      const take = columns.map(c => `c${c} = d${c}`).join('; ')
+      const take = columns.map((_, c) => `c${c} = d${c}`).join('; ')
       const sorted = sortedColumns(grid, order, 'd').join('; ')
       return `if (${keeps.join(' && ')}) { ${sorted}; if (${less}) { ${take} } }`
     })
@@ -149,14 +148,14 @@ function readColumns(grid: Grid): readonly string[] {
 }
 
 function sortedColumns(grid: Grid, order: readonly number[], name: string): readonly string[] {
-  const { cpus, entries } = grid
+  const { columns, entries } = grid
   const width = bitsOf(entries[0]?.[0])
-  const keys = cpus.map((_, c) => {
+  const keys = columns.map((_, c) => {
     const own: Part = [joined(columnOf(grid, c).map(raw)), bitsOf(columnOf(grid, c))]
     const entriesInOrder = order.map((row): Part => [`e${row}_${c}`, width])
     return `let ${name}${c} = ${joined([own, ...entriesInOrder])}`
   })
-  return [...keys, ...sortedBy(cpus.map((_, c) => `${name}${c}`))]
+  return [...keys, ...sortedBy(columns.map((_, c) => `${name}${c}`))]
 }
 
 /** All orders, the given one first. */
@@ -189,11 +188,11 @@ interface Placed {
 }
 
 function placedRows(grid: Grid): readonly Placed[] {
-  const { perNetns, rows, cpus } = grid
-  const total = perNetns ? rowKeyBits(grid) : bitsOf(rows[0])
+  const { perRow, rows, columns } = grid
+  const total = perRow ? rowKeyBits(grid) : bitsOf(rows[0])
   return rows.flatMap((own, row) => [
     ...fromKey(own, `r${row}`, total, 0),
-    ...(perNetns ? cpus : []).flatMap((_, c) => {
+    ...(perRow ? columns : []).flatMap((_, c) => {
       const fields = entryOf(grid, row, c)
       return fromKey(fields, `r${row}`, total, bitsOf(own) + c * bitsOf(fields))
     }),
@@ -201,11 +200,11 @@ function placedRows(grid: Grid): readonly Placed[] {
 }
 
 function placedColumns(grid: Grid): readonly Placed[] {
-  const { perNetns, columns, netns } = grid
+  const { perRow, columns, rows } = grid
   const total = columnBits(grid)
   return columns.flatMap((own, c) => [
     ...fromKey(own, `c${c}`, total, 0),
-    ...(perNetns ? [] : netns).flatMap((_, row) => {
+    ...(perRow ? [] : rows).flatMap((_, row) => {
       const fields = entryOf(grid, row, c)
       return fromKey(fields, `c${c}`, total, bitsOf(own) + row * bitsOf(fields))
     }),

@@ -1,37 +1,29 @@
-import type { Bounds } from '../../../model/bounds.ts'
-import type { Model } from '../../../model/model.ts'
-import type { Params } from '../../arith/numbers.ts'
 import type { Property } from '../../property.ts'
 import { compiledModel, DISABLED } from '../../run/compiled_model.ts'
+import type { Instance } from '../../system.ts'
 import type { Trace } from '../../verdict.ts'
 
-interface Request {
-  readonly model: Model
-  readonly params: Params
-  readonly bounds: Bounds
-}
-
-/** States of which each stands for all that differ by the order of CPUs and netns. */
+/** States of which each stands for all that differ by the names of members. */
 export interface Representatives {
   stands(state: number, values: ArrayLike<number>): boolean
 }
 
 /**
- * A trace from boot, with the CPUs and netns as they are, along states that stand for others.
+ * A trace from the initial state, with the members as they are, along states that stand for others.
  *
  * From each state reached it takes the first action of the table that leads to a state of the next
  * class: by symmetry there is one. `action` is the last step of a step property, -1 if there is
  * none; then the property fails in the last state.
  */
 export function concreteTrace(
-  request: Request,
+  request: Instance,
   representatives: Representatives,
   path: readonly number[],
   action: number,
   property: Property,
 ): Trace {
   const m = compiledModel({ ...request, properties: [property] })
-  const { actions } = request.model
+  const { actions } = request.system
   /** Takes the first action after which, from the same values, `wanted` says so; its label. */
   const take = (wanted: (verdict: number) => boolean): string => {
     const before = m.values.slice()

@@ -2,7 +2,7 @@ import type { Code } from '../../arith/javascript.ts'
 
 /**
  * Numbers terms so that two have one number only if they mean the same, up to the order of sums,
- * conjunctions and disjunctions: what is written for CPU 0 before CPU 1 equals what is written the
+ * conjunctions and disjunctions: what is written for member 0 before member 1 equals what is written the
  * other way round. Terms that mean the same in deeper ways may get two numbers.
  */
 export function normalForms(): (code: Code) => number {

@@ -4,7 +4,12 @@ import { scaled } from '../../../model/bounds.ts'
 import type { Kernel } from '../../../model/kernel.ts'
 import { mutants } from '../../../model/kernels/mutants.ts'
 import { copiedTemplate, perNetInit } from '../../../model/kernels/released.ts'
-import { modelOf, type Setting, describe as settingText } from '../../../model/setting.ts'
+import {
+  instanceOf,
+  modelOf,
+  type Setting,
+  describe as settingText,
+} from '../../../model/setting.ts'
 import { flowSometimes } from '../../../properties/flow.ts'
 import { properties } from '../../../properties/properties.ts'
 import { sometimes } from '../../../properties/sometimes.ts'
@@ -20,7 +25,7 @@ import { symmetryOf } from './symmetry.ts'
 function searched(check: ExploreCheck, symmetry: boolean): ExploreResult {
   return explore({
     ...check,
-    model: modelOf(check),
+    system: modelOf(check),
     properties: properties.filter(({ id }) => check.properties.includes(id)),
     sometimes: [...sometimes, ...flowSometimes],
     symmetry,
@@ -52,7 +57,7 @@ describe('symmetry: with and without it, verdicts and shortest lengths are the s
       for (const [id, { trace }] of reduced.properties) {
         if (trace === undefined) continue
         const property = properties.find(candidate => candidate.id === id)
-        const replayed = replayTrace(check, trace, property)
+        const replayed = replayTrace(instanceOf(check), trace, property)
         const failing = replayed.findIndex(({ violation }) => violation !== undefined)
         expect(failing, trace.join('; ')).toBe(trace.length - 1)
       }
@@ -69,25 +74,25 @@ function setting(kernel: Kernel, cpus: number, netns: number, liveMax = 2): Sett
 }
 
 function symmetry(of: Setting, judged: readonly StateProperty[] = []) {
-  return symmetryOf({ ...of, model: modelOf(of), properties: judged })
+  return symmetryOf({ ...of, system: modelOf(of), properties: judged })
 }
 
 describe('symmetry: what breaks it', () => {
   test('nothing: CPUs are alike, and init_net is like the others', () => {
     expect(symmetry(setting(copiedTemplate, 3, 3))).toEqual({
-      ...{ cpus: [0, 1, 2], netns: [0, 1, 2] },
-      perNetns: true,
+      ...{ columns: [0, 1, 2], rows: [0, 1, 2] },
+      perRow: true,
     })
   })
 
   test('init_net is another where netns are born and die, for it does not', () => {
     const churn = { ...setting(perNetInit, 2, 3), actions: [...allocFree, 'setup_net'] as const }
-    expect(symmetry(churn)).toMatchObject({ cpus: [0, 1], netns: [1, 2] })
+    expect(symmetry(churn)).toMatchObject({ columns: [0, 1], rows: [1, 2] })
   })
 
   test('a kernel that books to init_net', () => {
     const kernel = mutants.find(({ name }) => name === 'charged-to-init-net') as Kernel
-    expect(symmetry(setting(kernel, 2, 3))).toMatchObject({ cpus: [0, 1], netns: [1, 2] })
+    expect(symmetry(setting(kernel, 2, 3))).toMatchObject({ columns: [0, 1], rows: [1, 2] })
   })
 
   test('a property of one netns or of one CPU', () => {
@@ -99,18 +104,18 @@ describe('symmetry: what breaks it', () => {
       })
     const [, second] = m.variables.dstOps
     const one = setting(perNetInit, 3, 3)
-    expect(symmetry(one, [about(second?.live as number)]).netns).toEqual([0, 2])
+    expect(symmetry(one, [about(second?.live as number)]).rows).toEqual([0, 2])
     const ofSlot = symmetry(one, [about(second?.slots[2] as number)])
-    expect(ofSlot).toMatchObject({ cpus: [0, 1], netns: [0, 2] })
+    expect(ofSlot).toMatchObject({ columns: [0, 1], rows: [0, 2] })
   })
 })
 
 /** Every reachable state, by its values. */
 function reachable(of: Setting): readonly (readonly number[])[] {
-  const m = compiledModel({ ...of, model: modelOf(of), properties: [] })
+  const m = compiledModel({ ...of, system: modelOf(of), properties: [] })
   const found = new Map([[m.values.join(), [...m.values]]])
   for (const state of found.values()) {
-    for (const index of m.model.actions.keys()) {
+    for (const index of m.system.actions.keys()) {
       m.load(state)
       if (m.step(index) !== DISABLED) found.set(m.values.join(), [...m.values])
     }
@@ -139,14 +144,16 @@ function choices<T>(items: readonly T[], places: number): readonly (readonly T[]
 function classes(of: Setting, perNetns: boolean): number {
   const { cells } = modelOf(of).variables
   const place = (kind: string, net?: number, cpu?: number): string => `${kind} ${net} ${cpu}`
-  const at = new Map(cells.map(({ kind, net, cpu }, cell) => [place(kind, net, cpu), cell]))
+  const at = new Map(
+    cells.map(({ kind, index: { net, cpu } }, cell) => [place(kind, net, cpu), cell]),
+  )
   const to = (order: readonly number[], item?: number): number | undefined =>
     item === undefined ? undefined : order[item]
   const { cpus, netns } = of.structure
   const oneForAll = orders(cpus).map(order => Array<typeof order>(netns).fill(order))
   const moves = (perNetns ? choices(orders(cpus), netns) : oneForAll).flatMap(ofNet =>
     orders(netns).map(nets =>
-      cells.map(({ kind, net, cpu }) => {
+      cells.map(({ kind, index: { net, cpu } }) => {
         const order = ofNet[net ?? 0] ?? []
         return at.get(place(kind, to(nets, net), to(order, cpu))) ?? -1
       }),
@@ -169,8 +176,8 @@ describe('symmetry: one state of each class is visited, and no second', () => {
   test.each(settings.map(of => [`${of.kernel.name} ${settingText(of)}`, of] as const))(
     '%s',
     (_, of) => {
-      const result = explore({ ...of, model: modelOf(of), properties: [], symmetry: true })
-      expect(result.symmetry?.perNetns).toBe(of.structure.cpus > 1)
+      const result = explore({ ...of, system: modelOf(of), properties: [], symmetry: true })
+      expect(result.symmetry?.perRow).toBe(of.structure.cpus > 1)
       // Netns that share their slots have none of their own to put into another order.
       expect(result.states).toBe(classes(of, of.kernel === perNetInit))
     },
@@ -178,15 +185,15 @@ describe('symmetry: one state of each class is visited, and no second', () => {
 
   test('CPUs that go offline are in one order for all netns', () => {
     const hotplug = { ...setting(perNetInit, 2, 2), actions: [...allocFree, 'cpu_down'] as const }
-    const result = explore({ ...hotplug, model: modelOf(hotplug), properties: [], symmetry: true })
-    expect(result.symmetry).toEqual({ cpus: [0, 1], netns: [0, 1], perNetns: false })
+    const result = explore({ ...hotplug, system: modelOf(hotplug), properties: [], symmetry: true })
+    expect(result.symmetry).toEqual({ columns: [0, 1], rows: [0, 1], perRow: false })
     expect(result.states).toBe(classes(hotplug, false))
   })
 
   test('of more netns than are tried in every order, none is lost', () => {
     const of = setting(perNetInit, 1, 5, 1)
     const run = (symmetry: boolean) =>
-      explore({ ...of, model: modelOf(of), properties: [], symmetry })
+      explore({ ...of, system: modelOf(of), properties: [], symmetry })
     expect(run(true).depth).toBe(run(false).depth)
     expect(run(true).states).toBeGreaterThanOrEqual(classes(of, true))
   })

@@ -1,57 +1,63 @@
-import type { Action } from '../../../model/action.ts'
-import type { Bounds } from '../../../model/bounds.ts'
-import type { Model } from '../../../model/model.ts'
-import type { CellInfo } from '../../../model/variables.ts'
+import type { Action } from '../../action.ts'
 import { type Code, type JavaScript, javascript } from '../../arith/javascript.ts'
-import type { Params } from '../../arith/numbers.ts'
 import type { Property, Sometimes } from '../../property.ts'
 import { insideBounds } from '../../run/inside_bounds.ts'
 import { machine } from '../../run/machine.ts'
 import { after, type Cell, type State } from '../../state.ts'
+import {
+  type CellInfo,
+  type Instance,
+  type Scalarset,
+  type System,
+  valuesOf,
+} from '../../system.ts'
 import { normalForms } from './normal_form.ts'
 
-/** CPUs, and netns, that nothing in a search can tell apart: none, or at least two of each. */
+/** Members of the scalarsets that nothing in a search can tell apart: none, or at least two. */
 export interface Symmetry {
-  readonly cpus: readonly number[]
-  readonly netns: readonly number[]
-  /** CPUs can change places in the slots of one netns, and stay where they are in all others. */
-  readonly perNetns: boolean
+  /** Those of the first scalarset of the system. */
+  readonly rows: readonly number[]
+  /** Those of the second. */
+  readonly columns: readonly number[]
+  /** Columns can change places in one row, and stay where they are in all others. */
+  readonly perRow: boolean
 }
 
-export interface SymmetryRequest {
-  readonly model: Model
-  readonly params: Params
-  readonly bounds: Bounds
+export interface SymmetryRequest extends Instance {
   readonly properties: readonly Property[]
   readonly sometimes?: readonly Sometimes[]
 }
 
-/** Two CPUs or two netns that change places. */
+/** Two members of a scalarset that change places. */
 interface Swap {
-  readonly of: 'cpu' | 'net'
+  /** The name of the scalarset. */
+  readonly of: string
   readonly one: number
   readonly other: number
-  /** In this netns alone; absent: everywhere. */
-  readonly within?: number
+  /** In this row alone; absent: everywhere. */
+  readonly within?: { readonly of: string; readonly row: number }
 }
 
 /**
- * Found by trying, not by a list: two CPUs, or two netns, can change places if the state after boot
- * stays the same and the actions as a whole stay the same, with everything that is asked of them,
- * as terms. init_net is like the others where nothing in the model or the question says otherwise.
+ * Found by trying, not by a list: two members can change places if the initial state stays the same
+ * and the actions as a whole stay the same, with everything that is asked of them, as terms.
  */
 export function symmetryOf(request: SymmetryRequest): Symmetry {
-  const { cpus, netns } = request.model.structure
+  const { scalarsets } = request.system
+  if (scalarsets.length > 2) throw new Error(`${request.system.name} has more than two scalarsets`)
   const test = swapTest(request)
-  const found = {
-    cpus: alike(cpus, (one, other) => test({ of: 'cpu', one, other })),
-    netns: alike(netns, (one, other) => test({ of: 'net', one, other })),
-  }
-  const [first = 0, ...others] = found.cpus
-  const perNetns = found.netns.every(within =>
-    others.every(other => test({ of: 'cpu', one: first, other, within })),
-  )
-  return { ...found, perNetns: others.length > 0 && perNetns }
+  const members = (set: Scalarset | undefined): readonly number[] =>
+    set === undefined ? [] : alike(set.size, (one, other) => test({ of: set.name, one, other }))
+  const [first, second] = scalarsets
+  const rows = members(first)
+  const columns = members(second)
+  const [column = 0, ...others] = columns
+  const perRow = (row: number): boolean =>
+    others.every(other => {
+      const within = { of: first?.name ?? '', row }
+      return test({ of: second?.name ?? '', one: column, other, within })
+    })
+  return { rows, columns, perRow: others.length > 0 && rows.every(perRow) }
 }
 
 /** The most of 0 .. size - 1 that can all change places. */
@@ -67,17 +73,22 @@ function alike(size: number, swappable: (one: number, other: number) => boolean)
 }
 
 function swapTest(request: SymmetryRequest): (swap: Swap) => boolean {
-  const { model, params } = request
+  const { system } = request
+  const params = valuesOf(system, request.params)
   const js = javascript(params)
   const normal = normalForms()
-  const boot = machine(model, params).values
-  const still = neverWritten(model, js, boot)
+  const boot = machine(system, params).values
+  const still = neverWritten(system, js, boot)
   const read = (cell: Cell): Code =>
     still.has(cell) ? js.arith.int(boot[cell] as number) : js.name(`s${cell}`)
   const identity = meaning(request, js, normal, read, cell => cell)
-  const byPlace = new Map(model.variables.cells.map((info, cell) => [placeOf(info), cell]))
+  const place = (stem: string, index: CellInfo['index']): string =>
+    placeOf(stem, index, system.scalarsets)
+  const byPlace = new Map(system.cells.map(({ stem, index }, cell) => [place(stem, index), cell]))
   return swap => {
-    const cells = model.variables.cells.map(info => byPlace.get(placeOf(swapped(info, swap))))
+    const cells = system.cells.map(({ stem, index }) =>
+      byPlace.get(place(stem, swapped(index, swap))),
+    )
     if (cells.some((to, from) => to === undefined || boot[to] !== boot[from])) return false
     return identity === meaning(request, js, normal, read, cell => cells[cell] as Cell)
   }
@@ -85,11 +96,10 @@ function swapTest(request: SymmetryRequest): (swap: Swap) => boolean {
 
 /**
  * The cells that keep their values of boot, because no action writes them as long as they all do.
- * Without births and deaths every netns has its counter, and nobody comes to the slots of NULL,
- * which all netns would share.
+ * What could tell members apart, were it ever written, does not count against them then.
  */
 function neverWritten(
-  { actions, variables }: Model,
+  { actions, cells }: System,
   { arith, name }: JavaScript,
   boot: ArrayLike<number>,
 ): ReadonlySet<Cell> {
@@ -102,24 +112,24 @@ function neverWritten(
         return update.map(([cell]) => cell)
       }),
     )
-    const now = new Set([...variables.cells.keys()].filter(cell => !written.has(cell)))
+    const now = new Set([...cells.keys()].filter(cell => !written.has(cell)))
     if (now.size === still.size) return now
     still = now
   }
 }
 
-/** What a cell is, without the numbers in its name, and of whom. */
-function placeOf({ name, net, cpu }: CellInfo): string {
-  return `${name.replace(/\[.*/, '')} ${net} ${cpu}`
+/** What a cell is, and which members it belongs to. */
+function placeOf(stem: string, index: CellInfo['index'], scalarsets: readonly Scalarset[]): string {
+  return [stem, ...scalarsets.map(({ name }) => index[name])].join(' ')
 }
 
-function swapped(info: CellInfo, { of, one, other, within }: Swap): CellInfo {
-  if (within !== undefined && info.net !== within) return info
-  if (info[of] === one) return { ...info, [of]: other }
-  return info[of] === other ? { ...info, [of]: one } : info
+function swapped(index: CellInfo['index'], { of, one, other, within }: Swap): CellInfo['index'] {
+  if (within !== undefined && index[within.of] !== within.row) return index
+  if (index[of] === one) return { ...index, [of]: other }
+  return index[of] === other ? { ...index, [of]: one } : index
 }
 
-/** All that can happen and all that is asked, with the cells renamed, in an order of its own. */
+/** Canonical text of every action and property under a renaming of cells. */
 function meaning(
   request: SymmetryRequest,
   js: JavaScript,
@@ -127,12 +137,12 @@ function meaning(
   read: (cell: Cell) => Code,
   rename: (cell: Cell) => Cell,
 ): string {
-  const { model, properties } = request
+  const { system, properties } = request
   const s: State<Code> = cell => read(rename(cell))
   const states = properties.map(property =>
-    property.kind === 'state' ? normal(property.holds(js.arith, model, s)) : '',
+    property.kind === 'state' ? normal(property.holds(js.arith, system, s)) : '',
   )
-  const actions = model.actions.map(action => {
+  const actions = system.actions.map(action => {
     const update = action.next(js.arith, s)
     const writes = update
       .filter(([cell, value]) => value !== s(cell))
@@ -145,17 +155,17 @@ function meaning(
 
 /** What is asked of a step: may it be taken, does a property hold, does a fact happen. */
 function questions(
-  { model, bounds, properties, sometimes = [] }: SymmetryRequest,
+  { system, bounds, properties, sometimes = [] }: SymmetryRequest,
   { arith }: JavaScript,
   s: State<Code>,
   action: Action,
   t: State<Code>,
 ): readonly Code[] {
   return [
-    arith.and(action.enabled(arith, s), insideBounds(arith, model, t, bounds)),
+    arith.and(action.enabled(arith, s), insideBounds(arith, system, t, bounds)),
     ...properties.flatMap(property =>
-      property.kind === 'step' ? property.holds(arith, model, s, action, t) : [],
+      property.kind === 'step' ? property.after(arith, system, s, action, t) : [],
     ),
-    ...sometimes.map(fact => fact.happens(arith, model, s, action, t)),
+    ...sometimes.map(fact => fact.happens(arith, system, s, action, t)),
   ]
 }

@@ -58,10 +58,10 @@ export function tasksOf(
   layout: Layout,
   source: string,
 ): readonly Task[] {
-  const { model, bounds, properties, sometimes = [], untilViolated = false } = request
+  const { system, bounds, properties, sometimes = [], untilViolated = false } = request
   const { packing, boot: values } = layout
   const record = recordWords(packing.words)
-  const actions = Math.max(1, model.actions.length)
+  const actions = Math.max(1, system.actions.length)
   const memory = (request.memoryMax ?? MEMORY_MAX) / workers
   // An eighth of the memory is for letters, but the next states of one state of each must fit.
   const fit = Math.floor(memory / 8 / (workers * record * 4))

@@ -3,7 +3,7 @@ import { dieHard, never } from '../../../examples/die_hard.ts'
 import { scaled } from '../../../model/bounds.ts'
 import { copiedTemplate } from '../../../model/kernels/released.ts'
 import { buildModel } from '../../../model/model.ts'
-import { modelOf, describe as settingText } from '../../../model/setting.ts'
+import { instanceOf, modelOf, describe as settingText } from '../../../model/setting.ts'
 import { isolation, sumIsLive } from '../../../properties/conservation.ts'
 import { flowSometimes } from '../../../properties/flow.ts'
 import { readNearLive } from '../../../properties/limit.ts'
@@ -37,7 +37,7 @@ describe('workers: counts, verdicts and lengths are those of one thread', () => 
   test.each(cases)('%s, %i workers', async (_, workers, check) => {
     const request: ExploreRequest = {
       ...check,
-      model: modelOf(check),
+      system: modelOf(check),
       properties: properties.filter(({ id }) => check.properties.includes(id)),
       sometimes: [...sometimes, ...flowSometimes],
       memoryMax,
@@ -48,7 +48,7 @@ describe('workers: counts, verdicts and lengths are those of one thread', () => 
     for (const [id, { trace }] of together.properties) {
       if (trace === undefined) continue
       const property = properties.find(candidate => candidate.id === id)
-      const replayed = replayTrace(check, trace, property)
+      const replayed = replayTrace(instanceOf(check), trace, property)
       const failing = replayed.findIndex(({ violation }) => violation !== undefined)
       expect(failing, trace.join('; ')).toBe(trace.length - 1)
     }
@@ -56,7 +56,7 @@ describe('workers: counts, verdicts and lengths are those of one thread', () => 
 })
 
 const jugs = {
-  ...{ model: dieHard, params: scaled(1), bounds: { liveMax: 5 }, memoryMax },
+  ...{ system: dieHard, params: scaled(1), bounds: { liveMax: 5 }, memoryMax },
   properties: [never(4), never(0), never(6)],
 }
 
@@ -65,7 +65,7 @@ function small(request: Partial<ExploreRequest> = {}): ExploreRequest {
   const model = buildModel(copiedTemplate, structure, { actions: ['dst_alloc', 'dst_free'] })
   const bounds = { liveMax: 3, countMax: 8 }
   const asked = [readNearLive, sumIsLive, isolation]
-  return { model, params: scaled(2), bounds, properties: asked, memoryMax, ...request }
+  return { system: model, params: scaled(2), bounds, properties: asked, memoryMax, ...request }
 }
 
 describe('workers: how a search ends', () => {
@@ -133,7 +133,8 @@ describe('workers: how a search ends', () => {
   })
 
   test('a state that leaves the packed range is an error, never a wrap-around', async () => {
-    const tooSmall = exploreTogether({ ...jugs, bounds: { liveMax: 3 } }, 2)
+    const cells = dieHard.cells.map(cell => ({ ...cell, range: () => ({ low: 0, high: 3 }) }))
+    const tooSmall = exploreTogether({ ...jugs, system: { ...dieHard, cells } }, 2)
     await expect(tooSmall).rejects.toThrow('big = 5 leaves 0..3, the range that the search packs')
   })
 

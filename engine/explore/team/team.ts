@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { System } from '../../system.ts'
 import { type FoundStates, foundStates } from '../found_states.ts'
 import { type Layout, layoutOf } from '../packed/layout.ts'
 import { engineSource, searchEngine } from '../program.ts'
@@ -48,8 +49,8 @@ const reasons: readonly ExploreResult['stoppedBy'][] = [
  * the search. Of the traces of one length it may find another, but with the same number of workers
  * always the same.
  */
-export async function exploreTogether(
-  request: ExploreRequest,
+export async function exploreTogether<S extends System>(
+  request: ExploreRequest<S>,
   workers: number,
 ): Promise<ExploreResult> {
   const symmetry = request.symmetry === true ? symmetryOf(request) : undefined
@@ -75,8 +76,8 @@ export async function exploreTogether(
 }
 
 function sourceOf(request: ExploreRequest, layout: Layout, symmetry?: Symmetry): string {
-  const { model, sometimes = [] } = request
-  const grid = symmetry && gridOf(layout.packing, model.variables.cells, symmetry)
+  const { system, sometimes = [] } = request
+  const grid = symmetry && gridOf(layout.packing, system, symmetry)
   return engineSource({ ...request, ...layout, sometimes }, grid)
 }
 

@@ -1,4 +1,5 @@
-import { type ActionArgs, label } from '../../../model/action_name.ts'
+import { label } from '../../../engine/action.ts'
+import type { ActionArgs } from '../../../model/action_name.ts'
 import type { Model } from '../../../model/model.ts'
 import { faultPoints } from '../../../model/net_namespace.ts'
 import type { Family, Structure } from '../../../model/structure.ts'
