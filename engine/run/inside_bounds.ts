@@ -4,7 +4,10 @@ import type { Arith } from '../arith/arith.ts'
 import { all, within } from '../arith/derived.ts'
 import type { State } from '../state.ts'
 
-/** `true` if a state lies inside the bounds; those of depth and states are not about a state. */
+/**
+ * `true` if a state lies inside the bounds. `depthMax` and `statesMax` bound the search, not a
+ * state, and are ignored here.
+ */
 export function insideBounds<I, B>(a: Arith<I, B>, m: Model, s: State<I>, bounds: Bounds): B {
   const { liveMax, countMax, flowMax } = bounds
   const { dstOps, templates, flowCache } = m.variables

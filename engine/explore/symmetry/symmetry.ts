@@ -119,7 +119,7 @@ function swapped(info: CellInfo, { of, one, other, within }: Swap): CellInfo {
   return info[of] === other ? { ...info, [of]: one } : info
 }
 
-/** All that can happen and all that is asked, with the cells renamed, in an order of its own. */
+/** Canonical text of every action and property under a renaming of cells. */
 function meaning(
   request: SymmetryRequest,
   js: JavaScript,
