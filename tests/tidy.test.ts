@@ -38,7 +38,8 @@ describe('tidy', () => {
   )
 
   test('links between documents lead somewhere', () => {
-    const docs = readdirSync('docs').filter(name => name.endsWith('.md'))
+    const below = readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    const docs = below.filter(name => name.endsWith('.md'))
     const documents = ['README.md', ...docs.map(name => join('docs', name))]
     for (const document of [...documents, 'counterexamples/README.md', 'recordings/README.md']) {
       for (const [, to = ''] of read(document).matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {

@@ -10,7 +10,7 @@ interface Found {
   readonly store: Omit<SearchStore, 'index'>
   /** Takes no step: it puts states into their canonical form. */
   readonly engine: SearchEngine
-  /** Of the engine; it holds none of them. */
+  /** The engine's record buffer. Must be empty (`held() === 0`). */
   readonly records: Int32Array
 }
 

@@ -51,7 +51,7 @@ export class SearchStates {
     return this.#now.engine.end()
   }
 
-  /** Those that it has now. */
+  /** A view of all states found so far. */
   get found(): FoundStates {
     const { engine, store, links, layout } = this.#now
     const { symmetry } = this

@@ -3,7 +3,10 @@ import { recordWords } from './packed/store.ts'
 /** 32-bit words of the states met lately: as many as a second-level cache holds. */
 const RECENT = 2 ** 17
 
-/** Of the golden ratio. Of products by its powers, high bits depend on all bits. */
+/**
+ * Fibonacci hashing: 2^32 over the golden ratio. The high bits of `key * FACTOR^i` depend on every
+ * bit of the key.
+ */
 const FACTOR = 0x9e3779b1
 
 /**

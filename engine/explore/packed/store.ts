@@ -27,7 +27,7 @@ export interface StorePlan {
   readonly statesMax: number
 }
 
-/** Of a table so large this many are states at most; the rest is free. */
+/** Maximum load factor of the hash index. */
 export const LOAD: number = 5 / 8
 
 /**
