@@ -1,5 +1,5 @@
 import type { Params as Values } from '../engine/arith/arith.ts'
-import { valueOf } from '../engine/arith/numbers.ts'
+import { parameterValue } from '../engine/arith/numbers.ts'
 import type { Cell } from '../engine/state.ts'
 import type * as engine from '../engine/system.ts'
 import type { Range } from '../engine/system.ts'
@@ -84,7 +84,7 @@ function limitOf(
 
 /** The largest batch that the structure can have, in entries. */
 function largestBatch({ cpus }: Structure, params: Values): number {
-  return Math.max(valueOf(params, 'batch'), cpus * valueOf(params, 'batchPerCpu'))
+  return Math.max(parameterValue(params, 'batch'), cpus * parameterValue(params, 'batchPerCpu'))
 }
 
 /** Where nothing else bounds a cell, this does, in entries; a state beyond it is an error. */
@@ -161,7 +161,7 @@ function likelyOf(
   const { depthMax = FEW } = bounds
   const live = bounds.liveMax ?? depthMax * xfrmsPerBundle
   const batch = largestBatch(structure, params)
-  const gcThresh = valueOf(params, 'gcThresh')
+  const gcThresh = parameterValue(params, 'gcThresh')
   const slack = cpus * (batch - 1)
   switch (kind) {
     case 'live':

@@ -1,5 +1,5 @@
 import type { Arith, Params } from './arith.ts'
-import { valueOf } from './numbers.ts'
+import { parameterValue } from './numbers.ts'
 
 type Operator = 'atom' | '+' | '-' | '<=' | '===' | '!' | '&&' | '||' | '?'
 
@@ -73,7 +73,7 @@ export function javascript(params: Params): JavaScript {
       low === high ? int(low) : atom(source, low, high),
     arith: {
       int,
-      param: name => int(valueOf(params, name)),
+      param: name => int(parameterValue(params, name)),
       add,
       neg,
       le: (x, y) => {

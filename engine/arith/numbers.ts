@@ -1,7 +1,7 @@
 import type { Arith, Params } from './arith.ts'
 
 /** The value of a parameter. Throws if it has none. */
-export function valueOf(params: Params, name: string): number {
+export function parameterValue(params: Params, name: string): number {
   const value = params[name]
   if (value === undefined) throw new Error(`the parameter ${name} has no value`)
   return value
@@ -15,7 +15,7 @@ export function valueOf(params: Params, name: string): number {
 export function numbers(params: Params): Arith<number, boolean> {
   return {
     int: value => value,
-    param: name => valueOf(params, name),
+    param: name => parameterValue(params, name),
     add: (x, y) => x + y,
     neg: x => 0 - x,
     le: (x, y) => x <= y,
