@@ -2,7 +2,9 @@ import { numbers } from '../../../engine/arith/numbers.ts'
 import { InputError } from '../../../engine/input_error.ts'
 import type { Change } from '../../../engine/run/replay.ts'
 import type { Cell, Update } from '../../../engine/state.ts'
+import { valuesOf } from '../../../engine/system.ts'
 import type { Action } from '../../../model/action.ts'
+import { realScale } from '../../../model/bounds.ts'
 import type { Kernel } from '../../../model/kernel.ts'
 import { buildModel } from '../../../model/model.ts'
 import { percpuCounterBatch } from '../../../model/percpu_counter.ts'
@@ -111,7 +113,7 @@ function start(recording: Recording, kernel: Kernel): Run {
   const sysctlValues = sysctlValuesOf(recording)
   const model = buildModel(kernel, structureOf(recording), { sysctlValues })
   // The kernel's own constants; no recording is of a kernel that was built with others.
-  const a = numbers({ batch: 32, batchPerCpu: 2, gcThresh: header.gcThresh, sysctl: 0 })
+  const a = numbers(valuesOf(model, realScale(header.gcThresh)))
   const initial = model.initial(a)
   const cells = model.variables.cells.map((_, cell) => initial(cell))
   return {

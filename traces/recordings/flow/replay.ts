@@ -1,6 +1,8 @@
 import { numbers } from '../../../engine/arith/numbers.ts'
 import { InputError } from '../../../engine/input_error.ts'
 import type { Change } from '../../../engine/run/replay.ts'
+import { valuesOf } from '../../../engine/system.ts'
+import { realScale } from '../../../model/bounds.ts'
 import type { Kernel } from '../../../model/kernel.ts'
 import { buildModel } from '../../../model/model.ts'
 import type { Equation } from '../counter/numbers.ts'
@@ -58,7 +60,7 @@ function start({ path, header, flowEvents }: FlowRecording, kernel: Kernel): Run
     keptMax: 0,
   })
   // The kernel's own constants; no recording is of a kernel that was built with others.
-  const a = numbers({ batch: 32, batchPerCpu: 2, gcThresh, sysctl: 0 })
+  const a = numbers(valuesOf(model, realScale(gcThresh)))
   const initial = model.initial(a)
   const cells = model.variables.cells.map((_, cell) => initial(cell))
   return {
