@@ -11,6 +11,10 @@ export const bornEmpty: StepProperty = stepProperty({
   sentence: 'A netns is born with count 0 and slots 0.',
   equation: 'count = 0 and every slot = 0',
   limits: 'The slots are those that its counters pointer leads to, of every possible CPU.',
+  question: 'Can a new netns start out with something on its counter?',
+  whyMissed:
+    'A test that creates a netns and looks at it finds it working; what is left on its ' +
+    'counter cannot be read.',
   about: ['setup_net'],
   claims: (a, m, _s, { args: { net, fault } }, t) => {
     if (net === undefined || fault !== undefined) return []
@@ -39,6 +43,10 @@ export const bornCountZero: StepProperty = stepProperty({
   sentence: 'A netns is born with count 0.',
   equation: 'count = 0',
   limits: 'The count alone: what dst_alloc() tests first.',
+  question: 'Can a new netns start out with a count that is not zero?',
+  whyMissed:
+    'It takes a CPU that goes offline before the netns is created, and then a counter that ' +
+    'cannot be read.',
   about: ['setup_net'],
   claims: (a, m, _s, { args: { net, fault } }, t) => {
     if (net === undefined || fault !== undefined) return []
@@ -56,6 +64,10 @@ export const allOrNothing: StepProperty = stepProperty({
   sentence: 'A netns whose creation fails leaves nothing behind: no percpu block, no change.',
   equation: 'every cell before = after, but for those of the netns itself; those = 0',
   limits: 'At each fault point that the kernel passes; -ENOMEM only.',
+  question: 'Can a netns that could not be created leave something behind?',
+  whyMissed:
+    'It takes an allocation of memory that fails while a netns is created, at one certain ' +
+    'point, which ordinary runs do not have.',
   about: ['setup_net'],
   claims: (a, m, s, action, t) => {
     const { net, fault } = action.args

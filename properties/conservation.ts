@@ -13,6 +13,11 @@ export const sumIsLive: StateProperty = stateProperty({
   sentence: "A netns's count plus its online slots is its number of live entries.",
   equation: 'count + slots = live',
   limits: 'While the netns exists, and not between a CPU leaving the online mask and its fold.',
+  question: 'Can a netns count entries that are not its own?',
+  whyMissed:
+    'No version of the kernel shows the counters of the xfrm dst_ops to user space, so that ' +
+    'no test can compare them with the entries that exist; an allocation only fails when the ' +
+    'difference has grown to the size of gc_thresh.',
   claims: (a, m, s) =>
     claimsOfAlive(a, m, s, ops => ({
       holds: a.or(inWindow(a, m, s), a.eq(sumOf(a, m, s, ops), countedOf(a, m, s, ops))),
@@ -31,6 +36,10 @@ export const totalIsLive: StateProperty = stateProperty({
     'All counts and all distinct slots, with births and deaths accounted, are the live entries.',
   equation: 'counts + slots + ledger = live',
   limits: 'A statement about the whole machine: it says nothing of any one netns.',
+  question: 'Can entries disappear from the books of the whole machine?',
+  whyMissed:
+    'It would take the counts of all netns, all slots and all entries at one moment; the ' +
+    'kernel shows none of the counts.',
   claims: (a, m, s) => {
     const v = m.variables
     const counters = [...v.dstOps, ...v.templates.values()]
@@ -64,6 +73,10 @@ export const isolation: StepProperty = stepProperty({
   sentence: 'A step in one netns leaves the sum of every other netns unchanged.',
   equation: 'sum before = sum after',
   limits: 'Steps of a CPU are no steps in a netns: P16 speaks of them.',
+  question: 'Can a step in one netns change the sum of another?',
+  whyMissed:
+    'A test of one netns never looks at another, and a test of several has no way to read ' +
+    'their counters.',
   about: [
     'dst_alloc',
     'dst_free',
@@ -88,6 +101,10 @@ export const atRest: StateProperty = stateProperty({
   sentence: 'When there is no live entry anywhere, the sum of every netns is 0.',
   equation: 'live anywhere = 0 => sum = 0',
   limits: 'Entries of netns that are gone count as live too.',
+  question: 'Can a sum stay away from zero when there is no entry left anywhere?',
+  whyMissed:
+    'A test that ends with every entry gone has passed; nobody looks at the counters ' +
+    'afterwards, and nothing shows them.',
   claims: (a, m, s) => {
     const lives = m.variables.dstOps.map(ops => countedOf(a, m, s, ops))
     const quiet = all(
@@ -114,6 +131,9 @@ export const hotplugNeutral: StepProperty = stepProperty({
   sentence: 'A CPU that goes offline or comes online changes the sum of no netns.',
   equation: 'sum before = sum after',
   limits: 'Before and after the whole operation: in between, before the fold, the sum is short.',
+  question: 'Can a CPU that goes offline change what a netns counts?',
+  whyMissed:
+    'Tests of CPU hotplug do not count dst entries, and tests of IPsec do not take CPUs offline.',
   about: ['cpu_down', 'cpu_up'],
   claims: (a, m, s, _action, t) => unchangedSums(a, m, s, t, m.variables.dstOps),
 })
@@ -124,6 +144,10 @@ export const windowNeutral: StepProperty = stepProperty({
   sentence: 'No sum changes when a CPU leaves the online mask, nor when it is folded later.',
   equation: 'sum before = sum after',
   limits: 'The window between the two is the one that P1 and P16 leave out.',
+  question: 'Can a sum be short while a CPU is on its way out?',
+  whyMissed:
+    'The sum is short only between two steps of a CPU on its way out, and nothing shows the ' +
+    'sum to user space.',
   needs: 'cpu_dead',
   about: ['take_cpu_down', 'percpu_counter_hotcpu_callback'],
   claims: (a, m, s, _action, t) => unchangedSums(a, m, s, t, m.variables.dstOps),

@@ -24,6 +24,10 @@ export const flowCacheBounded: StateProperty = stateProperty({
     'A table holds at most one entry more than the high watermark, and no entry lives elsewhere.',
   equation: 'hash_count <= high + 1; live <= SAs * (tables + gc list + garbage)',
   limits: 'What is on the gc list and held by others has no bound: the worker may come late.',
+  question: 'Can a flow cache table grow beyond one entry more than its high watermark?',
+  whyMissed:
+    'Tables are at their watermark only with thousands of flows on one CPU; a test with ' +
+    'fewer never shrinks one.',
   needs: 'flow_cache',
   claims: (a, m, s) => {
     const { variables: v, kernel } = m
@@ -67,6 +71,10 @@ export const refusedAtFullTables: StepProperty = stepProperty({
   limits:
     'C: possible CPUs. IPv6 reads the fast count: C * (B - 1) comes on top. A worker that ' +
     'does not run lets any number of entries pile up.',
+  question: 'Can a lookup be refused though the tables cannot hold that many entries?',
+  whyMissed:
+    'It takes as many flows as the tables hold, and then a test must know that the refusal ' +
+    'came too early: it is the same -ENOBUFS.',
   needs: 'flow_cache',
   about: ['flow_cache_lookup'],
   claims: (a, m, s, action) => {

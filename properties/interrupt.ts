@@ -9,6 +9,10 @@ export const interruptSafe: StateProperty = stateProperty({
   sentence: 'No add is lost when an interrupt adds in the middle of another.',
   equation: 'count + slots = live',
   limits: 'Between adds only: an entry is live before the add that counts it is over.',
+  question: 'Can an add be lost when an interrupt adds in the middle of it?',
+  whyMissed:
+    'The interrupt has to come between two instructions, and a test that is lucky enough ' +
+    'could not read the counter.',
   needs: 'interrupts',
   claims: (a, m, s) => {
     if (m.variables.interrupts === undefined) return []
@@ -34,6 +38,10 @@ export const slotBelowBatch: StateProperty = stateProperty({
   sentence: 'No slot reaches the batch, whatever interrupts add in the middle of an add.',
   equation: '-B < slot < B',
   limits: "P2's bound of the count, C * (B - 1), rests on it; B is the largest batch so far.",
+  question: 'Can a slot reach the batch and stay there?',
+  whyMissed:
+    'The interrupt has to come between two instructions, and the next add puts the slot ' +
+    'right again.',
   needs: 'interrupts',
   claims: (a, m, s) => {
     const { variables: v, kernel } = m

@@ -22,6 +22,11 @@ export const noLateAdd: StepProperty = stepProperty({
   sentence: 'Nothing is added to a counter whose percpu block is not allocated.',
   equation: 'block of the counter = 1',
   limits: 'The steps that go through dst_entries_add(): which those are depends on the kernel.',
+  question: 'Can something be added to a counter that is already destroyed?',
+  whyMissed:
+    'Nothing need crash at that step: an add through a counter without a percpu block still ' +
+    'finds memory to write to, and only a tool that knows which memory is freed can ' +
+    'complain.',
   about: entrySteps,
   claims: (a, m, s, action) => {
     const ops = opsOf(m, action)
@@ -49,6 +54,10 @@ export const noUseAfterFree: StepProperty = stepProperty({
   sentence: 'No step follows dst->ops into a struct net that is freed.',
   equation: 'struct net = 1',
   limits: 'Where entries outlive the next cleanup round too, no kernel keeps it: see its verdicts.',
+  question: 'Can an entry lead into a struct net that is already freed?',
+  whyMissed:
+    'It takes an entry that outlives its netns, so that a test that tidies up first never ' +
+    'has one; and memory that is freed mostly reads as before for a while.',
   needs: 'lifetimes',
   about: entrySteps,
   claims: (a, m, s, action) => {
@@ -75,6 +84,10 @@ export const blocksFreed: StateProperty = stateProperty({
   sentence: 'A netns that is gone has no percpu block, and no block is freed twice.',
   equation: 'blocks >= 0, and 0 where the netns is gone',
   limits: 'Gone: its pernet exits are done. The blocks of the templates are never to be freed.',
+  question: 'Can a percpu block be left behind by a netns, or be freed twice?',
+  whyMissed:
+    'A block that is left behind is some bytes for each CPU: a test would have to create and ' +
+    'destroy very many netns and watch the memory.',
   needs: 'lifetimes',
   claims: (a, m, s) => {
     const { dstOps, alive, lifetimes, templates } = m.variables

@@ -15,6 +15,10 @@ export const readNearLive: StateProperty = stateProperty({
   sentence: "A netns's count is within C * (B - 1) of its live entries.",
   equation: '-C(B-1) <= count - live <= C(B-1)',
   limits: 'C: CPUs online. B: the largest batch so far, for an offline CPU lowers the batch.',
+  question: 'Can the count that dst_alloc() reads be further from the truth than the slots allow?',
+  whyMissed:
+    'dst_alloc() acts on the count only where it is above gc_thresh, 32768 by default or ' +
+    'INT_MAX, so that a count that is some entries off changes nothing that a test sees.',
   claims: (a, m, s) =>
     claimsOfAlive(a, m, s, ops => ({
       holds: within(a, sub(a, s(ops.count), countedOf(a, m, s, ops)), slack(a, m, s)),
@@ -26,6 +30,11 @@ export const readNearLive: StateProperty = stateProperty({
     })),
 })
 
+/** A right and a wrong refusal look the same to a caller: P5 and P5s are missed alike. */
+const bothRefused =
+  'With one netns the refusal is right, and a test with several must bring one of them near ' +
+  'gc_thresh before it can tell a wrong refusal from a right one: both are -ENOBUFS.'
+
 export const refusedOverLimit: StepProperty = stepProperty({
   id: 'P5',
   name: 'refusedOverLimit',
@@ -34,6 +43,8 @@ export const refusedOverLimit: StepProperty = stepProperty({
   limits:
     'Twice wraps at 2^32. IPv6 reads the fast count, which can run ahead, and before the fold of ' +
     'a CPU on its way out the sum lacks its slot, which may be negative: P5s holds there.',
+  question: 'Can a netns be refused an entry though it holds no more than 2 * gc_thresh?',
+  whyMissed: bothRefused,
   about: ['dst_alloc'],
   claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops =>
@@ -50,6 +61,9 @@ export const refusedNearLimit: StepProperty = stepProperty({
   sentence: 'An allocation is refused only with more than 2 * gc_thresh - C * (B - 1) entries.',
   equation: 'refused => live before > 2T - C(B-1)',
   limits: 'The form of P5 with slack, which IPv6 needs.',
+  question:
+    'Can a netns be refused an entry though even the inexact read should have let it through?',
+  whyMissed: bothRefused,
   about: ['dst_alloc'],
   claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops => {
@@ -67,6 +81,10 @@ export const limitHolds: StepProperty = stepProperty({
     'T: gc_thresh at that moment. IPv6 compares the fast read: max(2T, T) + C * (B - 1) + 1. Before ' +
     'the fold of a CPU on its way out the sum lacks its slot, and B - 1 more can pass. A kernel ' +
     'whose dst_ops have no gc has no limit.',
+  question: 'Can a netns allocate beyond the limit of gc_thresh?',
+  whyMissed:
+    'An allocation that should have been refused succeeds: nothing fails, and a test would ' +
+    'have to know how many entries the netns holds.',
   about: ['dst_alloc'],
   claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops =>
@@ -86,6 +104,11 @@ export const recovery: StepProperty = stepProperty({
   limits:
     'IPv6 with 2 * gc_thresh < C * (B - 1), C > 1: the fast read alone can pass the limit. So can ' +
     'the sum before the fold of a CPU on its way out, by the slot that it lacks.',
+  question: 'Can a netns without a single entry be refused one?',
+  whyMissed:
+    'It takes a netns whose count stands above twice gc_thresh without an entry of its own: ' +
+    'at the default of 32768 the drift needs tens of thousands of operations to get there, ' +
+    'and no test waits for that.',
   about: ['dst_alloc'],
   claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops =>

@@ -6,6 +6,10 @@ import type { Part } from '../model/structure.ts'
 interface Documented {
   /** Where it does not hold, and what it leaves out. */
   readonly limits: string
+  /** The one question that a counterexample to it answers. */
+  readonly question: string
+  /** Why an ordinary test does not see a violation: what it would have to read, or bring about. */
+  readonly whyMissed: string
   /** The part of a model without which it says nothing. */
   readonly needs?: Part
 }

@@ -5,7 +5,6 @@ import { expanded, folded } from '../../engine/run/steps.ts'
 import { shortestTraces } from '../../engine/shrink/shortest_traces.ts'
 import { type Shrunk, shrinkViolation } from '../../engine/shrink/shrink.ts'
 import { describe, instanceOf } from '../../model/setting.ts'
-import { questions } from '../../properties/questions.ts'
 import { accountOf } from '../../report/trace/account.ts'
 import { certificateText } from '../../report/trace/sentences.ts'
 import type { Finding } from '../../suite/finding.ts'
@@ -169,7 +168,7 @@ function counterexample(
   return counterexampleOf(setting, property, {
     ...found,
     steps: folded(found.steps),
-    question: question ?? questions[property.id] ?? property.sentence,
+    question: question ?? property.question,
     foundBy: { engine: 'shrink' },
   })
 }

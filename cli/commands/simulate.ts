@@ -9,7 +9,6 @@ import type { Model } from '../../model/model.ts'
 import { describe, instanceOf, type Setting } from '../../model/setting.ts'
 import { withLedger } from '../../properties/ledger.ts'
 import type { Property } from '../../properties/property.ts'
-import { questions } from '../../properties/questions.ts'
 import { sometimes } from '../../properties/sometimes.ts'
 import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
 import {
@@ -181,7 +180,7 @@ async function shrunk(
     const counterexample = counterexampleOf(setting, property, {
       ...best,
       steps: folded(best.steps),
-      question: questions[property.id] ?? property.sentence,
+      question: property.question,
       foundBy: { engine: 'simulate', seed: found.seed },
     })
     const file = failurePath(outputFolder(failures), counterexample)

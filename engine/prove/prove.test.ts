@@ -55,7 +55,8 @@ describe('prove', () => {
     'a property that nothing can break is vacuous, not proved',
     async () => {
       const property = stateProperty({
-        ...{ id: 'P0', name: 'nothing', sentence: '', equation: '', limits: '' },
+        ...{ id: 'P0', name: 'nothing', sentence: '', equation: '' },
+        ...{ limits: '', question: '', whyMissed: '' },
         claims: a => [{ subject: '', holds: yes(a), terms: () => [] }],
       })
       const request = {

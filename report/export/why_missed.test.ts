@@ -26,13 +26,13 @@ describe('whyMissedSentences', () => {
     expect(text({ ...refused, steps })).toContain('Every call of the trace succeeds')
   })
 
-  test("a trace with the kernel's own batch, and a property of somebody else", () => {
+  test("a trace with the kernel's own batch, and the reason of its property", () => {
     const { stored, property } = refused
     const constants = { ...stored.constants, batch: 32, batchPerCpu: 2 }
     const whole = { ...refused, stored: { ...stored, constants } }
     expect(text(whole)).not.toContain('The batch of this trace')
-    const own = whyMissedSentences({ ...whole, property: { ...property, id: 'X1' } })
-    expect(own).toHaveLength(2)
+    expect(whyMissedSentences(whole)).toHaveLength(3)
+    expect(whyMissedSentences(whole)[0]).toBe(property.whyMissed)
   })
 
   test('calls that no CPU is named in, and calls in the middle of another', () => {

@@ -1,17 +1,15 @@
-import { whyMissed } from '../../properties/why_missed.ts'
 import type { Account } from '../trace/account.ts'
 import { counted, figure, resultText } from '../trace/sentences.ts'
 
 /** Why ordinary testing misses a counterexample: of its property, and what its trace shows. */
 export function whyMissedSentences(account: Account): readonly string[] {
   const { property, steps, stored } = account
-  const reason = whyMissed[property.id]
   const { batch, batchPerCpu } = stored.constants
   const scale =
     batchPerCpu === 0 && batch < 32
       ? [`The batch of this trace is ${batch}; the kernel's is 32 or more.`]
       : []
-  return [...(reason === undefined ? [] : [reason]), needs(account), errors(steps), ...scale]
+  return [property.whyMissed, needs(account), errors(steps), ...scale]
 }
 
 /** What must come together: netns and CPUs that take part, and calls in one order. */

@@ -3,7 +3,6 @@ import { copiedTemplateV30 } from '../../model/kernels/released.ts'
 import { instanceOf } from '../../model/setting.ts'
 import { propertyById } from '../../properties/names.ts'
 import type { Property } from '../../properties/property.ts'
-import { questions } from '../../properties/questions.ts'
 import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
 import { exploreChecks } from '../tables/explore.ts'
@@ -49,6 +48,6 @@ export function findCounterexample({ check, property }: StoredCheck): Counterexa
   const { searched } = searchTo(instanceOf(check), property, steps.length - 1)
   if (searched === undefined) throw new Error(`${property.id}: two searches disagree`)
   const trace = { kind: 'shortest' as const, steps: [...steps], searched }
-  const source = { question: questions[property.id] ?? '', foundBy: { engine: 'explore' } }
+  const source = { question: property.question, foundBy: { engine: 'explore' } }
   return counterexampleOf(check, property, { ...trace, ...source })
 }
