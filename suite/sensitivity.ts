@@ -1,6 +1,5 @@
 import type { Verdict } from '../engine/verdict.ts'
 import type { Kernel } from '../model/kernel.ts'
-import { lineage } from '../model/kernels/released.ts'
 import type { Family } from '../model/structure.ts'
 import { properties } from '../properties/properties.ts'
 import type { Finding } from './finding.ts'
@@ -76,7 +75,7 @@ function answerOf(patch: Kernel, property: string, findings: readonly Finding[])
 
 /** What the suite has the kernel violate that the patch is measured against, same families. */
 function released(patch: Kernel, { property, families = '' }: Finding): boolean {
-  const other = lineage.find(({ name }) => name === measuredAgainst(patch))
+  const other = measuredAgainst(patch)
   const own = families.split('+') as readonly Family[]
   if (other === undefined || property === undefined) return false
   return expectedOf(other, own, property) === 'violated'

@@ -192,7 +192,7 @@ describe('the suite', () => {
   const refuted = (patch: Kernel): readonly string[] => {
     const ids = (name?: string): readonly string[] =>
       exploreChecks.flatMap(c => (c.kernel.name === name ? Object.keys(c.violated) : []))
-    const released = ids(measuredAgainst(patch))
+    const released = ids(measuredAgainst(patch)?.name)
     return [...new Set(ids(patch.name))].filter(id => !released.includes(id))
   }
 

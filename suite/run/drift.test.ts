@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { rational } from '../../engine/drift/mean_cycle.ts'
 import type { ProveBoundRequest } from '../../engine/prove/bound.ts'
 import { createSolver } from '../../engine/prove/solver.ts'
 import { proveBound } from '../../properties/runs/prove_bound.ts'
@@ -49,7 +50,7 @@ describe('runDrift', () => {
 
 describe('what is not as expected', () => {
   test('another mean', () => {
-    expect(searchedMean({ ...mean, mean: '1/2' })).toMatchObject({
+    expect(searchedMean({ ...mean, mean: rational(1, 2) })).toMatchObject({
       status: 'differs',
       expected: '1/2 an action',
       found: '0 an action',

@@ -51,14 +51,15 @@ const pastTheSlotsFamily = (): Witnesses => pastTheSlotsWitnesses([1, 2, 3, 4], 
 export function searchedMean({ setting, mean }: MeanDriftCheck): Finding {
   const found = netnsDrift({ setting })
   const { states, edges, cycle, gain, subject } = found
+  const expected = rationalText(mean)
   const text = rationalText(found.mean)
   return {
     checker: 'drift',
     kernel: setting.kernel.name,
     setting: `largest mean drift: ${describe(setting)}`,
-    expected: `${mean} an action`,
+    expected: `${expected} an action`,
     found: `${text} an action`,
-    status: compared(mean, text),
+    status: compared(expected, text),
     evidence: `${subject}: ${gain} entries in ${cycleText(cycle)}; ${edges} steps allow no more`,
     figures: { states },
   }

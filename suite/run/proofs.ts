@@ -54,7 +54,8 @@ type Found = Omit<Finding, 'checker' | 'kernel' | 'setting'>
 /** The invariant, and the lemma on percpu_counter_add for any amount. */
 function ofInvariant(check: ProveCheck, { inductive, lemma, obligations }: ProveResult): Found {
   const text = (invariant: string, add: string): string => `invariant ${invariant}, lemma ${add}`
-  const [invariant = 'proved', add = 'proved'] = check.foundations ?? []
+  const { invariant, lemma: add } =
+    check.foundations ?? ({ invariant: 'proved', lemma: 'proved' } as const)
   const expected = text(invariant, add)
   const found = text(inductive.status, lemma.status)
   const unknown = [inductive, lemma].find(({ status }) => status === 'unknown')

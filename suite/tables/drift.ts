@@ -1,3 +1,4 @@
+import { type Rational, rational } from '../../engine/drift/mean_cycle.ts'
 import type { ActionName } from '../../model/action_name.ts'
 import { scaled } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
@@ -26,8 +27,7 @@ import type { StepBound } from '../../properties/runs/step_bound.ts'
 /** The largest mean drift of a kernel in one setting, in entries per action. */
 export interface MeanDriftCheck {
   readonly setting: Setting
-  /** `1/2`, or `0`. */
-  readonly mean: string
+  readonly mean: Rational
 }
 
 /** A theorem about runs of a kernel in one structure, and what must come of its proof. */
@@ -42,44 +42,78 @@ export interface BoundCheck {
 const entries: readonly ActionName[] = ['dst_alloc', 'dst_free']
 const withHotplug: readonly ActionName[] = [...entries, 'cpu_down', 'cpu_up']
 
-function mean(
-  kernel: Kernel,
-  [cpus, netns, batch, liveMax]: readonly [number, number, number, number],
-  expected: string,
-  actions: readonly ActionName[] = entries,
-): MeanDriftCheck {
-  const structure: Structure = { cpus, netns, families: ['ipv4'] }
-  const setting = { kernel, structure, params: scaled(batch), bounds: { liveMax }, actions }
-  return { setting, mean: expected }
+interface MeanRow {
+  readonly kernel: Kernel
+  readonly cpus: number
+  readonly netns: number
+  readonly batch: number
+  readonly liveMax: number
+  /** Absent: CPUs stay as they are. */
+  readonly hotplug?: boolean
+  readonly mean: Rational
 }
 
+function meanCheck(row: MeanRow): MeanDriftCheck {
+  const { kernel, cpus, netns, batch, liveMax, hotplug = false, mean } = row
+  const setting: Setting = {
+    kernel,
+    structure: { cpus, netns, families: ['ipv4'] },
+    params: scaled(batch),
+    bounds: { liveMax },
+    actions: hotplug ? withHotplug : entries,
+  }
+  return { setting, mean }
+}
+
+/** Half an entry an action: a pump of 2B actions moves B entries. */
+const half = rational(1, 2)
+const zero = rational(0, 1)
+
 /**
- * C, N, B, L. On one CPU a fold needs N * L >= B entries at once; on two, frees on the other CPU
+ * On one CPU a fold needs netns * liveMax >= batch entries at once; on two, frees on the other CPU
  * keep the entries few.
  */
-export const meanDriftChecks: readonly MeanDriftCheck[] = [
-  mean(copiedTemplate, [1, 2, 1, 2], '0'),
-  mean(copiedTemplate, [1, 2, 2, 1], '1/2'),
-  mean(copiedTemplate, [1, 2, 4, 1], '0'),
-  mean(copiedTemplate, [1, 2, 4, 2], '1/2'),
-  mean(copiedTemplate, [1, 2, 5, 4], '1/2'),
-  mean(copiedTemplate, [1, 3, 3, 1], '1/2'),
-  mean(copiedTemplate, [1, 2, 32, 15], '0'),
-  mean(copiedTemplate, [1, 2, 32, 16], '1/2'),
-  mean(copiedTemplate, [2, 2, 1, 2], '0'),
-  mean(copiedTemplate, [2, 2, 2, 2], '1/2'),
-  mean(copiedTemplate, [2, 2, 7, 1], '1/2'),
-  mean(copiedTemplate, [2, 3, 3, 1], '1/2'),
-  mean(copiedTemplate, [3, 2, 2, 1], '1/2'),
-  mean(copiedTemplate, [2, 2, 3, 2], '1/2', withHotplug),
+const meanRows: readonly MeanRow[] = [
+  { kernel: copiedTemplate, cpus: 1, netns: 2, batch: 1, liveMax: 2, mean: zero },
+  { kernel: copiedTemplate, cpus: 1, netns: 2, batch: 2, liveMax: 1, mean: half },
+  { kernel: copiedTemplate, cpus: 1, netns: 2, batch: 4, liveMax: 1, mean: zero },
+  { kernel: copiedTemplate, cpus: 1, netns: 2, batch: 4, liveMax: 2, mean: half },
+  { kernel: copiedTemplate, cpus: 1, netns: 2, batch: 5, liveMax: 4, mean: half },
+  { kernel: copiedTemplate, cpus: 1, netns: 3, batch: 3, liveMax: 1, mean: half },
+  { kernel: copiedTemplate, cpus: 1, netns: 2, batch: 32, liveMax: 15, mean: zero },
+  { kernel: copiedTemplate, cpus: 1, netns: 2, batch: 32, liveMax: 16, mean: half },
+  { kernel: copiedTemplate, cpus: 2, netns: 2, batch: 1, liveMax: 2, mean: zero },
+  { kernel: copiedTemplate, cpus: 2, netns: 2, batch: 2, liveMax: 2, mean: half },
+  { kernel: copiedTemplate, cpus: 2, netns: 2, batch: 7, liveMax: 1, mean: half },
+  { kernel: copiedTemplate, cpus: 2, netns: 3, batch: 3, liveMax: 1, mean: half },
+  { kernel: copiedTemplate, cpus: 3, netns: 2, batch: 2, liveMax: 1, mean: half },
+  { kernel: copiedTemplate, cpus: 2, netns: 2, batch: 3, liveMax: 2, hotplug: true, mean: half },
   // One netns alone drifts only if CPUs come and go: (B - 1) / 2B.
-  mean(copiedTemplate, [2, 1, 4, 4], '0'),
-  mean(copiedTemplate, [2, 1, 2, 2], '1/4', withHotplug),
-  mean(copiedTemplate, [2, 1, 4, 4], '3/8', withHotplug),
-  mean(perNetInit, [1, 2, 4, 4], '0'),
-  mean(perNetInit, [2, 2, 2, 2], '0', withHotplug),
-  mean(atomicEntries, [2, 2, 2, 2], '0', withHotplug),
+  { kernel: copiedTemplate, cpus: 2, netns: 1, batch: 4, liveMax: 4, mean: zero },
+  {
+    kernel: copiedTemplate,
+    cpus: 2,
+    netns: 1,
+    batch: 2,
+    liveMax: 2,
+    hotplug: true,
+    mean: rational(1, 4),
+  },
+  {
+    kernel: copiedTemplate,
+    cpus: 2,
+    netns: 1,
+    batch: 4,
+    liveMax: 4,
+    hotplug: true,
+    mean: rational(3, 8),
+  },
+  { kernel: perNetInit, cpus: 1, netns: 2, batch: 4, liveMax: 4, mean: zero },
+  { kernel: perNetInit, cpus: 2, netns: 2, batch: 2, liveMax: 2, hotplug: true, mean: zero },
+  { kernel: atomicEntries, cpus: 2, netns: 2, batch: 2, liveMax: 2, hotplug: true, mean: zero },
 ]
+
+export const meanDriftChecks: readonly MeanDriftCheck[] = meanRows.map(meanCheck)
 
 /** Numbers of CPUs for which the solver proves; docs/DRIFT.md argues from there to any. */
 const CPUS = [1, 2, 3, 4] as const
@@ -99,12 +133,13 @@ function tooMuch(kernel: Kernel, bound: StepBound, cpus: number): BoundCheck {
 
 const sizes = [...CPUS.map(cpus => structureOf(cpus)), structureOf(3, 3)]
 
-/** The kernel's own batch on 4 CPUs, at the old default of gc_thresh and at 10k for each CPU. */
-export const refusalCases: readonly RefusalCase[] = [32768, 40960].map(gcThresh => ({
-  cpus: 4,
-  batch: 32,
-  gcThresh,
-}))
+/** The kernel's own batch on 4 CPUs, at the old default of gc_thresh. */
+const atOldDefault: RefusalCase = { cpus: 4, batch: 32, gcThresh: 32768 }
+
+/** The same at 10k for each CPU. */
+const atTenKPerCpu: RefusalCase = { cpus: 4, batch: 32, gcThresh: 40960 }
+
+export const refusalCases: readonly RefusalCase[] = [atOldDefault, atTenKPerCpu]
 
 export const boundChecks: readonly BoundCheck[] = [
   ...proved(copiedTemplate, halfAStep(), sizes),
@@ -119,13 +154,13 @@ export const boundChecks: readonly BoundCheck[] = [
     ...proved(copiedTemplate, noEarlierRefusal(of), [structureOf(4)]),
     ...proved(copiedTemplate, noEarlierRefusalAtRest(of), [structureOf(4)]),
   ]),
-  ...refusalCases
-    .slice(0, 1)
-    .flatMap(of => [
-      ...proved(copiedTemplate, noEarlierRefusal(of), [structureOf(4, 3)]),
-      ...proved(copiedTemplate, noEarlierRefusalAtRest(of), [structureOf(4, 3)]),
-      tooMuch(copiedTemplate, noEarlierRefusal(of, fewestToRefusal(of) + 1), 4),
-      tooMuch(copiedTemplate, noEarlierRefusalAtRest(of, fewestToRefusalAtRest(of) + 1), 4),
-    ]),
+  ...proved(copiedTemplate, noEarlierRefusal(atOldDefault), [structureOf(4, 3)]),
+  ...proved(copiedTemplate, noEarlierRefusalAtRest(atOldDefault), [structureOf(4, 3)]),
+  tooMuch(copiedTemplate, noEarlierRefusal(atOldDefault, fewestToRefusal(atOldDefault) + 1), 4),
+  tooMuch(
+    copiedTemplate,
+    noEarlierRefusalAtRest(atOldDefault, fewestToRefusalAtRest(atOldDefault) + 1),
+    4,
+  ),
   ...proved(copiedTemplate, refusedForEver, sizes),
 ]

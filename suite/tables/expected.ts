@@ -1,13 +1,16 @@
 import type { Kernel } from '../../model/kernel.ts'
+import { copiedTemplate, lineage, perNetInit } from '../../model/kernels/released.ts'
 import type { Family } from '../../model/structure.ts'
 import { exploreChecks } from './explore.ts'
 
 /**
  * The released kernel that a patch is measured against: what that one keeps, a right patch keeps.
  * A patch of the bug is measured against the fix, any other against the kernel that it changes.
+ * Undefined for a kernel that is no patch.
  */
-export function measuredAgainst(patch: Kernel): string | undefined {
-  return patch.mutantOf === 'copied-template' ? 'per-net-init' : patch.mutantOf
+export function measuredAgainst({ mutantOf }: Kernel): Kernel | undefined {
+  if (mutantOf === copiedTemplate.name) return perNetInit
+  return lineage.find(({ name }) => name === mutantOf)
 }
 
 /**

@@ -14,22 +14,14 @@ import {
   noFlowCache,
   perNetInit,
 } from '../../model/kernels/released.ts'
-import type { ExploreCheck } from './explore_check.ts'
+import type { ExploreCheck, Outcome, Search } from './explore_check.ts'
+import { birth, counting, ends, refusingFew } from './property_groups.ts'
+import { checksOf, type Rows } from './rows.ts'
 
 /**
  * The whole line of kernels in the same settings, so that a row of the matrix compares like with
  * like.
  */
-
-type Figures = readonly [states: number, transitions: number, depth: number]
-type Row = readonly [Figures, Readonly<Record<string, number>>]
-type Rows = Readonly<Record<string, Row>>
-type Shared = Omit<ExploreCheck, 'kernel' | 'states' | 'transitions' | 'depth' | 'violated'>
-
-const counting = ['P1', 'P2', 'P3', 'P4', 'P8']
-const birth = ['P7', 'P7c', 'P12']
-const refusing = ['P5', 'P5s', 'P13']
-const ends = ['P9', 'P10', 'P11']
 
 /** An entry's life and that of its netns; nobody takes CPUs away. */
 const life: readonly ActionName[] = [
@@ -44,32 +36,41 @@ const life: readonly ActionName[] = [
   'net_free',
 ]
 
-function checks(
-  kernels: readonly Kernel[],
-  rows: Rows,
-  shared: (kernel: Kernel) => Shared,
-): readonly ExploreCheck[] {
-  return kernels.map(kernel => {
-    const [[states, transitions, depth], violated] = rows[kernel.name] ?? [[0, 0, 0], {}]
-    return { ...shared(kernel), kernel, states, transitions, depth, violated }
-  })
-}
-
 /** Entries may outlive their netns: three netns, so that one more cleanup round can come. */
-const lifetimeRows: Rows = {
-  'atomic-entries': [[657, 4098, 14], { P10: 5 }],
-  'copied-template-v3.0': [[4800, 29257, 31], { P1: 2, P2: 4, P4: 2, P7: 2, P8: 5, P10: 5 }],
-  'copied-template': [[4800, 29257, 31], { P1: 2, P2: 4, P4: 2, P7: 2, P8: 5, P10: 5 }],
-  'per-net-init': [[19872, 150228, 30], { P9: 4, P10: 5 }],
-  'no-flow-cache': [[19872, 113940, 38], { P9: 5, P10: 6 }],
-  'sums-dying-cpus': [[19872, 113940, 38], { P9: 5, P10: 6 }],
-  'count-at-release': [[30576, 165110, 37], { P9: 4, P10: 5 }],
-  'deferred-net-free': [[17552, 82530, 37], { P9: 4, P10: 8 }],
+const lifetimeRows: Rows<Outcome> = {
+  'atomic-entries': { states: 657, transitions: 4098, depth: 14, violated: { P10: 5 } },
+  'copied-template-v3.0': {
+    states: 4800,
+    transitions: 29257,
+    depth: 31,
+    violated: { P1: 2, P2: 4, P4: 2, P7: 2, P8: 5, P10: 5 },
+  },
+  'copied-template': {
+    states: 4800,
+    transitions: 29257,
+    depth: 31,
+    violated: { P1: 2, P2: 4, P4: 2, P7: 2, P8: 5, P10: 5 },
+  },
+  'per-net-init': { states: 19872, transitions: 150228, depth: 30, violated: { P9: 4, P10: 5 } },
+  'no-flow-cache': { states: 19872, transitions: 113940, depth: 38, violated: { P9: 5, P10: 6 } },
+  'sums-dying-cpus': { states: 19872, transitions: 113940, depth: 38, violated: { P9: 5, P10: 6 } },
+  'count-at-release': {
+    states: 30576,
+    transitions: 165110,
+    depth: 37,
+    violated: { P9: 4, P10: 5 },
+  },
+  'deferred-net-free': {
+    states: 17552,
+    transitions: 82530,
+    depth: 37,
+    violated: { P9: 4, P10: 8 },
+  },
 }
 
 const copies = (kernel: Kernel): boolean => kernel.pcpucEntries === copiedTemplate.pcpucEntries
 
-function lifetimes(kernel: Kernel): Shared {
+function lifetimes(kernel: Kernel): Search {
   // Where slots are shared the counts drift without end: fewer entries, and smaller counts.
   const liveMax = copies(kernel) ? 1 : 2
   return {
@@ -83,24 +84,28 @@ function lifetimes(kernel: Kernel): Shared {
 }
 
 /** The same with two CPUs, one of which comes and goes. */
-const hotplugRows: Rows = {
-  'atomic-entries': [[117, 691, 8], { P10: 5 }],
-  'copied-template-v3.0': [
-    [7574, 47463, 31],
-    { P1: 2, P2: 5, P4: 2, P7: 2, P7c: 3, P8: 3, P10: 5, P16: 2 },
-  ],
-  'copied-template': [
-    [7574, 47463, 31],
-    { P1: 2, P2: 5, P4: 2, P7: 2, P7c: 3, P8: 3, P10: 5, P16: 2 },
-  ],
-  'per-net-init': [[4296, 31256, 21], { P9: 4, P10: 5 }],
-  'no-flow-cache': [[4296, 26198, 26], { P9: 5, P10: 6 }],
-  'sums-dying-cpus': [[4296, 26198, 26], { P9: 5, P10: 6 }],
-  'count-at-release': [[4506, 27188, 25], { P9: 4, P10: 5 }],
-  'deferred-net-free': [[1368, 7654, 13], { P9: 4 }],
+const hotplugRows: Rows<Outcome> = {
+  'atomic-entries': { states: 117, transitions: 691, depth: 8, violated: { P10: 5 } },
+  'copied-template-v3.0': {
+    states: 7574,
+    transitions: 47463,
+    depth: 31,
+    violated: { P1: 2, P2: 5, P4: 2, P7: 2, P7c: 3, P8: 3, P10: 5, P16: 2 },
+  },
+  'copied-template': {
+    states: 7574,
+    transitions: 47463,
+    depth: 31,
+    violated: { P1: 2, P2: 5, P4: 2, P7: 2, P7c: 3, P8: 3, P10: 5, P16: 2 },
+  },
+  'per-net-init': { states: 4296, transitions: 31256, depth: 21, violated: { P9: 4, P10: 5 } },
+  'no-flow-cache': { states: 4296, transitions: 26198, depth: 26, violated: { P9: 5, P10: 6 } },
+  'sums-dying-cpus': { states: 4296, transitions: 26198, depth: 26, violated: { P9: 5, P10: 6 } },
+  'count-at-release': { states: 4506, transitions: 27188, depth: 25, violated: { P9: 4, P10: 5 } },
+  'deferred-net-free': { states: 1368, transitions: 7654, depth: 13, violated: { P9: 4 } },
 }
 
-function hotplug(): Shared {
+function hotplug(): Search {
   return {
     structure: { cpus: 2, netns: 2, families: ['ipv4'], parts: ['lifetimes'] },
     params: scaled(2),
@@ -112,49 +117,53 @@ function hotplug(): Shared {
 }
 
 /** A CPU leaves in two steps; gc_thresh is low, so that the sum in between can refuse. */
-const windowRows: Rows = {
-  'atomic-entries': [[45, 198, 6], {}],
-  'copied-template-v3.0': [
-    [4610, 22510, 27],
-    { P1: 1, P2: 4, P4: 1, P5: 4, P5s: 6, P8: 4, P13: 6, P16w: 2 },
-  ],
-  'copied-template': [
-    [4610, 22510, 27],
-    { P1: 1, P2: 4, P4: 1, P5: 4, P5s: 6, P8: 4, P13: 6, P16w: 2 },
-  ],
-  'per-net-init': [[2037, 10094, 14], { P16w: 2 }],
-  'no-flow-cache': [[2037, 9894, 14], { P16w: 2 }],
-  'sums-dying-cpus': [[2037, 9894, 14], {}],
-  'count-at-release': [[2037, 9894, 14], {}],
-  'deferred-net-free': [[2037, 9894, 14], {}],
+const windowRows: Rows<Outcome> = {
+  'atomic-entries': { states: 45, transitions: 198, depth: 6, violated: {} },
+  'copied-template-v3.0': {
+    states: 4610,
+    transitions: 22510,
+    depth: 27,
+    violated: { P1: 1, P2: 4, P4: 1, P5: 4, P5s: 6, P8: 4, P13: 6, P16w: 2 },
+  },
+  'copied-template': {
+    states: 4610,
+    transitions: 22510,
+    depth: 27,
+    violated: { P1: 1, P2: 4, P4: 1, P5: 4, P5s: 6, P8: 4, P13: 6, P16w: 2 },
+  },
+  'per-net-init': { states: 2037, transitions: 10094, depth: 14, violated: { P16w: 2 } },
+  'no-flow-cache': { states: 2037, transitions: 9894, depth: 14, violated: { P16w: 2 } },
+  'sums-dying-cpus': { states: 2037, transitions: 9894, depth: 14, violated: {} },
+  'count-at-release': { states: 2037, transitions: 9894, depth: 14, violated: {} },
+  'deferred-net-free': { states: 2037, transitions: 9894, depth: 14, violated: {} },
 }
 
-function window(kernel: Kernel): Shared {
+function window(kernel: Kernel): Search {
   return {
     structure: { cpus: 2, netns: 2, families: ['ipv4'], parts: ['cpu_dead'] },
     params: scaled(2, 1),
     bounds: { liveMax: 2, countMax: 4 },
     actions: ['dst_alloc', 'dst_free', 'take_cpu_down', 'percpu_counter_hotcpu_callback', 'cpu_up'],
-    // Where nothing is ever refused, nothing can be said of refusals. P6 needs more entries.
-    properties: [...counting, ...(kernel.gc ? refusing : []), 'P16', 'P16w'],
+    // Where nothing is ever refused, nothing can be said of refusals.
+    properties: [...counting, ...(kernel.gc ? refusingFew : []), 'P16', 'P16w'],
     seen: ['foldUp', 'foldDown'],
   }
 }
 
 /** What the two CVEs of 2024 need beyond the patch. */
-const letGoRows: Rows = {
-  'no-flow-cache': [[6144, 41232, 38], { P9: 5 }],
-  'count-at-release': [[1560, 9911, 16], {}],
-  'deferred-net-free': [[1560, 8871, 16], {}],
+const releasedRows: Rows<Outcome> = {
+  'no-flow-cache': { states: 6144, transitions: 41232, depth: 38, violated: { P9: 5 } },
+  'count-at-release': { states: 1560, transitions: 9911, depth: 16, violated: {} },
+  'deferred-net-free': { states: 1560, transitions: 8871, depth: 16, violated: {} },
 }
 
-const oneMoreRoundRows: Rows = {
-  'no-flow-cache': [[13936, 85206, 38], { P10: 6 }],
-  'count-at-release': [[18192, 105386, 37], { P10: 5 }],
-  'deferred-net-free': [[12544, 60704, 37], {}],
+const oneMoreRoundRows: Rows<Outcome> = {
+  'no-flow-cache': { states: 13936, transitions: 85206, depth: 38, violated: { P10: 6 } },
+  'count-at-release': { states: 18192, transitions: 105386, depth: 37, violated: { P10: 5 } },
+  'deferred-net-free': { states: 12544, transitions: 60704, depth: 37, violated: {} },
 }
 
-function assuming(environment: Environment, property: string): () => Shared {
+function assuming(environment: Environment, property: string): () => Search {
   return () => ({
     ...lifetimes(deferredNetFree),
     properties: [property],
@@ -164,21 +173,23 @@ function assuming(environment: Environment, property: string): () => Shared {
 }
 
 /** IPv4 and IPv6 in every netns: two counters that have nothing to do with one another. */
-const sideBySideRows: Rows = {
-  'copied-template': [
-    [13220, 77012, 35],
-    { P1: 2, P2: 4, P4: 2, P5: 5, P5s: 5, P7: 2, P8: 5, P13: 7 },
-  ],
-  'per-net-init': [[1248, 7648, 20], {}],
+const sideBySideRows: Rows<Outcome> = {
+  'copied-template': {
+    states: 13220,
+    transitions: 77012,
+    depth: 35,
+    violated: { P1: 2, P2: 4, P4: 2, P5: 5, P5s: 5, P7: 2, P8: 5, P13: 7 },
+  },
+  'per-net-init': { states: 1248, transitions: 7648, depth: 20, violated: {} },
 }
 
-function sideBySide(): Shared {
+function sideBySide(): Search {
   return {
     structure: { cpus: 1, netns: 2, families: ['ipv4', 'ipv6'] },
     params: scaled(2, 1),
     bounds: { liveMax: 2, countMax: 2 },
     actions: ['dst_alloc', 'dst_free', 'setup_net', 'cleanup_net'],
-    properties: [...counting, ...birth, ...refusing],
+    properties: [...counting, ...birth, ...refusingFew],
     seen: ['foldUp', 'foldDown', 'diedWithEntries'],
   }
 }
@@ -186,10 +197,30 @@ function sideBySide(): Shared {
 const later = [noFlowCache, countAtRelease, deferredNetFree]
 
 export const lineageChecks: readonly ExploreCheck[] = [
-  ...checks(lineage, lifetimeRows, lifetimes),
-  ...checks(lineage, hotplugRows, hotplug),
-  ...checks(lineage, windowRows, window),
-  ...checks([copiedTemplate, perNetInit], sideBySideRows, sideBySide),
-  ...checks(later, letGoRows, assuming(lettingGoBeforeExit, 'P9')),
-  ...checks(later, oneMoreRoundRows, assuming(destroyedInOneMoreRound, 'P10')),
+  ...checksOf({
+    table: 'lineage, lifetimes',
+    kernels: lineage,
+    rows: lifetimeRows,
+    search: lifetimes,
+  }),
+  ...checksOf({ table: 'lineage, hotplug', kernels: lineage, rows: hotplugRows, search: hotplug }),
+  ...checksOf({ table: 'lineage, window', kernels: lineage, rows: windowRows, search: window }),
+  ...checksOf({
+    table: 'lineage, side by side',
+    kernels: [copiedTemplate, perNetInit],
+    rows: sideBySideRows,
+    search: sideBySide,
+  }),
+  ...checksOf({
+    table: 'lineage, released before exit',
+    kernels: later,
+    rows: releasedRows,
+    search: assuming(lettingGoBeforeExit, 'P9'),
+  }),
+  ...checksOf({
+    table: 'lineage, one more round',
+    kernels: later,
+    rows: oneMoreRoundRows,
+    search: assuming(destroyedInOneMoreRound, 'P10'),
+  }),
 ]

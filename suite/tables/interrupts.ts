@@ -13,8 +13,9 @@ import {
   sumsDyingCpus,
 } from '../../model/kernels/released.ts'
 import type { Structure } from '../../model/structure.ts'
-import type { ExploreCheck } from './explore_check.ts'
+import type { ExploreCheck, Outcome } from './explore_check.ts'
 import type { ProveCheck } from './prove_check.ts'
+import { type Rows, rowOf } from './rows.ts'
 
 const properties = ['P15', 'P15b']
 
@@ -22,51 +23,95 @@ function structure(cpus: number): Structure {
   return { cpus, netns: 1, families: ['ipv4'], parts: ['interrupts'] }
 }
 
-type Figures = readonly [states: number, transitions: number, depth: number]
-
 /** C CPUs, B = 2, at most L live entries, and |count| <= 4: the slots have no other bound. */
-function interruptCheck(
-  kernel: Kernel,
-  [cpus, liveMax]: readonly [number, number],
-  [states, transitions, depth]: Figures,
-  violated: Readonly<Record<string, number>>,
-): ExploreCheck {
+interface InterruptRow extends Outcome {
+  readonly cpus: number
+  readonly liveMax: number
+}
+
+function interruptCheck(kernel: Kernel, row: InterruptRow): ExploreCheck {
+  const { cpus, liveMax, ...outcome } = row
   const interruptible = kernel.addForm.interruptible.length > 0
   return {
+    ...outcome,
     kernel,
     structure: structure(cpus),
     params: scaled(2),
     bounds: { liveMax, countMax: 4 },
     actions: possibleActions(kernel, structure(cpus)),
     properties,
-    states,
-    transitions,
-    depth,
-    violated,
     seen: interruptible ? ['nestedAdd', 'nestedFold'] : [],
   }
 }
 
-const mutantRows: Readonly<Record<string, readonly [Figures, Record<string, number>]>> = {
-  'no-reread': [[334, 639, 25], { P15b: 7 }],
-  'plain-write': [[782, 1606, 26], { P15: 3 }],
+/** On one CPU, with up to 3 entries. */
+const mutantRows: Rows<Outcome> = {
+  'no-reread': { states: 334, transitions: 639, depth: 25, violated: { P15b: 7 } },
+  'plain-write': { states: 782, transitions: 1606, depth: 26, violated: { P15: 3 } },
+}
+
+/** copied-template's form of the add, which the next kernels have too. */
+const relativeRow: InterruptRow = {
+  cpus: 1,
+  liveMax: 3,
+  states: 334,
+  transitions: 639,
+  depth: 25,
+  violated: { P15b: 3 },
+}
+
+/** The form of the latest kernels. */
+const compareExchangeRow: InterruptRow = {
+  cpus: 2,
+  liveMax: 3,
+  states: 2494,
+  transitions: 9958,
+  depth: 17,
+  violated: {},
 }
 
 /** Every form that was published, and two that were not. */
 export const interruptChecks: readonly ExploreCheck[] = [
-  interruptCheck(atomicEntries, [2, 3], [4, 12, 3], {}),
-  interruptCheck(copiedTemplateV30, [1, 3], [428, 974, 24], { P15: 3 }),
-  interruptCheck(copiedTemplate, [1, 3], [334, 639, 25], { P15b: 3 }),
-  interruptCheck(copiedTemplate, [2, 2], [76729, 230640, 97], { P15b: 3 }),
-  interruptCheck(perNetInit, [1, 3], [334, 639, 25], { P15b: 3 }),
-  interruptCheck(noFlowCache, [1, 3], [334, 639, 25], { P15b: 3 }),
-  interruptCheck(sumsDyingCpus, [2, 3], [207, 468, 17], {}),
-  interruptCheck(countAtRelease, [2, 3], [2494, 9958, 17], {}),
-  interruptCheck(deferredNetFree, [2, 3], [2494, 9958, 17], {}),
-  ...interruptMutants.map(kernel => {
-    const [figures, violated] = mutantRows[kernel.name] ?? [[0, 0, 0], {}]
-    return interruptCheck(kernel, [1, 3], figures, violated)
+  interruptCheck(atomicEntries, {
+    cpus: 2,
+    liveMax: 3,
+    states: 4,
+    transitions: 12,
+    depth: 3,
+    violated: {},
   }),
+  interruptCheck(copiedTemplateV30, {
+    cpus: 1,
+    liveMax: 3,
+    states: 428,
+    transitions: 974,
+    depth: 24,
+    violated: { P15: 3 },
+  }),
+  interruptCheck(copiedTemplate, relativeRow),
+  interruptCheck(copiedTemplate, {
+    cpus: 2,
+    liveMax: 2,
+    states: 76729,
+    transitions: 230640,
+    depth: 97,
+    violated: { P15b: 3 },
+  }),
+  interruptCheck(perNetInit, relativeRow),
+  interruptCheck(noFlowCache, relativeRow),
+  interruptCheck(sumsDyingCpus, {
+    cpus: 2,
+    liveMax: 3,
+    states: 207,
+    transitions: 468,
+    depth: 17,
+    violated: {},
+  }),
+  interruptCheck(countAtRelease, compareExchangeRow),
+  interruptCheck(deferredNetFree, compareExchangeRow),
+  ...interruptMutants.map(kernel =>
+    interruptCheck(kernel, { cpus: 1, liveMax: 3, ...rowOf('interrupts', mutantRows, kernel) }),
+  ),
 ]
 
 function interruptProof(kernel: Kernel, cpus: number, open: readonly string[]): ProveCheck {
@@ -77,7 +122,7 @@ function interruptProof(kernel: Kernel, cpus: number, open: readonly string[]): 
 const mutantProofs = interruptMutants.map(
   (kernel): ProveCheck => ({
     ...interruptProof(kernel, 1, properties),
-    foundations: ['open', 'proved'],
+    foundations: { invariant: 'open', lemma: 'proved' },
   }),
 )
 

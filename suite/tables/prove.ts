@@ -10,19 +10,21 @@ import {
   perNetInit,
   sumsDyingCpus,
 } from '../../model/kernels/released.ts'
+import { atomicAdd } from '../../model/percpu_counter.ts'
 import type { Family, Part } from '../../model/structure.ts'
 import { type Assumption, limitAboveSlack } from '../../properties/inductive/invariant.ts'
 import { interruptProofs } from './interrupts.ts'
-import type { ProveCheck } from './prove_check.ts'
+import { tellingFamilies } from './mutant_families.ts'
+import { birth, counting } from './property_groups.ts'
+import type { Foundations, ProveCheck } from './prove_check.ts'
 import { flowProofs } from './prove_flow.ts'
+import { type Rows, rowOf } from './rows.ts'
 
 /** CPUs for which the machine proves; docs/PROOF.md argues from there to any number. */
 const CPUS_MAX = 8
 
 /** P16 says nothing of a machine whose only CPU cannot go. */
 const hotplug = ['P16']
-const counting = ['P1', 'P2', 'P3', 'P4', 'P8']
-const birth = ['P7', 'P7c', 'P12']
 const all4 = [...counting, 'P5', 'P5s', 'P6', ...birth, 'P13', ...hotplug]
 
 function forAllCpus(
@@ -40,35 +42,56 @@ function forAllCpus(
   }))
 }
 
-/** Wrong patches that keep the invariant of their parent: the proofs that hold all the same. */
-const keepInvariant: Readonly<Record<string, readonly string[]>> = {
-  'count-reset-only': ['P3', 'P7c', 'P12'],
-  'gc-thresh-raised': ['P3', 'P12'],
-  // That it frees a block is seen only where blocks are modelled.
-  'destroy-copied': ['P3', 'P12'],
+/** What becomes of the proofs of a wrong patch, with 2 CPUs. */
+interface MutantRow extends Foundations {
+  /** The ids of the properties that are proved all the same. */
+  readonly proved: readonly string[]
 }
 
-/** Wrong patches that break percpu_counter_add itself. */
-const breakAdd: readonly string[] = ['fold-keeps-slot', 'fold-above-batch']
+/** It breaks the invariant of its parent: no property is proved, whatever it says. */
+const breaksInvariant: MutantRow = { invariant: 'open', lemma: 'proved', proved: [] }
 
-/** With 2 CPUs. A property whose invariant is not inductive is not proved, whatever it says. */
+/** It breaks percpu_counter_add() itself. */
+const breaksAdd: MutantRow = { invariant: 'open', lemma: 'open', proved: [] }
+
+function keepsInvariant(...proved: readonly string[]): MutantRow {
+  return { invariant: 'proved', lemma: 'proved', proved }
+}
+
+const mutantRows: Rows<MutantRow> = {
+  'init-before-copy': breaksInvariant,
+  'count-reset-only': keepsInvariant('P3', 'P7c', 'P12'),
+  'slots-zeroed-at-create': breaksInvariant,
+  'only-ipv4': breaksInvariant,
+  'no-destroy-on-error': breaksInvariant,
+  'fold-keeps-slot': breaksAdd,
+  'fold-above-batch': breaksAdd,
+  'gc-thresh-raised': keepsInvariant('P3', 'P12'),
+  'charged-to-init-net': breaksInvariant,
+  'no-destroy-at-exit': breaksInvariant,
+  // That it frees a block is seen only where blocks are modelled.
+  'destroy-copied': keepsInvariant('P3', 'P12'),
+}
+
 const mutantChecks = mutants.map((kernel): ProveCheck => {
-  const families: readonly Family[] = kernel.name === 'only-ipv4' ? ['ipv4', 'ipv6'] : ['ipv4']
+  const families = tellingFamilies(kernel)
   const properties = families.length === 1 ? all4 : all4.filter(id => id !== 'P5' && id !== 'P13')
-  const proved = keepInvariant[kernel.name]
-  const lemma = breakAdd.includes(kernel.name) ? 'open' : 'proved'
+  const { proved, ...foundations } = rowOf('proofs of wrong patches', mutantRows, kernel)
   return {
     kernel,
     structure: { cpus: 2, netns: 2, families },
     properties,
-    open: properties.filter(id => !proved?.includes(id)),
-    foundations: [proved === undefined ? 'open' : 'proved', lemma],
+    open: properties.filter(id => !proved.includes(id)),
+    foundations,
     assuming: {},
   }
 })
 
 /** CPUs for which the models with lifetimes, or with hotplug in two steps, are proved. */
 const PART_CPUS_MAX = 3
+
+/** An atomic_t has no slot that the lemma on percpu_counter_add() could speak of. */
+const noLemma: Foundations = { invariant: 'proved', lemma: 'open' }
 
 function withPart(
   part: Part,
@@ -85,6 +108,7 @@ function withPart(
       properties: properties.filter(id => cpus > 1 || !hotplug.includes(id)),
       open: [],
       assuming: {},
+      ...(kernel.percpuCounterAdd === atomicAdd ? { foundations: noLemma } : {}),
       ...rest,
     }))
 }
@@ -92,12 +116,9 @@ function withPart(
 /** What every kernel keeps whose netns have counters of their own. */
 const own = [...counting, ...birth, 'P11', ...hotplug]
 
-/** An atomic_t has no slot that the lemma on percpu_counter_add could speak of. */
-const noLemma = { foundations: ['proved', 'open'] } as const
-
 /** The line of kernels, with the lives of entries and of structs net. */
 const lifetimeChecks: readonly ProveCheck[] = [
-  ...withPart('lifetimes', atomicEntries, [...own, 'P5', 'P6', 'P9', 'P13'], noLemma),
+  ...withPart('lifetimes', atomicEntries, [...own, 'P5', 'P6', 'P9', 'P13']),
   ...withPart('lifetimes', copiedTemplate, ['P3', 'P9', 'P11', 'P12']),
   ...withPart('lifetimes', perNetInit, own),
   ...withPart('lifetimes', noFlowCache, own),
@@ -109,7 +130,7 @@ const lifetimeChecks: readonly ProveCheck[] = [
   ...withPart('lifetimes', deferredNetFree, ['P10'], { environment: destroyedInOneMoreRound }),
 ]
 
-/** Hotplug in two steps: outside the window everything stands; inside, since v6.3. */
+/** Hotplug in two steps: outside the window everything is proved; inside it, since v6.3. */
 const windowChecks: readonly ProveCheck[] = [
   ...withPart(
     'cpu_dead',
@@ -127,8 +148,7 @@ const windowChecks: readonly ProveCheck[] = [
 /** Right patches, each with all that its proof can show. */
 const rightChecks: readonly ProveCheck[] = rightPatches.flatMap(kernel => {
   if (kernel.mutantOf === 'per-net-init') return withPart('lifetimes', kernel, own)
-  const lemma = kernel.name === 'atomic-counter' ? noLemma : {}
-  return withPart('lifetimes', kernel, [...own, 'P5', 'P6', 'P9', 'P13'], lemma)
+  return withPart('lifetimes', kernel, [...own, 'P5', 'P6', 'P9', 'P13'])
 })
 
 /** Every proof of the suite. */

@@ -3,14 +3,18 @@ import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import type { Family } from '../../model/structure.ts'
 import type { ProveCheck } from './prove_check.ts'
 
+interface FlowSize {
+  readonly cpus: number
+  readonly xfrmsPerBundle: number
+}
+
 /**
  * Proofs about the flow cache, with the watermarks left open beside B and T. One netns: its tables,
  * lists and watermarks are nobody else's.
  */
 function flowProof(
   kernel: Kernel,
-  cpus: number,
-  xfrmsPerBundle: number,
+  { cpus, xfrmsPerBundle }: FlowSize,
   properties: readonly string[],
   family: Family = 'ipv4',
 ): ProveCheck {
@@ -34,16 +38,16 @@ function flowProof(
  * CPUs and SAs of a bundle for which the machine proves; docs/PROOF.md argues from there. With
  * three SAs the text of one step is too long.
  */
-const sizes = [
-  [1, 1],
-  [2, 1],
-  [3, 1],
-  [1, 2],
-  [2, 2],
-] as const
+const sizes: readonly FlowSize[] = [
+  { cpus: 1, xfrmsPerBundle: 1 },
+  { cpus: 2, xfrmsPerBundle: 1 },
+  { cpus: 3, xfrmsPerBundle: 1 },
+  { cpus: 1, xfrmsPerBundle: 2 },
+  { cpus: 2, xfrmsPerBundle: 2 },
+]
 
-export const flowProofs: readonly ProveCheck[] = sizes.flatMap(([cpus, xfrms]) => [
-  flowProof(perNetInit, cpus, xfrms, ['P1', 'P14', 'P14b']),
-  flowProof(perNetInit, cpus, xfrms, ['P14b'], 'ipv6'),
-  flowProof(copiedTemplate, cpus, xfrms, ['P3', 'P14']),
+export const flowProofs: readonly ProveCheck[] = sizes.flatMap(size => [
+  flowProof(perNetInit, size, ['P1', 'P14', 'P14b']),
+  flowProof(perNetInit, size, ['P14b'], 'ipv6'),
+  flowProof(copiedTemplate, size, ['P3', 'P14']),
 ])

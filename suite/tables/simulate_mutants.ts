@@ -2,6 +2,8 @@ import { realScale } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
 import type { Structure } from '../../model/structure.ts'
+import { tellingFamilies } from './mutant_families.ts'
+import { type Rows, rowOf } from './rows.ts'
 import type { SimulateCheck } from './simulate.ts'
 
 /**
@@ -10,7 +12,7 @@ import type { SimulateCheck } from './simulate.ts'
  * Of a wrong patch only those properties are judged that so few runs refute whatever the seed. That
  * one is not listed does not say that random runs never refute it.
  */
-const refuted: Readonly<Record<string, readonly string[]>> = {
+const refutedRows: Rows<readonly string[]> = {
   'init-before-copy': ['P1', 'P2', 'P4', 'P7', 'P9', 'P11', 'P12', 'P16'],
   'count-reset-only': ['P1', 'P2', 'P4', 'P7', 'P16'],
   'slots-zeroed-at-create': ['P1', 'P2', 'P3', 'P4', 'P8', 'P12', 'P16'],
@@ -34,15 +36,10 @@ const kept = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P7c', 'P8', 'P11', 'P12
 const RUNS = 20
 
 function campaign(
-  { name }: Kernel,
+  kernel: Kernel,
   properties: readonly string[],
 ): Omit<SimulateCheck, 'kernel' | 'violated'> {
-  // The family that is left out shows only beside the other.
-  const structure: Structure = {
-    cpus: 2,
-    netns: 3,
-    families: name === 'only-ipv4' ? ['ipv4', 'ipv6'] : ['ipv4'],
-  }
+  const structure: Structure = { cpus: 2, netns: 3, families: tellingFamilies(kernel) }
   const blocks = properties.some(id => withBlocks.includes(id))
   return {
     structure: blocks ? { ...structure, parts: ['lifetimes'] } : structure,
@@ -55,9 +52,9 @@ function campaign(
 }
 
 export const mutantCampaigns: readonly SimulateCheck[] = [
-  ...mutants.flatMap((kernel): readonly SimulateCheck[] => {
-    const violated = refuted[kernel.name]
-    return violated === undefined ? [] : [{ ...campaign(kernel, violated), kernel, violated }]
+  ...mutants.map((kernel): SimulateCheck => {
+    const violated = rowOf('campaigns against wrong patches', refutedRows, kernel)
+    return { ...campaign(kernel, violated), kernel, violated }
   }),
   ...rightPatches.map((kernel): SimulateCheck => {
     return { ...campaign(kernel, kept), kernel, violated: [] }
