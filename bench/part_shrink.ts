@@ -3,9 +3,10 @@ import { simulate } from '../engine/simulate/simulate.ts'
 import type { Trace } from '../engine/verdict.ts'
 import { scaled } from '../model/bounds.ts'
 import { copiedTemplate } from '../model/kernels/released.ts'
-import { instanceOf, type Setting } from '../model/setting.ts'
+import { instanceOf } from '../model/setting.ts'
 import { withLedger } from '../properties/ledger.ts'
 import { readNearLive } from '../properties/limit.ts'
+import { leaking } from '../suite/tables/leaking.ts'
 import { type Part, tableText } from './report.ts'
 import { spreadOf, spreadText } from './spread.ts'
 
@@ -72,13 +73,7 @@ export const partShrink: Part = async ({ runs, log }) => {
 
 /** Nothing where the runs of the seed find no violation. */
 async function outcome(cpus: number, batch: number, seed: number): Promise<readonly Outcome[]> {
-  const setting: Setting = {
-    kernel: copiedTemplate,
-    structure: { cpus, netns: 2, families: ['ipv4'] },
-    params: scaled(batch),
-    bounds: {},
-    actions: ['dst_alloc', 'dst_free'],
-  }
+  const setting = leaking(cpus, scaled(batch))
   const property = readNearLive
   const instance = instanceOf(setting)
   const request = { ...withLedger(instance), properties: [property] }

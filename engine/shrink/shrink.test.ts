@@ -1,20 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { scaled } from '../../model/bounds.ts'
-import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
+import { perNetInit } from '../../model/kernels/released.ts'
 import { instanceOf, type Setting } from '../../model/setting.ts'
 import { sumIsLive } from '../../properties/conservation.ts'
 import { withLedger } from '../../properties/ledger.ts'
 import { readNearLive } from '../../properties/limit.ts'
+import { leaking } from '../../suite/tables/leaking.ts'
 import { replayTrace } from '../run/replay.ts'
 import { simulate } from '../simulate/simulate.ts'
 import type { Trace } from '../verdict.ts'
 import { type Shrunk, shrink } from './shrink.ts'
-
-function leaking(cpus: number, batch: number): Setting {
-  const structure = { cpus, netns: 2, families: ['ipv4'] as const }
-  const actions = ['dst_alloc', 'dst_free'] as const
-  return { kernel: copiedTemplate, structure, params: scaled(batch), bounds: {}, actions }
-}
 
 /** What a random campaign finds. */
 function failing(setting: Setting, seed: number): Trace {
@@ -44,7 +39,7 @@ describe('shrink: P2 on copied-template', () => {
   ])(
     'C = %i, B = %i: the shortest, certified, from each of %i seeds',
     async (cpus, batch, seeds) => {
-      const setting = leaking(cpus, batch)
+      const setting = leaking(cpus, scaled(batch))
       const length = cpus * (batch - 1) + 2
       for (let seed = 1; seed <= seeds; seed++) {
         const { kind, steps, searched } = await shrunk(request(setting, failing(setting, seed)))
@@ -62,7 +57,7 @@ describe('shrink: P2 on copied-template', () => {
   )
 
   test('names are in the order of appearance, and steps that commute in that of the table', async () => {
-    const setting = leaking(2, 2)
+    const setting = leaking(2, scaled(2))
     const trace = ['net=1 cpu=1', 'net=1 cpu=0', 'net=0 cpu=1', 'net=1 cpu=1']
     const steps = trace.map(where => `dst_alloc ${where}`)
     expect((await shrunk(request(setting, steps))).steps).toEqual([
@@ -74,7 +69,10 @@ describe('shrink: P2 on copied-template', () => {
   })
 
   test('init_net keeps its name where netns are born', async () => {
-    const setting = { ...leaking(1, 2), actions: ['dst_alloc', 'dst_free', 'setup_net'] as const }
+    const setting = {
+      ...leaking(1, scaled(2)),
+      actions: ['dst_alloc', 'dst_free', 'setup_net'] as const,
+    }
     const trace = ['setup_net net=1', 'dst_alloc net=1 cpu=0']
     const found = await shrunk({ ...request(setting, trace), property: sumIsLive })
     expect(found).toMatchObject({
@@ -85,7 +83,7 @@ describe('shrink: P2 on copied-template', () => {
 })
 
 describe('shrink: where it cannot tell', () => {
-  const setting = leaking(2, 8)
+  const setting = leaking(2, scaled(8))
   const trace = failing(setting, 1)
 
   test('no search: shrunk, and nothing is said of shorter ones', async () => {
@@ -103,8 +101,8 @@ describe('shrink: where it cannot tell', () => {
   })
 
   test('no time for the passes: the search finds the shortest by itself', async () => {
-    const long = failing(leaking(2, 4), 3)
-    const found = await shrunk({ ...request(leaking(2, 4), long), timeMaxMs: 0 })
+    const long = failing(leaking(2, scaled(4)), 3)
+    const found = await shrunk({ ...request(leaking(2, scaled(4)), long), timeMaxMs: 0 })
     expect(found).toMatchObject({ kind: 'shortest', searched: { depth: 7 } })
     expect(found.steps).toHaveLength(8)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { realScale } from '../../model/bounds.ts'
-import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
+import { perNetInit } from '../../model/kernels/released.ts'
 import { buildModel } from '../../model/model.ts'
 import { instanceOf, type Setting, describe as settingText } from '../../model/setting.ts'
 import { ledger, withLedger } from '../../properties/ledger.ts'
@@ -8,16 +8,12 @@ import { readNearLive } from '../../properties/limit.ts'
 import { properties } from '../../properties/properties.ts'
 import { sometimes } from '../../properties/sometimes.ts'
 import { campaignSeed, runSimulateCheck } from '../../suite/run/campaigns.ts'
+import { leaking } from '../../suite/tables/leaking.ts'
 import { simulateChecks } from '../../suite/tables/simulate.ts'
 import { replayTrace } from '../run/replay.ts'
 import { type SimulateRequest, simulate } from './simulate.ts'
 
 const actions = ['dst_alloc', 'dst_free'] as const
-
-function leaking(cpus: number): Setting {
-  const structure = { cpus, netns: 2, families: ['ipv4'] as const }
-  return { kernel: copiedTemplate, structure, params: realScale(), bounds: {}, actions }
-}
 
 function request(setting: Setting, seed: number): SimulateRequest {
   return { ...withLedger(instanceOf(setting)), properties: [readNearLive], seed, runs: 25 }
@@ -25,7 +21,7 @@ function request(setting: Setting, seed: number): SimulateRequest {
 
 describe('simulate: P2 on copied-template at B = 32', () => {
   test.each([1, 2])('%i CPUs: found in each of 50 seeds, with a trace that replays', cpus => {
-    const setting = leaking(cpus)
+    const setting = leaking(cpus, realScale())
     for (let seed = 1; seed <= 50; seed++) {
       const found = simulate({ ...request(setting, seed) }).properties.get('P2')
       if (found === undefined || !('trace' in found)) throw new Error(`seed ${seed} found nothing`)
@@ -36,7 +32,7 @@ describe('simulate: P2 on copied-template at B = 32', () => {
   })
 
   test('the printed seed, path and replay path give the same trace again', () => {
-    const campaign = request(leaking(2), 7)
+    const campaign = request(leaking(2, realScale()), 7)
     const found = simulate(campaign).properties.get('P2')
     if (found === undefined || !('trace' in found)) throw new Error('found nothing')
     const { path, replayPath, trace } = found
@@ -47,7 +43,8 @@ describe('simulate: P2 on copied-template at B = 32', () => {
   })
 
   test('the same seed gives the same campaign, another seed another', () => {
-    const trace = (seed: number) => simulate(request(leaking(1), seed)).properties.get('P2')
+    const trace = (seed: number) =>
+      simulate(request(leaking(1, realScale()), seed)).properties.get('P2')
     expect(trace(3)).toEqual(trace(3))
     expect(trace(3)).not.toEqual(trace(4))
   })
@@ -55,7 +52,7 @@ describe('simulate: P2 on copied-template at B = 32', () => {
 
 describe('simulate', () => {
   test('each property that is refuted has its own trace, and the others are run to the end', () => {
-    const result = simulate({ ...request(leaking(2), 5), properties, runs: 50 })
+    const result = simulate({ ...request(leaking(2, realScale()), 5), properties, runs: 50 })
     const verdicts = [...result.properties].map(([id, { verdict }]) => `${id} ${verdict}`)
     expect(verdicts).toContain('P1 violated')
     expect(verdicts).toContain('P2 violated')
@@ -88,13 +85,13 @@ describe('simulate', () => {
         throw new TypeError('broken property')
       },
     }
-    const campaign = { ...request(leaking(1), 1), properties: [broken] }
+    const campaign = { ...request(leaking(1, realScale()), 1), properties: [broken] }
     expect(() => simulate(campaign)).toThrow('broken property')
   })
 
   test('reports its runs', () => {
     let calls = 0
-    simulate({ ...request(leaking(1), 1), onProgress: () => calls++ })
+    simulate({ ...request(leaking(1, realScale()), 1), onProgress: () => calls++ })
     expect(calls).toBeGreaterThan(0)
   })
 })

@@ -4,23 +4,18 @@ import { searchTo } from '../../engine/explore/search_to.ts'
 import { afterTrace, judgeTrace, replayTrace, takeAll } from '../../engine/run/replay.ts'
 import { expanded } from '../../engine/run/steps.ts'
 import { realScale, scaled } from '../../model/bounds.ts'
-import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
+import { perNetInit } from '../../model/kernels/released.ts'
 import { instanceOf, type Setting } from '../../model/setting.ts'
 import { pumpedChecks, pumpedCounterexample } from '../../suite/run/pumped.ts'
 import { pastTheSlotsWitnesses, pumpWitnesses } from '../../suite/run/witnesses.ts'
+import { leaking } from '../../suite/tables/leaking.ts'
 import { readNearLive, recovery } from '../limit.ts'
 import { stepProperty } from '../property.ts'
 import { pastTheSlots, toRefusal, toRefusalAtRest } from './pumps.ts'
 import { fewestToRefusal, fewestToRefusalAtRest } from './refusal_steps.ts'
 
 function settingOf(cpus: number, batch: number, gcThresh?: number): Setting {
-  return {
-    kernel: copiedTemplate,
-    structure: { cpus, netns: 2, families: ['ipv4'] },
-    params: scaled(batch, gcThresh),
-    bounds: {},
-    actions: ['dst_alloc', 'dst_free'],
-  }
+  return leaking(cpus, scaled(batch, gcThresh))
 }
 
 /** P13, but only where no netns has any entry. */

@@ -11,6 +11,7 @@ import { pumpRound, toRefusalAtRest } from '../../properties/runs/pumps.ts'
 import { driftOf } from '../../properties/runs/reading.ts'
 import { fewestToRefusalAtRest } from '../../properties/runs/refusal_steps.ts'
 import type { ReportVerdict } from '../tables/bug_report.ts'
+import { leaking } from '../tables/leaking.ts'
 
 /** What the report says of the drift itself, decided with its own numbers. */
 
@@ -24,19 +25,9 @@ const BATCH = 32
 
 const ROUNDS = 250
 
-function twoNetns(cpus: number, gcThresh: number): Setting {
-  return {
-    kernel: copiedTemplate,
-    structure: { cpus, netns: 2, families: ['ipv4'] },
-    params: realScale(gcThresh),
-    bounds: {},
-    actions: ['dst_alloc', 'dst_free'],
-  }
-}
-
 /** The drifts of both netns after each of many rounds of the pump, on one CPU. */
 function pumped(): readonly (readonly number[])[] {
-  const setting = twoNetns(1, INT_MAX)
+  const setting = leaking(1, realScale(INT_MAX))
   const m = machine(modelOf(setting), setting.params)
   const round = pumpRound(BATCH)
   return Array.from({ length: ROUNDS }, () => {
@@ -72,7 +63,7 @@ function isRefusedEverywhere(m: Machine): boolean {
 
 /** With gc_thresh = INT_MAX, and the largest count that dst_entries_get_fast(), an int, returns. */
 function isGrantedAtIntMax(): boolean {
-  const setting = twoNetns(4, INT_MAX)
+  const setting = leaking(4, realScale(INT_MAX))
   const m = machine(modelOf(setting), setting.params)
   const victim = m.system.variables.dstOps[1]
   if (victim === undefined) throw new Error('the model has two netns')
@@ -84,7 +75,7 @@ function isGrantedAtIntMax(): boolean {
 /** R12: the end of it, with the old default of gc_thresh on 4 CPUs. */
 export function unusable(): DriftClaim {
   const of = { cpus: 4, batch: BATCH, gcThresh: 32768 }
-  const setting = twoNetns(of.cpus, of.gcThresh)
+  const setting = leaking(of.cpus, realScale(of.gcThresh))
   const steps = expanded(toRefusalAtRest(of))
   const m = afterTrace(instanceOf(setting), steps)
   const quiet = m.system.variables.dstOps.every(ops => m.state(ops.live) === 0)

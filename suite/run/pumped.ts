@@ -1,6 +1,5 @@
 import type { StoredStep } from '../../engine/run/steps.ts'
 import { realScale } from '../../model/bounds.ts'
-import { copiedTemplate } from '../../model/kernels/released.ts'
 import type { Setting } from '../../model/setting.ts'
 import { recovery } from '../../properties/limit.ts'
 import type { Property } from '../../properties/property.ts'
@@ -13,6 +12,7 @@ import {
 import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
 import { refusalCases } from '../tables/drift.ts'
+import { leaking } from '../tables/leaking.ts'
 
 /** A counterexample of many thousand steps, that is made by repeating a few. */
 export interface PumpedCheck {
@@ -49,14 +49,7 @@ export const pumpedChecks: readonly PumpedCheck[] = refusalCases.flatMap(of => [
 ])
 
 function refusal({ cpus, gcThresh }: RefusalCase): Pick<PumpedCheck, 'setting' | 'property'> {
-  const setting: Setting = {
-    kernel: copiedTemplate,
-    structure: { cpus, netns: 2, families: ['ipv4'] },
-    params: realScale(gcThresh),
-    bounds: {},
-    actions: ['dst_alloc', 'dst_free'],
-  }
-  return { setting, property: recovery }
+  return { setting: leaking(cpus, realScale(gcThresh)), property: recovery }
 }
 
 /** The counterexample, with all its steps taken. */

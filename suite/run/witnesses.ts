@@ -2,11 +2,11 @@ import { machine } from '../../engine/run/machine.ts'
 import { judgeTrace, takeAll } from '../../engine/run/replay.ts'
 import { expanded } from '../../engine/run/steps.ts'
 import { scaled } from '../../model/bounds.ts'
-import { copiedTemplate } from '../../model/kernels/released.ts'
-import { instanceOf, modelOf, type Setting } from '../../model/setting.ts'
+import { instanceOf, modelOf } from '../../model/setting.ts'
 import { readNearLive } from '../../properties/limit.ts'
 import { pastTheSlots, pumpRound } from '../../properties/runs/pumps.ts'
 import { driftOf } from '../../properties/runs/reading.ts'
+import { leaking } from '../tables/leaking.ts'
 
 /** Traces that attain what theorems say cannot be beaten, replayed for many sizes. */
 export interface Witnesses {
@@ -18,21 +18,11 @@ export interface Witnesses {
   readonly failed: readonly string[]
 }
 
-function setting(cpus: number, batch: number): Setting {
-  return {
-    kernel: copiedTemplate,
-    structure: { cpus, netns: 2, families: ['ipv4'] },
-    params: scaled(batch),
-    bounds: {},
-    actions: ['dst_alloc', 'dst_free'],
-  }
-}
-
 /** A pump of 2B actions adds B entries, and leaves everything else as it was. */
 export function pumpWitnesses(batches: readonly number[]): Witnesses {
   let steps = 0
   const failed = batches.filter(batch => {
-    const m = machine(modelOf(setting(1, batch)), scaled(batch))
+    const m = machine(modelOf(leaking(1, scaled(batch))), scaled(batch))
     const { dstOps, templates } = m.system.variables
     const victim = dstOps[1]
     if (victim === undefined) throw new Error('the model has two netns')
@@ -65,7 +55,7 @@ export function pastTheSlotsWitnesses(
   const failed = sizes.filter(([c, batch]) => {
     const trace = expanded(pastTheSlots(c, batch))
     steps += trace.length
-    const { violatedAt } = judgeTrace(instanceOf(setting(c, batch)), trace, readNearLive)
+    const { violatedAt } = judgeTrace(instanceOf(leaking(c, scaled(batch))), trace, readNearLive)
     return violatedAt !== trace.length || trace.length !== c * (batch - 1) + 2
   })
   return {
