@@ -3,6 +3,7 @@ import { numbers } from '../engine/arith/numbers.ts'
 import { after, sequence, type Update } from '../engine/state.ts'
 import { realScale } from './bounds.ts'
 import type { Kernel } from './kernel.ts'
+import { allKernels } from './kernels/all.ts'
 import { mutants, rightPatches, wrongPatches } from './kernels/mutants.ts'
 import { copiedTemplate, lineage, perNetInit } from './kernels/released.ts'
 import { buildModel } from './model.ts'
@@ -114,7 +115,7 @@ describe('kernels', () => {
   })
 
   test('names are unique', () => {
-    const names = [...lineage, ...wrongPatches, ...rightPatches].map(kernel => kernel.name)
+    const names = allKernels.map(kernel => kernel.name)
     expect(new Set(names).size).toBe(names.length)
   })
 })

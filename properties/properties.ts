@@ -1,3 +1,4 @@
+import { InputError } from '../engine/input_error.ts'
 import { allOrNothing, bornCountZero, bornEmpty } from './birth.ts'
 import {
   atRest,
@@ -37,3 +38,11 @@ export const properties: readonly Property[] = [
   hotplugNeutral,
   windowNeutral,
 ]
+
+/** A property by its id or name. Throws InputError that lists the ids. */
+export function propertyById(id: string, where: string): Property {
+  const property = properties.find(candidate => candidate.id === id || candidate.name === id)
+  if (property !== undefined) return property
+  const ids = properties.map(candidate => candidate.id).join(', ')
+  throw new InputError(where, `there is no property ${id}`, `the properties are ${ids}`)
+}

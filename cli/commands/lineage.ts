@@ -1,10 +1,8 @@
 import chalk from 'chalk'
 import type { Command } from 'commander'
 import { InputError } from '../../engine/input_error.ts'
-import { flowCacheKernels } from '../../model/kernels/flow_cache.ts'
-import { rightPatches, wrongPatches } from '../../model/kernels/mutants.ts'
-import { lineage } from '../../model/kernels/released.ts'
-import { kernelByName, propertyById } from '../../properties/names.ts'
+import { allKernels, kernelByName } from '../../model/kernels/all.ts'
+import { propertyById } from '../../properties/properties.ts'
 import type { Finding } from '../../suite/finding.ts'
 import { verify } from '../../suite/verify.ts'
 import { descriptions } from '../flags/descriptions.ts'
@@ -56,9 +54,7 @@ async function runLineage(flags: LineageFlags): Promise<number> {
   if (json === '-' && markdown === '-') {
     throw new InputError('--markdown -', 'and --json - share standard output', 'name a file')
   }
-  const known = [...lineage, ...flowCacheKernels, ...wrongPatches, ...rightPatches].map(
-    ({ name }) => name,
-  )
+  const known = allKernels.map(({ name }) => name)
   const kernels = kernel?.map(name => kernelByName(name, '--kernel').name) ?? known
   const ids = property?.map(id => propertyById(id, '--property').id)
   const show = progress()

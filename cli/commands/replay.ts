@@ -1,7 +1,7 @@
 import chalk from 'chalk'
 import type { Command } from 'commander'
 import { InputError } from '../../engine/input_error.ts'
-import { kernelByName } from '../../properties/names.ts'
+import { kernelByName } from '../../model/kernels/all.ts'
 import { accountOf } from '../../report/trace/account.ts'
 import { certificateText, figure } from '../../report/trace/sentences.ts'
 import type { Finding } from '../../suite/finding.ts'

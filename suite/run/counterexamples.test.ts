@@ -4,10 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { InputError } from '../../engine/input_error.ts'
 import { expanded } from '../../engine/run/steps.ts'
-import { rightPatches, wrongPatches } from '../../model/kernels/mutants.ts'
+import { allKernels, kernelByName } from '../../model/kernels/all.ts'
 import { lineage } from '../../model/kernels/released.ts'
-import { kernelByName, propertyById } from '../../properties/names.ts'
-import { properties } from '../../properties/properties.ts'
+import { properties, propertyById } from '../../properties/properties.ts'
 import {
   checkCounterexample,
   counterexampleOf,
@@ -237,8 +236,7 @@ describe('findCounterexample', () => {
 
 describe('names', () => {
   test('kernelByName: finds every kernel, and lists them when there is none', () => {
-    for (const kernel of [...lineage, ...wrongPatches, ...rightPatches])
-      expect(kernelByName(kernel.name, '')).toBe(kernel)
+    for (const kernel of allKernels) expect(kernelByName(kernel.name, '')).toBe(kernel)
     expect(() => kernelByName('v4.3', '--kernel')).toThrow(
       '--kernel: there is no kernel v4.3; the kernels are atomic-entries, copied-template-v3.0, copied-template, per-net-init',
     )

@@ -2,7 +2,7 @@ import type { Proof } from '../../engine/prove/prove.ts'
 import type { Solver } from '../../engine/prove/solver.ts'
 import type { Goal } from '../../properties/inductive/prove.ts'
 import { type ProveResult, prove } from '../../properties/inductive/prove.ts'
-import { propertyById } from '../../properties/names.ts'
+import { propertyById } from '../../properties/properties.ts'
 import { aboutStructure, compared, type Finding } from '../finding.ts'
 import type { ProveCheck } from '../tables/prove_check.ts'
 

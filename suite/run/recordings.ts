@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { InputError } from '../../engine/input_error.ts'
-import { kernelByName } from '../../properties/names.ts'
+import { kernelByName } from '../../model/kernels/all.ts'
 import { filesBelow } from '../../traces/data_files.ts'
 import { mismatchText } from '../../traces/recordings/counter/replay.ts'
 import { readAnyRecording } from '../../traces/recordings/read/format.ts'

@@ -1,7 +1,7 @@
 import { searchTo } from '../../engine/explore/search_to.ts'
 import { copiedTemplateV30 } from '../../model/kernels/released.ts'
 import { instanceOf } from '../../model/setting.ts'
-import { propertyById } from '../../properties/names.ts'
+import { propertyById } from '../../properties/properties.ts'
 import type { Property } from '../../properties/property.ts'
 import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'

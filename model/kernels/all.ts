@@ -1,0 +1,21 @@
+import { InputError } from '../../engine/input_error.ts'
+import type { Kernel } from '../kernel.ts'
+import { flowCacheKernels } from './flow_cache.ts'
+import { rightPatches, wrongPatches } from './mutants.ts'
+import { lineage } from './released.ts'
+
+/** Every kernel that has a name: the released ones first, oldest first, then the patches. */
+export const allKernels: readonly Kernel[] = [
+  ...lineage,
+  ...flowCacheKernels,
+  ...wrongPatches,
+  ...rightPatches,
+]
+
+/** A kernel by its name. Throws InputError that lists the names. */
+export function kernelByName(name: string, where: string): Kernel {
+  const kernel = allKernels.find(candidate => candidate.name === name)
+  if (kernel !== undefined) return kernel
+  const names = allKernels.map(candidate => candidate.name).join(', ')
+  throw new InputError(where, `there is no kernel ${name}`, `the kernels are ${names}`)
+}
