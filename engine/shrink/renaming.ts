@@ -1,4 +1,5 @@
 import { type Action, type Args, label } from '../action.ts'
+import { permutations } from '../permutations.ts'
 import type { Steps } from '../run/trace_runner.ts'
 import type { Scalarset, System } from '../system.ts'
 
@@ -84,13 +85,5 @@ function product<T>(choices: readonly (readonly T[])[]): readonly (readonly T[])
   return choices.reduce<readonly (readonly T[])[]>(
     (done, more) => done.flatMap(some => more.map(one => [...some, one])),
     [[]],
-  )
-}
-
-/** Every order of some items, the given one first. */
-export function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
-  if (items.length === 0) return [[]]
-  return items.flatMap((item, index) =>
-    permutations(items.toSpliced(index, 1)).map(rest => [item, ...rest]),
   )
 }

@@ -1,3 +1,4 @@
+import { permutations } from '../../permutations.ts'
 import type { Field, Packing } from '../packed/packing.ts'
 import { recordWords } from '../packed/store.ts'
 import { bitsOf, columnBits, type Grid, rowKeyBits } from './grid.ts'
@@ -156,14 +157,6 @@ function sortedColumns(grid: Grid, order: readonly number[], name: string): read
     return `let ${name}${c} = ${joined([own, ...entriesInOrder])}`
   })
   return [...keys, ...sortedBy(columns.map((_, c) => `${name}${c}`))]
-}
-
-/** All orders, the given one first. */
-function permutations(items: readonly number[]): readonly (readonly number[])[] {
-  if (items.length < 2) return [items]
-  return items.flatMap(first =>
-    permutations(items.filter(item => item !== first)).map(rest => [first, ...rest]),
-  )
 }
 
 /** Writes rows and columns back into the words; all other fields stay. */

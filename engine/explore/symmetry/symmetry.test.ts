@@ -15,6 +15,7 @@ import { properties } from '../../../properties/properties.ts'
 import { sometimes } from '../../../properties/sometimes.ts'
 import { exploreChecks } from '../../../suite/tables/explore.ts'
 import type { ExploreCheck } from '../../../suite/tables/explore_check.ts'
+import { permutations } from '../../permutations.ts'
 import { type StateProperty, stateProperty } from '../../property.ts'
 import { compiledModel, DISABLED } from '../../run/compiled_model.ts'
 import { replayTrace } from '../../run/replay.ts'
@@ -124,12 +125,9 @@ function reachable(of: Setting): readonly (readonly number[])[] {
 }
 
 /** Every order of 0 .. size - 1. */
-function orders(size: number): readonly (readonly number[])[] {
-  if (size === 0) return [[]]
-  return orders(size - 1).flatMap(rest =>
-    Array.from({ length: size }, (_, at) => rest.toSpliced(at, 0, size - 1)),
-  )
-}
+const orders = (size: number): readonly (readonly number[])[] => [
+  ...permutations(Array.from({ length: size }, (_, i) => i)),
+]
 
 /** Every choice of one of the items for each of so many places. */
 function choices<T>(items: readonly T[], places: number): readonly (readonly T[])[] {
