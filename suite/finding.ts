@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Trace, Verdict } from '../engine/verdict.ts'
-import type { Structure } from '../model/structure.ts'
+import type { Family, Part, Structure } from '../model/structure.ts'
 
 export const checkerNames = [
   'recordings',
@@ -13,39 +14,60 @@ export const checkerNames = [
 
 export type CheckerName = (typeof checkerNames)[number]
 
+/** What came of a comparison with what the suite expects. */
+export type Status = 'as expected' | 'differs' | 'unknown'
+
+/** What tells one model of a kernel from another, whatever their sizes. */
+export interface Shape {
+  readonly families: readonly Family[]
+  /** Empty: none. */
+  readonly parts: readonly Part[]
+}
+
 /** One line of a report: what a checker found of one thing, beside what the suite expects. */
-export interface Finding {
+interface Line {
   readonly checker: CheckerName
   readonly kernel: string
-  /** The id of a property; absent where the finding is about the run itself, or a file. */
-  readonly property?: string
-  /** The families of the structure: `ipv4`, `ipv6` or `ipv4+ipv6`. */
-  readonly families?: string
-  /** The parts of the structure, `lifetimes` for one; absent: none. */
-  readonly parts?: string
   /** Structure, constants and bounds, or the name of a file. */
   readonly setting: string
+  /** Printed, as `found` is. */
   readonly expected: string
   readonly found: string
-  /** Absent where the finding is about the run itself, or a file. */
-  readonly verdict?: Verdict
+  readonly status: Status
   /** What a proof or a search takes for granted beyond the model; absent: nothing. */
   readonly assuming?: string
-  readonly status: 'as expected' | 'differs' | 'unknown'
-  /** What the verdict rests on, as a text. */
+  /** What it rests on, as a text. */
   readonly evidence: string
   /** The same in numbers, by what they count: `states`, `events`, `obligations`. */
   readonly figures: Readonly<Record<string, number>>
+}
+
+/** A finding about a run as a whole, a file, a theorem or a sentence: about no property. */
+export interface RunFinding extends Line {
+  readonly kind: 'run'
+  /** Absent where one model is not all that it is about. */
+  readonly shape?: Shape
+}
+
+/** A finding about one property on one kernel. */
+export interface VerdictFinding extends Line {
+  readonly kind: 'verdict'
+  /** The id. */
+  readonly property: string
+  readonly shape: Shape
+  /** Absent where a stored trace is not what its file says, or is too long for a report. */
+  readonly verdict?: Verdict
   readonly trace?: Trace
 }
 
-/** What a finding says of the model that it is about. */
-export function aboutStructure({
-  families,
-  parts = [],
-}: Structure): Pick<Finding, 'families' | 'parts'> {
-  const about = { families: families.join('+') }
-  return parts.length === 0 ? about : { ...about, parts: parts.join('+') }
+export type Finding = RunFinding | VerdictFinding
+
+export function verdictsOf(findings: readonly Finding[]): readonly VerdictFinding[] {
+  return findings.filter(finding => finding.kind === 'verdict')
+}
+
+export function shapeOf({ families, parts = [] }: Structure): Shape {
+  return { families, parts }
 }
 
 /**
@@ -58,23 +80,34 @@ export function aboutStructure({
  * - Numbers of CPUs and netns are not compared: docs/PROOF.md argues that a few stand for all.
  */
 export function contradictions(findings: readonly Finding[]): readonly Finding[] {
-  const about = ({ kernel, property, families, parts }: Finding): string =>
-    [kernel, property, families, parts].join(' ')
-  const proofs = findings.filter(({ verdict }) => verdict === 'proved')
-  return findings.flatMap((finding): readonly Finding[] => {
-    const proof = proofs.find(candidate => {
-      const { assuming } = candidate
-      const covers = assuming === undefined || assuming === finding.assuming
-      return covers && about(candidate) === about(finding)
-    })
-    if (finding.verdict !== 'violated' || proof === undefined) return []
-    const found = `violated by ${finding.checker}`
-    return [{ ...finding, expected: `proved: ${proof.setting}`, found, status: 'differs' }]
+  const verdicts = verdictsOf(findings)
+  const proofs = verdicts.filter(({ verdict }) => verdict === 'proved')
+  const violations = verdicts.filter(({ verdict }) => verdict === 'violated')
+  return violations.flatMap((violation): readonly Finding[] => {
+    const proof = proofs.find(candidate => forbids(candidate, violation))
+    if (proof === undefined) return []
+    const found = `violated by ${violation.checker}`
+    return [{ ...violation, expected: `proved: ${proof.setting}`, found, status: 'differs' }]
   })
 }
 
-/** `as expected` if both texts are the same. */
-export function compared(expected: string, found: string): Finding['status'] {
-  if (found === 'unknown') return 'unknown'
-  return expected === found ? 'as expected' : 'differs'
+function forbids(proof: VerdictFinding, violation: VerdictFinding): boolean {
+  const { kernel, property, shape, assuming } = proof
+  const covers = assuming === undefined || assuming === violation.assuming
+  const about = { kernel: violation.kernel, property: violation.property, shape: violation.shape }
+  return covers && isDeepStrictEqual({ kernel, property, shape }, about)
+}
+
+/**
+ * Compares two values, and prints both with `text`. What is unknown is never as expected, not even
+ * where it is expected.
+ */
+export function compared<T>(
+  expected: T,
+  found: T,
+  text: (value: T) => string = String,
+): Pick<Finding, 'expected' | 'found' | 'status'> {
+  const equal = isDeepStrictEqual(expected, found)
+  const status = found === 'unknown' ? 'unknown' : equal ? 'as expected' : 'differs'
+  return { expected: text(expected), found: text(found), status }
 }

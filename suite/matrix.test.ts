@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { copiedTemplate, perNetInit } from '../model/kernels/released.ts'
-import type { Finding } from './finding.ts'
+import type { RunFinding, VerdictFinding } from './finding.ts'
 import { changesOf, reliefsOf, tracesOf } from './lineage.ts'
 import { judgementOf, matrixOf } from './matrix.ts'
 
-const base: Finding = {
+const base: VerdictFinding = {
+  kind: 'verdict',
   checker: 'explore',
   kernel: 'copied-template',
   property: 'P1',
-  families: 'ipv4',
+  shape: { families: ['ipv4'], parts: [] },
   setting: 'small',
   expected: '',
   found: '',
@@ -17,16 +18,19 @@ const base: Finding = {
   evidence: '',
   figures: {},
 }
-const violated = (trace: readonly string[], rest: Partial<Finding> = {}): Finding => {
+const violated = (trace: readonly string[], rest: Partial<VerdictFinding> = {}): VerdictFinding => {
   return { ...base, verdict: 'violated', trace, ...rest }
 }
-const proved = (rest: Partial<Finding> = {}): Finding => {
+const proved = (rest: Partial<VerdictFinding> = {}): VerdictFinding => {
   return { ...base, checker: 'prove', verdict: 'proved', ...rest }
 }
 
 describe('judgementOf: the strongest of several findings', () => {
   test('a violation in one model is not hidden by a proof in another', () => {
-    const found = judgementOf([proved(), violated(['a', 'b'], { parts: 'lifetimes' })])
+    const found = judgementOf([
+      proved(),
+      violated(['a', 'b'], { shape: { families: ['ipv4'], parts: ['lifetimes'] } }),
+    ])
     expect(found).toMatchObject({ verdict: 'violated', trace: ['a', 'b'] })
   })
 
@@ -70,12 +74,16 @@ describe('matrixOf', () => {
   })
 
   test('the run of a search with an environment has no property, and makes no assumption', () => {
-    const { property: _, ...run } = { ...base, assuming: 'all is well' }
+    const { property: _, verdict: __, ...rest } = { ...base, assuming: 'all is well' }
+    const run: RunFinding = { ...rest, kind: 'run' }
     expect(matrixOf([run], line)).toEqual({ kernels: [], rows: [], assumptions: [] })
   })
 
   test('IPv6 has a row of its own, both families together stand with IPv4', () => {
-    const findings = [proved({ families: 'ipv6' }), violated(['a'], { families: 'ipv4+ipv6' })]
+    const findings = [
+      proved({ shape: { families: ['ipv6'], parts: [] } }),
+      violated(['a'], { shape: { families: ['ipv4', 'ipv6'], parts: [] } }),
+    ]
     const rows = matrixOf(findings, line).rows.map(({ row, cells }) => {
       return [row.family, cells[0]?.judgement?.verdict]
     })

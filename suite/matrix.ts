@@ -1,7 +1,7 @@
 import type { Trace, Verdict } from '../engine/verdict.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { properties } from '../properties/properties.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, type VerdictFinding, verdictsOf } from './finding.ts'
 
 /** One row of the matrix: a property, for one family where the families differ. */
 export interface Row {
@@ -34,15 +34,16 @@ export interface Matrix {
 
 /** Properties x kernels, of those kernels and properties that the findings speak of. */
 export function matrixOf(findings: readonly Finding[], candidates: readonly Kernel[]): Matrix {
-  const kernels = candidates.filter(({ name }) =>
-    findings.some(f => f.kernel === name && f.property !== undefined),
-  )
+  const verdicts = verdictsOf(findings)
+  const kernels = candidates.filter(({ name }) => verdicts.some(({ kernel }) => kernel === name))
   const families = ['ipv4', 'ipv6'] as const
   const rows = properties
     .flatMap(({ id, name }) => families.map((family): Row => ({ id, name, family })))
     .map(row => ({
       row,
-      cells: kernels.map(({ name }) => cellOf(findings.filter(f => belongs(f, row, name)))),
+      cells: kernels.map(({ name }) =>
+        cellOf(verdicts.filter(verdict => belongs(verdict, row, name))),
+      ),
     }))
     .filter(({ cells }) => cells.some(cell => cell.judgement || cell.under.length > 0))
   const sentences = rows.flatMap(({ cells }) =>
@@ -52,12 +53,12 @@ export function matrixOf(findings: readonly Finding[], candidates: readonly Kern
 }
 
 /** What holds for both families at once is shown with IPv4. */
-function belongs(finding: Finding, row: Row, kernel: string): boolean {
-  if (finding.kernel !== kernel || finding.property !== row.id) return false
-  return (finding.families === 'ipv6') === (row.family === 'ipv6')
+function belongs({ kernel, property, shape }: VerdictFinding, row: Row, name: string): boolean {
+  const family = shape.families.includes('ipv4') ? 'ipv4' : 'ipv6'
+  return kernel === name && property === row.id && family === row.family
 }
 
-function cellOf(findings: readonly Finding[]): Cell {
+function cellOf(findings: readonly VerdictFinding[]): Cell {
   const sentences = new Set(findings.flatMap(({ assuming }) => assuming ?? []))
   const judgement = judgementOf(findings.filter(({ assuming }) => assuming === undefined))
   const under = [...sentences].flatMap(assuming => {
@@ -71,7 +72,7 @@ function cellOf(findings: readonly Finding[]): Cell {
 const strength: readonly Verdict[] = ['violated', 'proved', 'exhausted', 'not refuted', 'open']
 
 /** Undefined where there is no finding. What is not as expected, or unknown, hides all the rest. */
-export function judgementOf(findings: readonly Finding[]): Judgement | undefined {
+export function judgementOf(findings: readonly VerdictFinding[]): Judgement | undefined {
   if (findings.some(({ status }) => status === 'differs')) return { verdict: 'differs' }
   if (findings.some(({ status }) => status === 'unknown')) return { verdict: 'unknown' }
   const verdict = strength.find(candidate => findings.some(f => f.verdict === candidate))
@@ -80,12 +81,12 @@ export function judgementOf(findings: readonly Finding[]): Judgement | undefined
 }
 
 /** What a search found is the shortest inside its bounds; what random runs found is only shrunk. */
-function shortest(findings: readonly Finding[]): Omit<Judgement, 'verdict'> {
+function shortest(findings: readonly VerdictFinding[]): Omit<Judgement, 'verdict'> {
   const refuted = findings.filter(({ trace }) => trace !== undefined)
   const searched = refuted.filter(({ checker }) => checker !== 'simulate')
   const [first, ...rest] = searched.length > 0 ? searched : refuted
   if (first === undefined) return {}
-  const lengthOf = ({ trace = [] }: Finding): number => trace.length
+  const lengthOf = ({ trace = [] }: VerdictFinding): number => trace.length
   const best = rest.reduce((a, b) => (lengthOf(b) < lengthOf(a) ? b : a), first)
   const { trace = [], setting } = best
   return { trace, setting, searched: searched.length > 0 }

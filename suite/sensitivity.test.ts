@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { mutants, rightPatches } from '../model/kernels/mutants.ts'
-import type { Finding } from './finding.ts'
+import type { Finding, VerdictFinding } from './finding.ts'
 import { runSimulateCheck } from './run/campaigns.ts'
 import { sensitivityOf } from './sensitivity.ts'
 import { mutantCampaigns } from './tables/simulate_mutants.ts'
 
 const patch = mutants.find(({ name }) => name === 'fold-above-batch')
 if (patch === undefined) throw new Error('the mutant of this test is gone')
-const base: Finding = {
+const base: VerdictFinding = {
+  kind: 'verdict',
   checker: 'explore',
   kernel: patch.name,
   property: 'P2',
-  families: 'ipv4',
+  shape: { families: ['ipv4'], parts: [] },
   setting: '',
   expected: '',
   found: '',
@@ -20,7 +21,7 @@ const base: Finding = {
   evidence: '',
   figures: {},
 }
-const violated = (rest: Partial<Finding> = {}): Finding => {
+const violated = (rest: Partial<VerdictFinding> = {}): VerdictFinding => {
   return { ...base, verdict: 'violated', trace: ['a', 'b'], ...rest }
 }
 
@@ -36,7 +37,9 @@ describe('sensitivityOf', () => {
 
   test('of another family it does', () => {
     // per-net-init refuses early in IPv6 only.
-    expect(of(violated({ property: 'P5', families: 'ipv6' }))?.refutedBy).toEqual([])
+    expect(
+      of(violated({ property: 'P5', shape: { families: ['ipv6'], parts: [] } }))?.refutedBy,
+    ).toEqual([])
     expect(of(violated({ property: 'P5' }))?.refutedBy).toEqual(['explore'])
   })
 

@@ -1,8 +1,7 @@
 import type { Verdict } from '../engine/verdict.ts'
 import type { Kernel } from '../model/kernel.ts'
-import type { Family } from '../model/structure.ts'
 import { properties } from '../properties/properties.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, type VerdictFinding, verdictsOf } from './finding.ts'
 import { judgementOf } from './matrix.ts'
 import { expectedOf, measuredAgainst } from './tables/expected.ts'
 
@@ -36,7 +35,7 @@ export function sensitivityOf(
   patches: readonly Kernel[],
 ): readonly Sensitivity[] {
   return patches.flatMap((kernel): readonly Sensitivity[] => {
-    const own = findings.filter(f => f.kernel === kernel.name && f.property !== undefined)
+    const own = verdictsOf(findings).filter(finding => finding.kernel === kernel.name)
     if (own.length === 0) return []
     const answers = properties.map(({ id }) =>
       answerOf(
@@ -58,7 +57,7 @@ export function sensitivityOf(
 const explorer = { name: 'explore', refutes: (a: Answer) => a.explore !== undefined } as const
 const randomRuns = { name: 'simulate', refutes: (a: Answer) => a.simulate } as const
 
-function answerOf(patch: Kernel, property: string, findings: readonly Finding[]): Answer {
+function answerOf(patch: Kernel, property: string, findings: readonly VerdictFinding[]): Answer {
   const traces = findings.filter(f => f.checker === 'explore' && f.trace !== undefined)
   const explore = Math.min(...traces.map(({ trace = [] }) => trace.length))
   const verdict = judgementOf(findings)?.verdict
@@ -74,9 +73,7 @@ function answerOf(patch: Kernel, property: string, findings: readonly Finding[])
 }
 
 /** What the suite has the kernel violate that the patch is measured against, same families. */
-function released(patch: Kernel, { property, families = '' }: Finding): boolean {
+function released(patch: Kernel, { property, shape }: VerdictFinding): boolean {
   const other = measuredAgainst(patch)
-  const own = families.split('+') as readonly Family[]
-  if (other === undefined || property === undefined) return false
-  return expectedOf(other, own, property) === 'violated'
+  return other !== undefined && expectedOf(other, shape.families, property) === 'violated'
 }

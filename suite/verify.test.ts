@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSolver } from '../engine/prove/solver.ts'
 import { properties } from '../properties/properties.ts'
-import { compared, contradictions, type Finding } from './finding.ts'
+import { compared, contradictions, type Finding, type VerdictFinding } from './finding.ts'
 import { runCounterexamples } from './run/counterexamples.ts'
 import { runProveCheck } from './run/proofs.ts'
 import { pumpedChecks } from './run/pumped.ts'
@@ -18,11 +18,12 @@ const directory = mkdtempSync(join(tmpdir(), 'dstledger-verify-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
 const always = (): boolean => true
-const finding: Finding = {
+const finding: VerdictFinding = {
+  kind: 'verdict',
   checker: 'explore',
   kernel: 'per-net-init',
   property: 'P1',
-  families: 'ipv4',
+  shape: { families: ['ipv4'], parts: [] },
   setting: 'C=1',
   expected: 'exhausted',
   found: 'exhausted',
@@ -34,15 +35,26 @@ const finding: Finding = {
 
 describe('finding', () => {
   test('compared: unknown is never as expected, not even where it is expected', () => {
-    expect(compared('proved', 'proved')).toBe('as expected')
-    expect(compared('proved', 'open')).toBe('differs')
-    expect(compared('proved', 'unknown')).toBe('unknown')
-    expect(compared('unknown', 'unknown')).toBe('unknown')
+    const status = (expected: string, found: string) => compared(expected, found).status
+    expect(status('proved', 'proved')).toBe('as expected')
+    expect(status('proved', 'open')).toBe('differs')
+    expect(status('proved', 'unknown')).toBe('unknown')
+    expect(status('unknown', 'unknown')).toBe('unknown')
+  })
+
+  test('compared: values, not what is printed of them', () => {
+    const text = (list: readonly number[]): string => list.join('')
+    expect(compared([1, 23], [12, 3], text)).toEqual({
+      expected: '123',
+      found: '123',
+      status: 'differs',
+    })
+    expect(compared([1, 23], [1, 23], text).status).toBe('as expected')
   })
 
   test('contradictions: what is proved cannot be violated', () => {
-    const proof: Finding = { ...finding, checker: 'prove', verdict: 'proved' }
-    const violation: Finding = { ...finding, verdict: 'violated', found: 'violated' }
+    const proof: VerdictFinding = { ...finding, checker: 'prove', verdict: 'proved' }
+    const violation: VerdictFinding = { ...finding, verdict: 'violated', found: 'violated' }
     expect(contradictions([proof, finding])).toEqual([])
     expect(contradictions([proof, violation])).toMatchObject([
       { status: 'differs', found: 'violated by explore', expected: 'proved: C=1' },
@@ -50,23 +62,31 @@ describe('finding', () => {
   })
 
   test('contradictions: another family, kernel or an assumption makes none', () => {
-    const proof: Finding = { ...finding, checker: 'prove', verdict: 'proved' }
-    const violation: Finding = { ...finding, verdict: 'violated' }
-    expect(contradictions([proof, { ...violation, families: 'ipv6' }])).toEqual([])
+    const proof: VerdictFinding = { ...finding, checker: 'prove', verdict: 'proved' }
+    const violation: VerdictFinding = { ...finding, verdict: 'violated' }
+    expect(
+      contradictions([proof, { ...violation, shape: { families: ['ipv6'], parts: [] } }]),
+    ).toEqual([])
     expect(contradictions([proof, { ...violation, kernel: 'copied-template' }])).toEqual([])
     expect(contradictions([{ ...proof, assuming: 'T is large' }, violation])).toEqual([])
   })
 
   test('contradictions: a model with other parts is another model', () => {
-    const proof: Finding = { ...finding, checker: 'prove', verdict: 'proved' }
-    const finer: Finding = { ...finding, verdict: 'violated', parts: 'cpu_dead' }
+    const proof: VerdictFinding = { ...finding, checker: 'prove', verdict: 'proved' }
+    const finer: VerdictFinding = {
+      ...finding,
+      verdict: 'violated',
+      shape: { families: ['ipv4'], parts: ['cpu_dead'] },
+    }
     expect(contradictions([proof, finer])).toEqual([])
-    expect(contradictions([{ ...proof, parts: 'cpu_dead' }, finer])).toHaveLength(1)
+    expect(
+      contradictions([{ ...proof, shape: { families: ['ipv4'], parts: ['cpu_dead'] } }, finer]),
+    ).toHaveLength(1)
   })
 
   test('contradictions: assumptions only take steps away', () => {
-    const proof: Finding = { ...finding, checker: 'prove', verdict: 'proved' }
-    const violation: Finding = { ...finding, verdict: 'violated', assuming: 'T is large' }
+    const proof: VerdictFinding = { ...finding, checker: 'prove', verdict: 'proved' }
+    const violation: VerdictFinding = { ...finding, verdict: 'violated', assuming: 'T is large' }
     expect(contradictions([proof, violation])).toHaveLength(1)
     expect(contradictions([{ ...proof, assuming: 'T is large' }, violation])).toHaveLength(1)
     expect(contradictions([{ ...proof, assuming: 'T is small' }, violation])).toEqual([])
@@ -146,8 +166,8 @@ describe('runProveCheck', () => {
     const wrong = { ...check, properties: ['P1', 'P3'], open: ['P3'] }
     const found = await runProveCheck(wrong, always, { solver, deadlineMs: 60_000 })
     solver.close()
-    expect(found.map(({ property, status }) => [property, status])).toEqual([
-      [undefined, 'as expected'],
+    expect(found.map(f => [f.kind === 'verdict' ? f.property : f.kind, f.status])).toEqual([
+      ['run', 'as expected'],
       ['P1', 'differs'],
       ['P3', 'differs'],
     ])

@@ -12,6 +12,7 @@ import { runDrift } from './run/drift.ts'
 import { runProveCheck } from './run/proofs.ts'
 import { runRecordings } from './run/recordings.ts'
 import { runExploreCheck } from './run/searches.ts'
+import { startProofs } from './run/start_proofs.ts'
 import { exploreChecks } from './tables/explore.ts'
 import { proveChecks } from './tables/prove.ts'
 import { simulateChecks } from './tables/simulate.ts'
@@ -44,9 +45,7 @@ export async function verify(request: VerifyRequest): Promise<readonly Finding[]
   const { checkers, onStage } = request
   const runs = (checker: CheckerName): boolean => checkers?.includes(checker) ?? true
   const select = selection(request)
-  const proofs = runs('prove') ? runProofs(request, select) : Promise.resolve([])
-  // Handled below; until then a failure must not end the process without a word.
-  proofs.catch(() => {})
+  const proofs = startProofs(async () => (runs('prove') ? runProofs(request, select) : []))
   const findings = [
     ...(runs('recordings') ? await replayRecordings(request, select) : []),
     ...(runs('counterexamples') ? checkCounterexamples(request, select) : []),

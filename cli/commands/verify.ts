@@ -29,6 +29,7 @@ import { progress } from '../io/progress.ts'
 import { claimsTable } from '../text/claims_table.ts'
 import { differences, tally } from '../text/differences.ts'
 import { type Block, blockText } from '../text/document.ts'
+import { findingJson } from '../text/finding_json.ts'
 import { lineageMarkdown } from '../text/lineage_document.ts'
 import { matrixBlocks } from '../text/matrix.ts'
 import { sensitivityBlocks } from '../text/sensitivity_table.ts'
@@ -86,7 +87,13 @@ async function runVerify(flags: VerifyFlags): Promise<number> {
   }).finally(show.done)
   if (findings.length === 0) return nothingRan()
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1))
-  const report = { dstledger: version(), node: process.version, seed, seconds, findings }
+  const report = {
+    dstledger: version(),
+    node: process.version,
+    seed,
+    seconds,
+    findings: findings.map(findingJson),
+  }
   if (out !== undefined) writeOut(out, findings, report)
   printReport(flags.json, report, text(findings, seconds))
   return exitCode(findings.map(({ status }) => status))
@@ -151,7 +158,7 @@ function summary(findings: readonly Finding[]): readonly string[] {
   return checkerNames.flatMap(checker => {
     const own = findings.filter(finding => finding.checker === checker)
     // A run is counted once, not again with each property that it judges.
-    const runs = own.filter(f => f.property === undefined || checker === 'counterexamples')
+    const runs = own.filter(({ kind }) => kind === 'run' || checker === 'counterexamples')
     const totals = counted[checker].map(figure => {
       const total = runs.reduce((sum, { figures }) => sum + (figures[figure] ?? 0), 0)
       return `${total.toLocaleString('en-US')} ${figureText[figure] ?? figure}`

@@ -24,8 +24,9 @@ export function tally(findings: readonly Finding[]): string {
 }
 
 function differenceText(finding: Finding): string {
-  const { checker, kernel, property, setting, status, expected, found, evidence, trace } = finding
-  const about = [checker, kernel, property, setting].filter(part => part !== undefined).join(' ')
-  const steps = trace === undefined ? '' : `: ${traceText(trace)}`
+  const { checker, kernel, setting, status, expected, found, evidence } = finding
+  const { property = [], trace = [] } = finding.kind === 'verdict' ? finding : {}
+  const about = [checker, kernel, property, setting].flat().join(' ')
+  const steps = trace.length === 0 ? '' : `: ${traceText(trace)}`
   return `${status}: ${about}: expected ${expected}, found ${found} (${evidence})${steps}`
 }

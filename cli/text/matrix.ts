@@ -1,5 +1,5 @@
 import type { Verdict } from '../../engine/verdict.ts'
-import type { Finding } from '../../suite/finding.ts'
+import { type Finding, type VerdictFinding, verdictsOf } from '../../suite/finding.ts'
 import type { Cell, Judgement, Matrix, Row } from '../../suite/matrix.ts'
 import type { Block } from './document.ts'
 import type { Grid, Part } from './grid.ts'
@@ -79,7 +79,7 @@ function matrixLegend(
   const shown = (verdict: Judgement['verdict']): boolean => all.some(j => j.verdict === verdict)
   const violated = all.filter(({ verdict }) => verdict === 'violated')
   const names = kernels.map(({ name }) => name)
-  const own = findings.filter(({ kernel, property }) => property && names.includes(kernel))
+  const own = verdictsOf(findings).filter(({ kernel }) => names.includes(kernel))
   const empty = cells.some(({ judgement, under }) => !judgement && under.length === 0)
   const entries: readonly (readonly [boolean, string, string])[] = [
     [violated.some(j => j.searched), '✗ 5', SHORTEST],
@@ -100,11 +100,11 @@ function matrixLegend(
 
 const SHORTEST = 'violated in 5 steps; no trace inside the bounds of the searches is shorter'
 
-function proofs(findings: readonly Finding[]): string {
+function proofs(findings: readonly VerdictFinding[]): string {
   const most = new Map<string, number>()
-  for (const { verdict, kernel, property, families, figures } of findings) {
+  for (const { verdict, kernel, property, shape, figures } of findings) {
     if (verdict !== 'proved') continue
-    const key = `${kernel} ${property} ${families}`
+    const key = `${kernel} ${property} ${shape.families}`
     most.set(key, Math.max(most.get(key) ?? 0, figures.cpus ?? 0))
   }
   const [fewest, cpus] = [Math.min(...most.values()), Math.max(...most.values())]
@@ -112,7 +112,7 @@ function proofs(findings: readonly Finding[]): string {
   return `by induction: 2 netns, up to ${fewest} CPUs${some}; any batch, gc_thresh and entries`
 }
 
-function states(findings: readonly Finding[]): string {
+function states(findings: readonly VerdictFinding[]): string {
   const of = (verdict: Verdict): number[] =>
     findings.flatMap(f => (f.verdict === verdict ? (f.figures.states ?? []) : []))
   return `${span(of('exhausted'))} states`

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { rightPatches, wrongPatches } from '../../model/kernels/mutants.ts'
 import { lineage } from '../../model/kernels/released.ts'
-import type { Finding } from '../../suite/finding.ts'
+import type { Finding, VerdictFinding } from '../../suite/finding.ts'
 import { matrixOf } from '../../suite/matrix.ts'
 import { sensitivityOf } from '../../suite/sensitivity.ts'
 import { differences, tally } from './differences.ts'
@@ -12,11 +12,12 @@ import { lineageMarkdown } from './lineage_document.ts'
 import { mark, matrixBlocks } from './matrix.ts'
 import { sensitivityBlocks } from './sensitivity_table.ts'
 
-const base: Finding = {
+const base: VerdictFinding = {
+  kind: 'verdict',
   checker: 'explore',
   kernel: 'copied-template',
   property: 'P2',
-  families: 'ipv4',
+  shape: { families: ['ipv4'], parts: [] },
   setting: 'C=1',
   expected: 'exhausted',
   found: 'exhausted',
@@ -25,8 +26,8 @@ const base: Finding = {
   evidence: '16 states',
   figures: { states: 16 },
 }
-const violated: Finding = { ...base, verdict: 'violated', trace: ['a', 'b', 'c'] }
-const proof: Finding = { ...base, checker: 'prove', verdict: 'proved', figures: { cpus: 3 } }
+const violated: VerdictFinding = { ...base, verdict: 'violated', trace: ['a', 'b', 'c'] }
+const proof: VerdictFinding = { ...base, checker: 'prove', verdict: 'proved', figures: { cpus: 3 } }
 const printed = (blocks: readonly Block[]): string =>
   stripVTControlCharacters(blocks.map(blockText).join('\n'))
 
@@ -35,7 +36,7 @@ describe('the matrix', () => {
     printed(matrixBlocks(matrixOf(findings, lineage), findings))
 
   test('a violation that an assumption saves shows both, and the sentence once', () => {
-    const assumed: Finding = { ...proof, assuming: 'T is large' }
+    const assumed: VerdictFinding = { ...proof, assuming: 'T is large' }
     const shown = text(violated, assumed, { ...assumed, figures: { cpus: 8 } })
     expect(shown).toMatch(/P2 readNearLive +✗ 3\n +proved¹\n/)
     expect(shown.match(/assuming T is large/g)).toHaveLength(1)
@@ -43,11 +44,16 @@ describe('the matrix', () => {
   })
 
   test('each verdict can be told from every other, and the legend has those that occur', () => {
-    const open: Finding = { ...proof, property: 'P3', verdict: 'open' }
-    const random: Finding = { ...violated, property: 'P4', checker: 'simulate' }
-    const held: Finding = { ...base, property: 'P5', verdict: 'not refuted' }
-    const unknown: Finding = { ...proof, property: 'P6', verdict: 'unknown', status: 'unknown' }
-    const differs: Finding = { ...base, property: 'P7', status: 'differs' }
+    const open: VerdictFinding = { ...proof, property: 'P3', verdict: 'open' }
+    const random: VerdictFinding = { ...violated, property: 'P4', checker: 'simulate' }
+    const held: VerdictFinding = { ...base, property: 'P5', verdict: 'not refuted' }
+    const unknown: VerdictFinding = {
+      ...proof,
+      property: 'P6',
+      verdict: 'unknown',
+      status: 'unknown',
+    }
+    const differs: VerdictFinding = { ...base, property: 'P7', status: 'differs' }
     const shown = text(base, { ...proof, property: 'P1' }, open, random, held, unknown, differs)
     for (const sign of ['exhausted', 'proved', 'open', '✗ ~3', 'not refuted', 'unknown', 'DIFFERS'])
       expect(shown.match(new RegExp(`^P.* ${sign}$`, 'gm')), sign).toHaveLength(1)
@@ -67,15 +73,15 @@ describe('the table of patches', () => {
   const kernel = 'fold-above-batch'
 
   test('explore with its steps, random runs and the failed proof stand in one cell', () => {
-    const random: Finding = { ...violated, kernel, checker: 'simulate' }
-    const open: Finding = { ...proof, kernel, verdict: 'open' }
+    const random: VerdictFinding = { ...violated, kernel, checker: 'simulate' }
+    const open: VerdictFinding = { ...proof, kernel, verdict: 'open' }
     const shown = text({ ...violated, kernel }, random, open)
     expect(shown).toMatch(/^fold-above-batch +E3SP$/m)
     expect(shown).toContain('wrong patches refuted: 1 of 1')
   })
 
   test('what random runs do not see is said, and a wrong patch that nobody sees is not counted', () => {
-    const unseen: Finding = { ...base, kernel, verdict: 'not refuted' }
+    const unseen: VerdictFinding = { ...base, kernel, verdict: 'not refuted' }
     const shown = text({ ...violated, kernel }, { ...unseen, checker: 'simulate' })
     expect(shown).toContain('simulate alone sees nothing wrong in fold-above-batch')
     expect(text(unseen)).toContain('wrong patches refuted: 0 of 1')
@@ -91,7 +97,7 @@ describe('the table of patches', () => {
 })
 
 describe('what is not as expected', () => {
-  const unknown: Finding = {
+  const unknown: VerdictFinding = {
     ...proof,
     status: 'unknown',
     found: 'unknown',
@@ -99,7 +105,7 @@ describe('what is not as expected', () => {
   }
 
   test('each difference has a line, one reason for many unknown verdicts is said once', () => {
-    const differs: Finding = { ...base, status: 'differs', found: 'violated' }
+    const differs: VerdictFinding = { ...base, status: 'differs', found: 'violated' }
     const lines = differences([base, unknown, { ...unknown }, differs, differs])
     expect(lines).toHaveLength(3)
     expect(lines[0]).toContain('(no solver), and 1 more like it')
@@ -138,7 +144,7 @@ describe('docs/LINEAGE.md', () => {
   })
 
   test('recordings and stored traces change nothing in it', () => {
-    const stored: Finding = { ...violated, checker: 'counterexamples', trace: ['z'] }
+    const stored: VerdictFinding = { ...violated, checker: 'counterexamples', trace: ['z'] }
     expect(lineageMarkdown([violated, stored])).toBe(lineageMarkdown([violated]))
   })
 })

@@ -212,9 +212,9 @@ describe('the suite', () => {
     if (check === undefined) throw new Error('the suite has no searches')
     const wrong = { ...check, states: check.states + 1, violated: { P2: 3 } }
     const found = runExploreCheck(wrong, () => true)
-    expect(found.filter(f => f.status === 'differs').map(f => f.property)).toEqual([
-      undefined,
-      'P2',
+    expect(found.filter(({ status }) => status === 'differs')).toMatchObject([
+      { kind: 'run' },
+      { kind: 'verdict', property: 'P2' },
     ])
   })
 
@@ -222,7 +222,8 @@ describe('the suite', () => {
     const check = exploreChecks.find(({ kernel }) => kernel === copiedTemplate)
     if (check === undefined) throw new Error('the suite has no search of copied-template')
     const found = runExploreCheck(check, id => id === sumIsLive.id)
-    expect(found.map(f => f.property)).toEqual([undefined, 'P1'])
+    expect(found).toMatchObject([{ kind: 'run' }, { kind: 'verdict', property: 'P1' }])
+    expect(found).toHaveLength(2)
   })
 })
 

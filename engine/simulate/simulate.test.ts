@@ -7,6 +7,7 @@ import { ledger, withLedger } from '../../properties/ledger.ts'
 import { readNearLive } from '../../properties/limit.ts'
 import { properties } from '../../properties/properties.ts'
 import { sometimes } from '../../properties/sometimes.ts'
+import { verdictsOf } from '../../suite/finding.ts'
 import { campaignSeed, runSimulateCheck } from '../../suite/run/campaigns.ts'
 import { leaking } from '../../suite/tables/leaking.ts'
 import { simulateChecks } from '../../suite/tables/simulate.ts'
@@ -122,9 +123,10 @@ describe('the suite', () => {
     const check = simulateChecks.find(({ violated }) => violated.includes('P2'))
     if (check === undefined) throw new Error('the suite has no campaign that violates P2')
     const wanted = (id: string): boolean => id === 'P2'
-    const [, found] = await runSimulateCheck(check, 1, wanted)
+    const [found] = verdictsOf(await runSimulateCheck(check, 1, wanted))
     expect(found).toMatchObject({ status: 'as expected', verdict: 'violated' })
-    const [, shrunk] = await runSimulateCheck({ ...check, violated: [] }, 1, wanted)
+    const unexpected = { ...check, violated: [] }
+    const [shrunk] = verdictsOf(await runSimulateCheck(unexpected, 1, wanted))
     expect(shrunk).toMatchObject({ status: 'differs', verdict: 'violated' })
     expect(shrunk?.trace?.length).toBeLessThan(found?.trace?.length ?? 0)
     expect(shrunk?.evidence).toMatch(/^\d+ steps, (shrunk|shortest); seed /)

@@ -5,7 +5,7 @@ import { describe, instanceOf } from '../../model/setting.ts'
 import { withLedger } from '../../properties/ledger.ts'
 import { propertyById } from '../../properties/properties.ts'
 import { sometimes } from '../../properties/sometimes.ts'
-import { aboutStructure, compared, type Finding } from '../finding.ts'
+import { compared, type Finding, shapeOf } from '../finding.ts'
 import type { SimulateCheck } from '../tables/simulate.ts'
 
 /** The seed of one campaign, from that of the whole run and the campaign's own description. */
@@ -39,28 +39,35 @@ export async function runSimulateCheck(
   const about = {
     checker: 'simulate',
     kernel: check.kernel.name,
-    ...aboutStructure(check.structure),
+    shape: shapeOf(check.structure),
     setting,
   } as const
-  const expected = check.seen.join(', ')
-  const found = check.seen.filter(name => result.seen.has(name)).join(', ')
-  const status = compared(expected, found)
   const { steps } = result
-  const evidence = `${steps} steps, seed ${own}`
-  const run = { ...about, expected, found, status, evidence, figures: { steps } }
-  const verdicts: Finding[] = []
+  const findings: Finding[] = [
+    {
+      kind: 'run',
+      ...about,
+      ...compared(
+        check.seen,
+        check.seen.filter(name => result.seen.has(name)),
+        names => names.join(', '),
+      ),
+      evidence: `${steps} steps, seed ${own}`,
+      figures: { steps },
+    },
+  ]
   for (const [property, outcome] of result.properties) {
     const { verdict } = outcome
-    const should = check.violated.includes(property) ? 'violated' : 'not refuted'
-    const texts = { expected: should, found: verdict, status: compared(should, verdict) }
+    const expected = check.violated.includes(property) ? 'violated' : 'not refuted'
+    const judged = { kind: 'verdict', ...about, ...compared(expected, verdict), property } as const
     if (!('trace' in outcome)) {
       const held = `${runs} runs, seed ${own}`
-      verdicts.push({ ...about, ...texts, property, verdict, evidence: held, figures: { runs } })
+      findings.push({ ...judged, verdict, evidence: held, figures: { runs } })
       continue
     }
     const { path, replayPath } = outcome
     const { kind, steps: trace } =
-      texts.status === 'as expected'
+      judged.status === 'as expected'
         ? { kind: 'as found', steps: outcome.trace }
         : await shrinkViolation({
             ...instance,
@@ -69,11 +76,13 @@ export async function runSimulateCheck(
             statesMax: STATES_MAX,
           })
     const replay = `seed ${own}, path ${path}, replay path ${replayPath}`
-    const failed = {
+    findings.push({
+      ...judged,
+      verdict,
       evidence: `${trace.length} steps, ${kind}; ${replay}`,
       figures: { length: trace.length },
-    }
-    verdicts.push({ ...about, ...texts, property, verdict, ...failed, trace })
+      trace,
+    })
   }
-  return [run, ...verdicts]
+  return findings
 }

@@ -15,12 +15,11 @@ export async function runClaims(
     if (run === undefined) throw new Error(`nobody knows how to decide ${id}`)
     const { verdict, evidence } = run()
     findings.push({
+      kind: 'run',
       checker: 'claims',
       kernel: 'per-net-init',
       setting: `${id}: ${says}`,
-      expected,
-      found: verdict,
-      status: compared(expected, verdict),
+      ...compared(expected, verdict),
       evidence,
       figures: { sentences: 1 },
     })

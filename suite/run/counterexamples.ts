@@ -6,7 +6,7 @@ import type { Setting } from '../../model/setting.ts'
 import type { Property } from '../../properties/property.ts'
 import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
 import { type Counterexample, readCounterexample } from '../../traces/counterexamples/format.ts'
-import { aboutStructure, compared, type Finding } from '../finding.ts'
+import { compared, type Finding, shapeOf } from '../finding.ts'
 import { pumpedChecks } from './pumped.ts'
 import { storedChecks } from './shortest.ts'
 
@@ -36,17 +36,15 @@ export function runCounterexamples(
   return expectations
     .filter(({ setting, property }) => kernelWanted(setting.kernel.name) && wanted(property.id))
     .map(({ file, setting, property, length, kind }): Finding => {
-      const expected = `violated at step ${length} and not before, ${kind}`
       const { found, evidence, trace } = checked(join(directory, file))
       return {
+        kind: 'verdict',
         checker: 'counterexamples',
         kernel: setting.kernel.name,
         property: property.id,
-        ...aboutStructure(setting.structure),
+        shape: shapeOf(setting.structure),
         setting: file,
-        expected,
-        found,
-        status: compared(expected, found),
+        ...compared<Found>({ length, kind }, found, foundText),
         evidence,
         figures: { length: trace?.length ?? 0 },
         // Nobody reads a trace of so many steps in a report: the file has it.
@@ -55,17 +53,24 @@ export function runCounterexamples(
     })
 }
 
-function checked(path: string): Pick<Finding, 'found' | 'evidence'> & { trace?: Trace } {
+/** What a file turns out to say: a violation at its last step, or what is wrong with it. */
+type Found = Pick<Expectation, 'length' | 'kind'> | { readonly wrong: string }
+
+function foundText(found: Found): string {
+  if ('wrong' in found) return found.wrong
+  return `violated at step ${found.length} and not before, ${found.kind}`
+}
+
+function checked(path: string): { found: Found; evidence: string; trace?: Trace } {
   try {
     const stored = readCounterexample(path)
     const wrong = checkCounterexample(stored, path)
-    if (wrong !== undefined) return { found: wrong, evidence: stored.answer }
+    if (wrong !== undefined) return { found: { wrong }, evidence: stored.answer }
     const { kind } = stored.trace
     const steps = expanded(stored.trace.steps)
-    const found = `violated at step ${steps.length} and not before, ${kind}`
-    return { found, evidence: stored.answer, trace: steps }
+    return { found: { length: steps.length, kind }, evidence: stored.answer, trace: steps }
   } catch (error) {
-    if (error instanceof InputError) return { found: error.message, evidence: path }
+    if (error instanceof InputError) return { found: { wrong: error.message }, evidence: path }
     throw error
   }
 }

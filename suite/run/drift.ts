@@ -11,6 +11,7 @@ import {
   type MeanDriftCheck,
   meanDriftChecks,
 } from '../tables/drift.ts'
+import { startProofs } from './start_proofs.ts'
 import { pastTheSlotsWitnesses, pumpWitnesses, type Witnesses } from './witnesses.ts'
 
 export interface RunDriftOptions {
@@ -29,8 +30,9 @@ export async function runDrift(options: RunDriftOptions): Promise<readonly Findi
   const { kernelWanted, onProgress, breath = async () => {} } = options
   const bounds = boundChecks.filter(({ kernel }) => kernelWanted(kernel.name))
   // The solver works through its queue in a process of its own, while this one searches.
-  const theorems = Promise.all(bounds.map(check => provedBound(check, options)))
-  theorems.catch(() => {})
+  const theorems = startProofs(() => {
+    return Promise.all(bounds.map(check => provedBound(check, options)))
+  })
   const findings: Finding[] = []
   for (const check of meanDriftChecks.filter(({ setting }) => kernelWanted(setting.kernel.name))) {
     onProgress?.(describe(check.setting))
@@ -51,15 +53,12 @@ const pastTheSlotsFamily = (): Witnesses => pastTheSlotsWitnesses([1, 2, 3, 4], 
 export function searchedMean({ setting, mean }: MeanDriftCheck): Finding {
   const found = netnsDrift({ setting })
   const { states, edges, cycle, gain, subject } = found
-  const expected = rationalText(mean)
-  const text = rationalText(found.mean)
   return {
+    kind: 'run',
     checker: 'drift',
     kernel: setting.kernel.name,
     setting: `largest mean drift: ${describe(setting)}`,
-    expected: `${expected} an action`,
-    found: `${text} an action`,
-    status: compared(expected, text),
+    ...compared(mean, found.mean, rational => `${rationalText(rational)} an action`),
     evidence: `${subject}: ${gain} entries in ${cycleText(cycle)}; ${edges} steps allow no more`,
     figures: { states },
   }
@@ -73,12 +72,11 @@ export async function provedBound(check: BoundCheck, options: RunDriftOptions): 
   const { kernel, structure, bound, expected } = check
   const { status, reason, obligations } = await proveBound({ ...options, kernel, structure, bound })
   return {
+    kind: 'run',
     checker: 'drift',
     kernel: kernel.name,
     setting: `${bound.name}: C=${structure.cpus} N=${structure.netns}`,
-    expected,
-    found: status,
-    status: compared(expected, status),
+    ...compared(expected, status),
     evidence: reason === '' ? bound.sentence : reason,
     figures: { obligations: status === 'unknown' ? 0 : obligations },
   }
@@ -86,14 +84,12 @@ export async function provedBound(check: BoundCheck, options: RunDriftOptions): 
 
 export function ofFamily({ name, replayed, steps, failed }: Witnesses): Finding {
   const text = (attained: number): string => `${attained} of ${replayed} attain it`
-  const found = text(replayed - failed.length)
   return {
+    kind: 'run',
     checker: 'drift',
     kernel: 'copied-template',
     setting: name,
-    expected: text(replayed),
-    found,
-    status: compared(text(replayed), found),
+    ...compared(replayed, replayed - failed.length, text),
     evidence: failed.length === 0 ? `${steps} steps` : `not ${failed.join(', ')}`,
     figures: { steps },
   }

@@ -3,8 +3,14 @@ import type { Solver } from '../../engine/prove/solver.ts'
 import type { Goal } from '../../properties/inductive/prove.ts'
 import { type ProveResult, prove } from '../../properties/inductive/prove.ts'
 import { propertyById } from '../../properties/properties.ts'
-import { aboutStructure, compared, type Finding } from '../finding.ts'
-import type { ProveCheck } from '../tables/prove_check.ts'
+import {
+  compared,
+  type Finding,
+  type RunFinding,
+  shapeOf,
+  type VerdictFinding,
+} from '../finding.ts'
+import type { Foundations, ProveCheck } from '../tables/prove_check.ts'
 
 export interface RunProveOptions {
   readonly solver: Solver
@@ -40,44 +46,48 @@ export async function runProveCheck(
   const about = {
     checker: 'prove',
     kernel: kernel.name,
-    ...aboutStructure(structure),
+    shape: shapeOf(structure),
     setting,
   } as const
   return [
-    { ...about, ...ofInvariant(check, result) },
-    ...result.properties.map(proof => ({ ...about, ...ofProperty(check, proof) })),
+    { kind: 'run', ...about, ...ofFoundations(check, result) },
+    ...result.properties.map((proof): Finding => {
+      return { kind: 'verdict', ...about, ...ofProperty(check, proof) }
+    }),
   ]
 }
 
-type Found = Omit<Finding, 'checker' | 'kernel' | 'setting'>
+type About = 'kind' | 'checker' | 'kernel' | 'shape' | 'setting'
+
+const BOTH_PROVED: Foundations = { invariant: 'proved', lemma: 'proved' }
 
 /** The invariant, and the lemma on percpu_counter_add for any amount. */
-function ofInvariant(check: ProveCheck, { inductive, lemma, obligations }: ProveResult): Found {
-  const text = (invariant: string, add: string): string => `invariant ${invariant}, lemma ${add}`
-  const { invariant, lemma: add } =
-    check.foundations ?? ({ invariant: 'proved', lemma: 'proved' } as const)
-  const expected = text(invariant, add)
-  const found = text(inductive.status, lemma.status)
+function ofFoundations(
+  check: ProveCheck,
+  { inductive, lemma, obligations }: ProveResult,
+): Omit<RunFinding, About> {
   const unknown = [inductive, lemma].find(({ status }) => status === 'unknown')
-  return {
-    expected,
-    found,
-    status: unknown === undefined ? compared(expected, found) : 'unknown',
-    evidence: unknown?.reason ?? `${obligations} obligations`,
-    figures: { obligations: unknown === undefined ? obligations : 0, cpus: check.structure.cpus },
-  }
+  const figures = { obligations: unknown ? 0 : obligations, cpus: check.structure.cpus }
+  const judged = compared<Record<keyof Foundations, Proof['status']>>(
+    check.foundations ?? BOTH_PROVED,
+    { invariant: inductive.status, lemma: lemma.status },
+    found => `invariant ${found.invariant}, lemma ${found.lemma}`,
+  )
+  return unknown === undefined
+    ? { ...judged, evidence: `${obligations} obligations`, figures }
+    : { ...judged, status: 'unknown', evidence: unknown.reason, figures }
 }
 
-function ofProperty(check: ProveCheck, { id, status: verdict, reason, obligations }: Proof): Found {
-  const expected = check.open.includes(id) ? 'open' : 'proved'
+function ofProperty(
+  check: ProveCheck,
+  { id, status: verdict, reason, obligations }: Proof,
+): Omit<VerdictFinding, About> {
   const assumed = [check.environment, check.assuming[id]].flatMap(a => a?.sentence ?? [])
   return {
     ...(assumed.length === 0 ? {} : { assuming: assumed.join(', and ') }),
     property: id,
-    expected,
-    found: verdict,
     verdict,
-    status: compared(expected, verdict),
+    ...compared(check.open.includes(id) ? 'open' : 'proved', verdict),
     evidence: reason === '' ? `${obligations} obligations` : reason,
     figures: { obligations, cpus: check.structure.cpus },
   }

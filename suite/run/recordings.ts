@@ -27,35 +27,50 @@ export async function runRecordings(
 
 function runRecording(directory: string, check: RecordingCheck): Finding {
   const { file, kernel, events, values, bounded } = check
-  const expected = matched(events, values, bounded, 'all match')
-  const { found, figures } = replayed(join(directory, file), kernel)
+  const found = replayed(join(directory, file), kernel)
+  const expected = { events, values, bounded, outcome: 'all match' }
   return {
+    kind: 'run',
     checker: 'recordings',
     kernel,
     setting: file,
-    expected,
-    found,
-    status: compared(expected, found),
-    evidence: found,
-    figures,
+    ...compared<Replayed>(expected, found, replayedText),
+    evidence: replayedText(found),
+    figures: 'error' in found ? {} : figuresOf(found),
   }
 }
 
-function replayed(path: string, kernel: string): Pick<Finding, 'found' | 'figures'> {
+/** What was matched, and how it ended; or why the file cannot be read. */
+type Replayed =
+  | {
+      readonly events: number
+      /** Of all values: those that the model does not determine, `bounded`, included. */
+      readonly values: number
+      readonly bounded: number
+      readonly outcome: string
+    }
+  | { readonly error: string }
+
+function replayed(path: string, kernel: string): Replayed {
   try {
     const result = replayAnyRecording(readAnyRecording(path), kernelByName(kernel, path))
     const { events, compared: values, bounded = 0, mismatch } = result
-    const text = mismatch === undefined ? 'all match' : mismatchText(mismatch)
-    const figures = { events, values: values - bounded, bounded }
-    return { found: matched(events, values, bounded, text), figures }
+    const outcome = mismatch === undefined ? 'all match' : mismatchText(mismatch)
+    return { events, values, bounded, outcome }
   } catch (error) {
-    if (error instanceof InputError) return { found: error.message, figures: {} }
+    if (error instanceof InputError) return { error: error.message }
     throw error
   }
 }
 
 /** `5202 events, 88418 values (18 of them only bounded), all match` */
-function matched(events: number, values: number, bounded: number, text: string): string {
+function replayedText(found: Replayed): string {
+  if ('error' in found) return found.error
+  const { events, values, bounded, outcome } = found
   const loose = bounded === 0 ? '' : ` (${bounded} of them only bounded)`
-  return `${events} events, ${values} values${loose}, ${text}`
+  return `${events} events, ${values} values${loose}, ${outcome}`
+}
+
+function figuresOf({ events, values, bounded }: Exclude<Replayed, { error: string }>) {
+  return { events, values: values - bounded, bounded }
 }

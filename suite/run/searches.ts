@@ -1,11 +1,12 @@
 import { explore } from '../../engine/explore/explore.ts'
 import type { ExploreResult } from '../../engine/explore/request.ts'
+import type { Verdict } from '../../engine/verdict.ts'
 import { describe, modelOf } from '../../model/setting.ts'
 import { flowSometimes } from '../../properties/flow.ts'
 import { properties } from '../../properties/properties.ts'
 import { sometimes } from '../../properties/sometimes.ts'
-import { aboutStructure, compared, type Finding } from '../finding.ts'
-import type { ExploreCheck } from '../tables/explore_check.ts'
+import { compared, type Finding, shapeOf, type VerdictFinding } from '../finding.ts'
+import type { ExploreCheck, Figures } from '../tables/explore_check.ts'
 
 /** Runs a search of the suite; one finding for its counts, and one for each property. */
 export function runExploreCheck(
@@ -24,46 +25,59 @@ export function runExploreCheck(
   const about = {
     checker: 'explore',
     kernel: check.kernel.name,
-    ...aboutStructure(check.structure),
+    shape: shapeOf(check.structure),
     setting,
     ...(check.environment ? { assuming: check.environment.sentence } : {}),
   } as const
-  const expected = counts(check, new Set(check.seen))
-  const found = counts(result, new Set(check.seen.filter(name => result.seen.has(name))))
-  const { states, transitions, depth } = result
-  const figures = { states, transitions, depth }
-  const status = compared(expected, found)
-  const run = { ...about, expected, found, status, evidence: found, figures }
-  return [run, ...verdicts(check, result).map(finding => ({ ...about, ...finding }))]
+  const seen = check.seen.filter(name => result.seen.has(name))
+  const counts = countsOf(result, seen)
+  return [
+    {
+      kind: 'run',
+      ...about,
+      ...compared(countsOf(check, check.seen), counts, countsText),
+      evidence: countsText(counts),
+      figures: figuresOf(result),
+    },
+    ...verdicts(check, result).map((finding): Finding => ({ ...about, ...finding })),
+  ]
 }
 
-function counts(
-  figures: Omit<ExploreResult, 'properties' | 'complete' | 'seen'>,
-  seen: ReadonlySet<string>,
-): string {
-  const { states, transitions, depth } = figures
-  const facts = seen.size === 0 ? '' : `; ${[...seen].join(', ')}`
+/** What a search counted, and what it saw happen in some step. */
+interface Counts extends Figures {
+  readonly seen: readonly string[]
+}
+
+function figuresOf({ states, transitions, depth }: Figures) {
+  return { states, transitions, depth }
+}
+
+function countsOf(figures: Figures, seen: readonly string[]): Counts {
+  return { ...figuresOf(figures), seen: [...new Set(seen)] }
+}
+
+function countsText({ states, transitions, depth, seen }: Counts): string {
+  const facts = seen.length === 0 ? '' : `; ${seen.join(', ')}`
   return `${states} states, ${transitions} transitions, depth ${depth}${facts}`
 }
 
 function verdicts(
   check: ExploreCheck,
   result: ExploreResult,
-): readonly Omit<Finding, 'checker' | 'kernel' | 'setting'>[] {
+): readonly Omit<VerdictFinding, 'checker' | 'kernel' | 'shape' | 'setting'>[] {
+  const { states } = result
   return [...result.properties].map(([property, { verdict, trace }]) => {
     const length = check.violated[property]
     const holds = check.bounds.depthMax === undefined ? 'exhausted' : 'not refuted'
-    const expected = length === undefined ? holds : violatedIn(length)
-    const found = trace === undefined ? verdict : violatedIn(trace.length)
-    const { states } = result
-    const evidence = trace === undefined ? `${states} states` : `${trace.length} steps`
-    const figures = trace === undefined ? { states } : { length: trace.length }
-    const status = compared(expected, found)
-    const judged = { property, expected, found, verdict, status, evidence, figures }
-    return trace === undefined ? judged : { ...judged, trace }
+    const judged = compared<Verdict | number>(length ?? holds, trace?.length ?? verdict, judgedText)
+    const about = { kind: 'verdict', property, verdict, ...judged } as const
+    return trace === undefined
+      ? { ...about, evidence: `${states} states`, figures: { states } }
+      : { ...about, evidence: `${trace.length} steps`, figures: { length: trace.length }, trace }
   })
 }
 
-function violatedIn(length: number): string {
-  return `violated, shortest trace ${length}`
+/** A verdict, or the length of the shortest trace to a violation. */
+function judgedText(judged: Verdict | number): string {
+  return typeof judged === 'number' ? `violated, shortest trace ${judged}` : judged
 }

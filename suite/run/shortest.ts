@@ -21,24 +21,22 @@ function tellsApart({ kernel, structure: { parts } }: ExploreCheck): boolean {
   return kernel !== copiedTemplateV30 || (parts?.includes('interrupts') ?? false)
 }
 
+/** One for each search of a released kernel, and each property that it finds violated. */
+const candidates = exploreChecks
+  .filter(({ kernel, environment }) => kernel.mutantOf === undefined && !environment)
+  .filter(tellsApart)
+  .flatMap(check =>
+    Object.keys(check.violated).map((id): StoredCheck => {
+      const property = propertyById(id, 'suite')
+      const stem = property.name.replaceAll(/[A-Z]/g, capital => `-${capital.toLowerCase()}`)
+      return { file: `${check.kernel.name}/${stem}.json`, check, property }
+    }),
+  )
+
 /** One for each property that a released kernel violates, by the first search that finds it. */
-export const storedChecks: readonly StoredCheck[] = [
-  ...new Map(
-    exploreChecks
-      .filter(({ kernel, environment }) => kernel.mutantOf === undefined && !environment)
-      .filter(tellsApart)
-      .flatMap(check =>
-        Object.keys(check.violated).map((id): StoredCheck => {
-          const property = propertyById(id, 'suite')
-          const stem = property.name.replaceAll(/[A-Z]/g, capital => `-${capital.toLowerCase()}`)
-          return { file: `${check.kernel.name}/${stem}.json`, check, property }
-        }),
-      )
-      // A Map keeps the last of a key: the first search is to win.
-      .toReversed()
-      .map(stored => [stored.file, stored] as const),
-  ).values(),
-].toReversed()
+export const storedChecks: readonly StoredCheck[] = candidates.filter(
+  ({ file }, at) => candidates.findIndex(candidate => candidate.file === file) === at,
+)
 
 /** Finds the counterexample anew; it is the shortest inside the bounds of its search. */
 export function findCounterexample({ check, property }: StoredCheck): Counterexample {
