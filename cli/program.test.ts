@@ -13,7 +13,7 @@ const t = terminal()
 const p2 = 'counterexamples/copied-template/read-near-live.json'
 const shortRecording = 'recordings/reference/short-c1-n2-unpatched.jsonl.gz'
 
-describe('simulate', () => {
+describe('simulate', { tags: ['slow'] }, () => {
   const flags =
     '--cpus 2 --actions dst_alloc,dst_free --property P2 --runs 50 --seed 7 --no-failures'
 
@@ -39,7 +39,7 @@ describe('simulate', () => {
   })
 })
 
-describe('prove', () => {
+describe('prove', { tags: ['slow'] }, () => {
   test('says what is proved, and what was left open', async () => {
     const smtlib = join(directory, 'smtlib')
     const flags = `--cpus 1 --property P1,P2 --live-max 3 --smtlib ${smtlib}`
@@ -107,7 +107,7 @@ describe('replay', () => {
   })
 })
 
-describe('verify', () => {
+describe('verify', { tags: ['slow'] }, () => {
   test('one checker, one kernel, one property: its part of the matrix', async () => {
     const line = 'verify --checker explore --kernel per-net-init --property P13'
     expect(await t.dstledger(line)).toBe(0)
@@ -145,7 +145,7 @@ describe('verify', () => {
   })
 })
 
-describe('lineage', () => {
+describe('lineage', { tags: ['slow'] }, () => {
   const line = 'lineage --property P9,P11 --kernel count-at-release,no-destroy-at-exit'
 
   test('the matrix, what an assumption changes, the trace, and who refutes a wrong patch', async () => {

@@ -34,5 +34,5 @@ test.each([
   ['simulate', 'fast-check'],
   ['verify', 'cli-table3'],
 ])('startup: %s is what loads %s', (command, needed) => {
-  expect([...loadedBy(`cli/${command}_command.ts`).packages]).toContain(needed)
+  expect([...loadedBy(`cli/commands/${command}.ts`).packages]).toContain(needed)
 })

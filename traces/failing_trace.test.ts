@@ -54,7 +54,7 @@ describe('readFailingTrace', () => {
     expect(other.trace).toHaveLength(3)
   })
 
-  test('a recording: its events as actions, up to the violation', () => {
+  test('a recording: its events as actions, up to the violation', { tags: ['slow'] }, () => {
     const read = readFailingTrace(unpatched, { property: 'P2' })
     expect(read.recorded).toBe(true)
     expect(read.trace[0]).toMatch(/^(dst_|setup_net)/)
@@ -91,7 +91,9 @@ describe('readFailingTrace', () => {
     expect(() => readFailingTrace(file({ ...content, ...longer }), wanted)).toThrow(message)
   })
 
-  test('recordings that are no use: of a flow cache, of another kernel, of one that is right', () => {
+  test('recordings that are no use: of a flow cache, of another kernel, of one that is right', {
+    tags: ['slow'],
+  }, () => {
     const flow = 'recordings/reference/flow-c2-n2-unpatched.jsonl.gz'
     expect(() => readFailingTrace(flow)).toThrow('has "mode":"flow"')
     expect(() => readFailingTrace(unpatched, { kernel: 'per-net-init' })).toThrow(
@@ -119,7 +121,7 @@ describe('smallestStructure', () => {
     expect(further.structure).toEqual({ ...structure, cpus: 2, netns: 3 })
   })
 
-  test('CPUs that the property counts stay', () => {
+  test('CPUs that the property counts stay', { tags: ['slow'] }, () => {
     const used = readFailingTrace(unpatched, { property: 'P2' })
     const small = smallestStructure(used.setting, used.property, used.trace)
     expect(small.structure.cpus).toBe(4)

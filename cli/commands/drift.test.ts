@@ -11,7 +11,7 @@ const t = terminal()
 const entries = '--actions dst_alloc,dst_free --cpus 1'
 
 describe('drift', () => {
-  test('the mean, the pump, and the theorem for any batch', async () => {
+  test('the mean, the pump, and the theorem for any batch', { tags: ['slow'] }, async () => {
     const line = `drift --kernel copied-template ${entries} --batch 32 --live-max 31 --net 1`
     expect(await t.dstledger(line)).toBe(0)
     expect(t.out).toContain('largest mean drift: 1/2 entries an action, net=1')
@@ -21,7 +21,7 @@ describe('drift', () => {
     expect(t.out).toMatch(/proved: \d+ obligations/)
   })
 
-  test('per-net-init: 0, and that no step changes a drift', async () => {
+  test('per-net-init: 0, and that no step changes a drift', { tags: ['slow'] }, async () => {
     expect(await t.dstledger('drift --kernel per-net-init --live-max 1 --gc-thresh 5')).toBe(0)
     expect(t.out).toContain('largest mean drift: 0 entries an action')
     expect(t.out).toContain('--gc-thresh changes nothing')
@@ -29,7 +29,7 @@ describe('drift', () => {
     expect(t.out).toContain('No alloc, free, cpu_down or cpu_up changes the drift of any netns.')
   })
 
-  test('--json and --smtlib: all of the cycle, and the scripts', async () => {
+  test('--json and --smtlib: all of the cycle, and the scripts', { tags: ['slow'] }, async () => {
     const [json, smtlib] = [join(directory, 'drift.json'), join(directory, 'smt')]
     const line = `drift --kernel copied-template ${entries} --sysctl 7 --live-max 1`
     expect(await t.dstledger(`${line} --json ${json} --smtlib ${smtlib}`)).toBe(0)

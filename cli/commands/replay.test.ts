@@ -69,7 +69,7 @@ describe('replay of a counterexample', () => {
     expect(await show({})).toContain('shrunk; no search for shorter ones was made')
   })
 
-  test('repeated steps are folded, unless --unfold asks for all', async () => {
+  test('repeated steps are folded, unless --unfold asks for all', { tags: ['slow'] }, async () => {
     const file = join(directory, 'pumped.json')
     writeFileSync(file, JSON.stringify(pumped))
     expect(await t.dstledger(`replay ${file}`)).toBe(1)

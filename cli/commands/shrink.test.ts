@@ -93,7 +93,7 @@ describe('shrink', () => {
     expect(t.out).toContain('shrunk; no search for shorter ones was made')
   })
 
-  test('Ctrl-C keeps the best so far', async () => {
+  test('Ctrl-C keeps the best so far', { tags: ['slow'] }, async () => {
     const out = join(directory, 'interrupted.json')
     const { stderr } = process
     const write = vi.mocked(stderr.write)
@@ -107,7 +107,7 @@ describe('shrink', () => {
     expect(checkCounterexample(kept, out)).toBeUndefined()
   })
 
-  test('a recording, in the time that it is given', async () => {
+  test('a recording, in the time that it is given', { tags: ['slow'] }, async () => {
     const out = join(directory, 'recorded.json')
     const flags = `--property P1 --states-max 10000 --out ${out}`
     expect(await t.dstledger(`shrink ${recording} ${flags}`)).toBe(0)

@@ -41,7 +41,7 @@ const kernelNamed = (name: string): Kernel => {
   return kernel
 }
 
-describe('half-a-step: a potential that lacks something is found out', () => {
+describe('half-a-step: a potential that lacks something is found out', { tags: ['slow'] }, () => {
   test('as it is, on both kernels with shared slots, and where nothing drifts', async () => {
     expect(await verdict(halfAStep())).toBe('proved')
     expect(await verdict(halfAStep(), copiedTemplateV30)).toBe('proved')
@@ -97,7 +97,7 @@ describe('Q2 and Q3: one step more than there is a trace for is not proved', () 
     expect(await verdict(fewestToP2(3))).toBe('I and P2 is violated => C(B-1) + 3 <= steps')
   })
 
-  test('a refusal, at a size that a search has confirmed', async () => {
+  test('a refusal, at a size that a search has confirmed', { tags: ['slow'] }, async () => {
     const fewest = fewestToRefusal(small)
     expect(fewest).toBe(13)
     expect(await verdict(noEarlierRefusal(small))).toBe('proved')

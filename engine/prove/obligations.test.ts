@@ -86,6 +86,7 @@ const needed: readonly (readonly [Kernel, string, string])[] = [
 ]
 test.each(needed.map(([kernel, name, id]) => ({ kernel, name, id })))(
   '$kernel.name: without "$name", $id is open',
+  { tags: ['slow'] },
   async ({ kernel, name, id }) => {
     const all = inductiveInvariant(kernel) ?? []
     const rest = all.filter(conjunct => conjunct.name !== name)

@@ -4,7 +4,7 @@ import { mutants } from '../../model/kernels/mutants.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import type { Family, Structure } from '../../model/structure.ts'
 import { limitAboveSlack } from '../../properties/inductive/invariant.ts'
-import { ids, idsOf, prover, small, TEST_MS } from '../../tests/prover.ts'
+import { ids, idsOf, prover, small } from '../../tests/prover.ts'
 import { yes } from '../arith/derived.ts'
 import { pointee } from '../state.ts'
 
@@ -24,6 +24,7 @@ function shelved(name: string): Kernel {
 describe('per-net-init', () => {
   test.each([1, 2, 3])(
     'IPv4, %i CPUs, 2 netns: every property is proved',
+    { tags: ['slow'] },
     async cpus => {
       const result = await proofs(perNetInit, { cpus, netns: 2, families: ['ipv4'] })
       expect(result.inductive).toMatchObject({ status: 'proved', reason: '' })
@@ -39,54 +40,45 @@ describe('per-net-init', () => {
       )
       expect(result.obligations).toBe([45, 69, 89][cpus - 1])
     },
-    TEST_MS,
   )
 
   test.each<[readonly Family[]]>([[['ipv6']], [['ipv4', 'ipv6']]])(
     '%s: all but strict refusal and recovery',
+    { tags: ['slow'] },
     async families => {
       const result = await proofs(perNetInit, { cpus: 2, netns: 2, families })
       expect(idsOf(result, 'open')).toEqual(['P5', 'P13'])
       expect(idsOf(result, 'unknown')).toEqual([])
     },
-    TEST_MS,
   )
 
-  test(
-    'IPv6: recovery is proved where twice gc_thresh covers the slots',
-    async () => {
-      const shape: Structure = { cpus: 2, netns: 2, families: ['ipv6'] }
-      const {
-        properties: [recovery],
-      } = await proofs(perNetInit, shape, ['P13'], limitAboveSlack)
-      expect(recovery).toMatchObject({
-        status: 'proved',
-        reason: `assuming ${limitAboveSlack.sentence}`,
-      })
-    },
-    TEST_MS,
-  )
+  test('IPv6: recovery is proved where twice gc_thresh covers the slots', {
+    tags: ['slow'],
+  }, async () => {
+    const shape: Structure = { cpus: 2, netns: 2, families: ['ipv6'] }
+    const {
+      properties: [recovery],
+    } = await proofs(perNetInit, shape, ['P13'], limitAboveSlack)
+    expect(recovery).toMatchObject({
+      status: 'proved',
+      reason: `assuming ${limitAboveSlack.sentence}`,
+    })
+  })
 
-  test(
-    'three netns make no difference',
-    async () => {
-      const result = await proofs(perNetInit, { cpus: 2, netns: 3, families: ['ipv4'] })
-      expect(idsOf(result, 'proved')).toEqual(ids)
-    },
-    TEST_MS,
-  )
+  test('three netns make no difference', { tags: ['slow'] }, async () => {
+    const result = await proofs(perNetInit, { cpus: 2, netns: 3, families: ['ipv4'] })
+    expect(idsOf(result, 'proved')).toEqual(ids)
+  })
 })
 
-test(
-  'copied-template: the whole is proved, every statement about one netns is open',
-  async () => {
-    const result = await proofs(copiedTemplate)
-    expect(result.inductive.status).toBe('proved')
-    expect(idsOf(result, 'proved')).toEqual(['P3', 'P12'])
-    expect(idsOf(result, 'open')).toEqual(ids.filter(id => id !== 'P3' && id !== 'P12'))
-  },
-  TEST_MS,
-)
+test('copied-template: the whole is proved, every statement about one netns is open', {
+  tags: ['slow'],
+}, async () => {
+  const result = await proofs(copiedTemplate)
+  expect(result.inductive.status).toBe('proved')
+  expect(idsOf(result, 'proved')).toEqual(['P3', 'P12'])
+  expect(idsOf(result, 'open')).toEqual(ids.filter(id => id !== 'P3' && id !== 'P12'))
+})
 
 const slotsOfTemplate = mutant('slots-of-template', {
   pcpucEntries: (a, s, v, ops) => copiedTemplate.pcpucEntries(a, s, v, ops),
@@ -125,13 +117,13 @@ const refuted: readonly (readonly [string, Kernel])[] = [
 ]
 test.each(refuted.map(([id, kernel]) => ({ id, kernel })))(
   '$id: its own obligation is open on $kernel.name',
+  { tags: ['slow'] },
   async ({ id, kernel }) => {
     const result = await proofs(kernel, small, [id])
     expect(result.properties).toMatchObject([
       { status: 'open', reason: expect.stringMatching(new RegExp(`^I .*=> ${id}$`)) },
     ])
   },
-  TEST_MS,
 )
 
 /** P2 and P3 read nothing but what the invariant speaks of. */
@@ -140,6 +132,7 @@ test.each([
   ['P3', 'fold-keeps-slot'],
 ])(
   '%s: the invariant is not inductive on %s, and the lemma is open',
+  { tags: ['slow'] },
   async (id, name) => {
     const {
       lemma,
@@ -149,16 +142,15 @@ test.each([
     expect(proof?.status).toBe('open')
     expect(lemma.status).toBe('open')
   },
-  TEST_MS,
 )
 
 test.each(mutants)(
   'mutant $name: something is open that is proved on per-net-init',
+  { tags: ['slow'] },
   async kernel => {
     const families: readonly Family[] = kernel.name === 'only-ipv4' ? ['ipv6'] : ['ipv4']
     const alwaysOpen = families.includes('ipv6') ? ['P5', 'P13'] : []
     const open = idsOf(await proofs(kernel, { ...small, families }), 'open')
     expect(open.filter(id => !alwaysOpen.includes(id))).not.toEqual([])
   },
-  TEST_MS,
 )

@@ -15,33 +15,31 @@ import { createSolver } from './solver.ts'
 const { proofs } = prover()
 
 describe('prove', () => {
-  test(
-    'scripts stay in the directory that is given, and are named in the verdict',
-    async () => {
-      const dir = await mkdtemp(join(tmpdir(), 'dstledger-test-'))
-      const steps: string[] = []
-      const result = await prove({
-        kernel: perNetInit,
-        structure: { cpus: 1, netns: 1, families: ['ipv4'] },
-        goals: goals(['P1']),
-        deadlineMs: 60_000,
-        smtlibDir: join(dir, 'new'),
-        onProgress: (done, scripts, script) => steps.push(`${done}/${scripts} ${script}`),
-      })
-      expect(await readdir(join(dir, 'new'))).toEqual([
-        'per-net-init-c1-n1-ipv4-P1.smt2',
-        'per-net-init-c1-n1-ipv4-inductive.smt2',
-        'per-net-init-c1-n1-ipv4-percpu_counter_add.smt2',
-      ])
-      expect(result.properties[0]?.files).toEqual([
-        join(dir, 'new', 'per-net-init-c1-n1-ipv4-inductive.smt2'),
-        join(dir, 'new', 'per-net-init-c1-n1-ipv4-P1.smt2'),
-      ])
-      expect(steps).toEqual(['1/3 inductive', '2/3 percpu_counter_add', '3/3 P1'])
-      await rm(dir, { recursive: true })
-    },
-    TEST_MS,
-  )
+  test('scripts stay in the directory that is given, and are named in the verdict', {
+    tags: ['slow'],
+  }, async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'dstledger-test-'))
+    const steps: string[] = []
+    const result = await prove({
+      kernel: perNetInit,
+      structure: { cpus: 1, netns: 1, families: ['ipv4'] },
+      goals: goals(['P1']),
+      deadlineMs: 60_000,
+      smtlibDir: join(dir, 'new'),
+      onProgress: (done, scripts, script) => steps.push(`${done}/${scripts} ${script}`),
+    })
+    expect(await readdir(join(dir, 'new'))).toEqual([
+      'per-net-init-c1-n1-ipv4-P1.smt2',
+      'per-net-init-c1-n1-ipv4-inductive.smt2',
+      'per-net-init-c1-n1-ipv4-percpu_counter_add.smt2',
+    ])
+    expect(result.properties[0]?.files).toEqual([
+      join(dir, 'new', 'per-net-init-c1-n1-ipv4-inductive.smt2'),
+      join(dir, 'new', 'per-net-init-c1-n1-ipv4-P1.smt2'),
+    ])
+    expect(steps).toEqual(['1/3 inductive', '2/3 percpu_counter_add', '3/3 P1'])
+    await rm(dir, { recursive: true })
+  })
 
   test('a deadline of 1 ms proves nothing', async () => {
     const request = { kernel: perNetInit, structure: small, goals: goals(['P1']), deadlineMs: 1 }
@@ -51,25 +49,21 @@ describe('prove', () => {
     ])
   })
 
-  test(
-    'a property that nothing can break is vacuous, not proved',
-    async () => {
-      const property = stateProperty({
-        ...{ id: 'P0', name: 'nothing', sentence: '', equation: '' },
-        ...{ limits: '', question: '', whyMissed: '' },
-        claims: a => [{ subject: '', holds: yes(a), terms: () => [] }],
-      })
-      const request = {
-        kernel: perNetInit,
-        structure: { ...small, cpus: 1 },
-        goals: [{ property }],
-      }
-      const { properties: proofs } = await prove({ ...request, deadlineMs: TEST_MS })
-      expect(proofs).toMatchObject([{ status: 'open' }])
-      expect(proofs[0]?.reason).toContain('vacuous')
-    },
-    TEST_MS,
-  )
+  test('a property that nothing can break is vacuous, not proved', { tags: ['slow'] }, async () => {
+    const property = stateProperty({
+      ...{ id: 'P0', name: 'nothing', sentence: '', equation: '' },
+      ...{ limits: '', question: '', whyMissed: '' },
+      claims: a => [{ subject: '', holds: yes(a), terms: () => [] }],
+    })
+    const request = {
+      kernel: perNetInit,
+      structure: { ...small, cpus: 1 },
+      goals: [{ property }],
+    }
+    const { properties: proofs } = await prove({ ...request, deadlineMs: TEST_MS })
+    expect(proofs).toMatchObject([{ status: 'open' }])
+    expect(proofs[0]?.reason).toContain('vacuous')
+  })
 
   test('a missing solver proves nothing', async () => {
     const missing = createSolver('no-such-solver')
@@ -111,20 +105,16 @@ describe('prove', () => {
     expect(result.inductive.reason).toBe('no inductive invariant is written for next-year')
   })
 
-  test(
-    'an assumption that cannot hold makes the proof vacuous',
-    async () => {
-      const absurd: Assumption = { sentence: '0 = 1', holds: a => a.not(yes(a)) }
-      const {
-        properties: [proof],
-      } = await proofs(perNetInit, small, ['P1'], absurd)
-      expect(proof).toMatchObject({
-        status: 'open',
-        reason: 'vacuous: not satisfiable: I and assumption is possible',
-      })
-    },
-    TEST_MS,
-  )
+  test('an assumption that cannot hold makes the proof vacuous', { tags: ['slow'] }, async () => {
+    const absurd: Assumption = { sentence: '0 = 1', holds: a => a.not(yes(a)) }
+    const {
+      properties: [proof],
+    } = await proofs(perNetInit, small, ['P1'], absurd)
+    expect(proof).toMatchObject({
+      status: 'open',
+      reason: 'vacuous: not satisfiable: I and assumption is possible',
+    })
+  })
 })
 
 describe('judge', () => {

@@ -146,7 +146,9 @@ function apply(operator: string, [x, y, z]: readonly Value[]): Value {
   }
 }
 
-test('smtlib: in any state, any action and every property read as in numbers', () => {
+test('smtlib: in any state, any action and every property read as in numbers', {
+  tags: ['slow'],
+}, () => {
   fc.assert(
     fc.property(samples(structures), sample => {
       const env = environment(sample)
@@ -160,7 +162,7 @@ test('smtlib: in any state, any action and every property read as in numbers', (
   )
 })
 
-test('smtlib: z3 agrees, and so does the text with named terms', async () => {
+test('smtlib: z3 agrees, and so does the text with named terms', { tags: ['slow'] }, async () => {
   const shape: Structure = { cpus: 2, netns: 2, families: ['ipv4', 'ipv6'] }
   const dir = await mkdtemp(join(tmpdir(), 'dstledger-test-'))
   const solver = createSolver()

@@ -61,7 +61,9 @@ describe('createSolver', () => {
     ])
   })
 
-  test('the deadline ends the process, and the next file gets a new one', async () => {
+  test('the deadline ends the process, and the next file gets a new one', {
+    tags: ['slow'],
+  }, async () => {
     const hard = await file('hard.smt2', HARD)
     const easy = await file('easy.smt2', '(check-sat)')
     const [late, next] = await using(createSolver(), solver =>
@@ -71,7 +73,9 @@ describe('createSolver', () => {
     expect(next).toMatchObject({ kind: 'output', output: 'sat\n' })
   })
 
-  test('an answer that came in time counts, though it is read after the deadline', async () => {
+  test('an answer that came in time counts, though it is read after the deadline', {
+    tags: ['slow'],
+  }, async () => {
     const easy = await file('easy.smt2', '(check-sat)')
     const solver = createSolver(fake('() => "sat"'))
     const outcome = await using(solver, async () => {

@@ -38,6 +38,7 @@ describe('shrink: P2 on copied-template', () => {
     [2, 32, 5],
   ])(
     'C = %i, B = %i: the shortest, certified, from each of %i seeds',
+    { tags: ['slow'] },
     async (cpus, batch, seeds) => {
       const setting = leaking(cpus, scaled(batch))
       const length = cpus * (batch - 1) + 2

@@ -132,6 +132,7 @@ describe('Q3: the formula is what a search finds, and the trace has that length'
 describe('the stored pumps', () => {
   test.each(pumpedChecks.map(check => [check.file, check] as const))(
     '%s: is what the pump makes today, and as long as is said',
+    { tags: ['slow'] },
     async (file, check) => {
       const made = pumpedCounterexample(check)
       expect(expanded(made.trace.steps)).toHaveLength(check.length)
@@ -141,6 +142,7 @@ describe('the stored pumps', () => {
   )
 
   test('CPUs and batch are those of the kernel', () => {
+    expect(pumpedChecks).toHaveLength(4)
     for (const { setting } of pumpedChecks) {
       const { gcThresh } = setting.params
       expect(setting.params).toEqual(realScale(gcThresh))
@@ -150,6 +152,7 @@ describe('the stored pumps', () => {
 
   test.each(pumpedChecks.map(check => [check.file, check] as const))(
     '%s: nothing that the netns does later changes anything',
+    { tags: ['slow'] },
     (_, { setting, steps }) => {
       const m = afterTrace(instanceOf(setting), expanded(steps))
       const refused = m.values.slice()
@@ -182,12 +185,13 @@ describe('the stored pumps', () => {
     )
   })
 
-  test('per-net-init grants every allocation of the shortest', () => {
+  test('per-net-init grants every allocation of the shortest', { tags: ['slow'] }, () => {
     const [first] = pumpedChecks
     if (first === undefined) throw new Error('the suite has lost its pumps')
     const { setting, steps, length } = first
     const trace = expanded(steps)
     const patched = replayTrace(instanceOf({ ...setting, kernel: perNetInit }), trace)
+    expect(patched).toHaveLength(length)
     expect(patched.filter(({ result }) => result !== 0)).toEqual([])
     const own = replayTrace(instanceOf(setting), trace)
     expect(own.findIndex(({ result }) => result !== 0)).toBe(length - 1)

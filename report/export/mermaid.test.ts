@@ -52,7 +52,9 @@ describe('mermaid', () => {
     expect(late).not.toContain('fold')
   })
 
-  test('a pump: calls in a row are one arrow, and every fold has its own', () => {
+  test('a pump: calls in a row are one arrow, and every fold has its own', {
+    tags: ['slow'],
+  }, () => {
     const drawn = mermaid(at('copied-template/enobufs-at-rest-at-32768'))
     expect(drawn).toContain('    cpu0->>net0: 1 to 31. dst_alloc, 31 times\n')
     expect(drawn).toContain('    cpu0->>net1: 32. dst_alloc\n    machine->>net1: fold\n')
@@ -87,7 +89,7 @@ describe('mermaid', () => {
     expect(drawn).toContain('Note over net0,machine: ✗ P13, all netns')
   })
 
-  test('the point of no return is shown inside calls in a row, too', () => {
+  test('the point of no return is shown inside calls in a row, too', { tags: ['slow'] }, () => {
     const account = at('copied-template/enobufs-at-rest-at-32768')
     const drawn = (step: number): string =>
       mermaid({ ...account, violated: { ...account.violated, noReturn: { step } } })

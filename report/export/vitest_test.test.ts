@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { accounts, at } from '../../tests/accounts.ts'
 import { vitestTest } from './vitest_test.ts'
 
-describe('vitest', () => {
+describe('vitest', { tags: ['slow'] }, () => {
   mkdirSync('out', { recursive: true })
   const directory = mkdtempSync('out/exported-')
   afterAll(() => rmSync(directory, { recursive: true }))

@@ -7,6 +7,7 @@ import { expanded } from '../../engine/run/steps.ts'
 import { allKernels, kernelByName } from '../../model/kernels/all.ts'
 import { lineage } from '../../model/kernels/released.ts'
 import { properties, propertyById } from '../../properties/properties.ts'
+import { expectAsExpected } from '../../tests/findings.ts'
 import {
   checkCounterexample,
   counterexampleOf,
@@ -31,6 +32,7 @@ const stored = (): Counterexample => readCounterexample(p2)
 describe('counterexamples/', () => {
   test.each(storedChecks.map(check => [check.file, check] as const))(
     '%s: is what the search finds today',
+    { tags: ['slow'] },
     async (file, check) => {
       const text = `${JSON.stringify(findCounterexample(check), null, 2)}\n`
       await expect(text).toMatchFileSnapshot(join('../..', directory, file))
@@ -39,6 +41,7 @@ describe('counterexamples/', () => {
 
   test.each(filesBelow(directory, '.json').map(path => [path]))(
     '%s: says what is so, to the last step',
+    { tags: ['slow'] },
     path => {
       expect(checkCounterexample(readCounterexample(path), path)).toBeUndefined()
     },
@@ -71,13 +74,15 @@ describe('counterexamples/', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  test('runCounterexamples: reports all of them, and only what is wanted', () => {
+  test('runCounterexamples: reports all of them, and only what is wanted', {
+    tags: ['slow'],
+  }, () => {
     const all = runCounterexamples(
       directory,
       () => true,
       () => true,
     )
-    expect(all.map(({ status }) => status)).toEqual(all.map(() => 'as expected'))
+    expectAsExpected(all, filesBelow(directory, '.json').length)
     const some = runCounterexamples(
       directory,
       kernel => kernel === 'per-net-init',

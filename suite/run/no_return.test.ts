@@ -75,7 +75,7 @@ describe('noReturn', () => {
     // 63,425 entries are alive: they can all go, and then nobody has been refused.
     ['copied-template/enobufs-at-32768', 67_650],
     ['copied-template/enobufs-at-rest-at-32768', 131_137],
-  ])('%s: a pumped trace to ENOBUFS, at its last step %i', (file, step) => {
+  ])('%s: a pumped trace to ENOBUFS, at its last step %i', { tags: ['slow'] }, (file, step) => {
     expect(ofStored(file)).toEqual({ step })
   })
 

@@ -47,7 +47,13 @@ function findings(result: ExploreResult) {
   return { depth, complete, seen: [...seen].sort(), verdicts }
 }
 
-describe('symmetry: with and without it, verdicts and shortest lengths are the same', () => {
+describe('symmetry: with and without it, verdicts and shortest lengths are the same', {
+  tags: ['slow'],
+}, () => {
+  test('there are all searches of the suite but the largest', () => {
+    expect(checks.length).toBeGreaterThanOrEqual(115)
+  })
+
   test.each(checks.map(check => [`${check.kernel.name} ${settingText(check)}`, check] as const))(
     '%s',
     (_, check) => {
@@ -162,7 +168,7 @@ function classes(of: Setting, perNetns: boolean): number {
   return new Set(reachable(of).map(least)).size
 }
 
-describe('symmetry: one state of each class is visited, and no second', () => {
+describe('symmetry: one state of each class is visited, and no second', { tags: ['slow'] }, () => {
   const settings = [
     setting(perNetInit, 2, 2, 3),
     setting(perNetInit, 3, 2),

@@ -33,7 +33,13 @@ const cases = checks.flatMap(check =>
   ),
 )
 
-describe('workers: counts, verdicts and lengths are those of one thread', () => {
+describe('workers: counts, verdicts and lengths are those of one thread', {
+  tags: ['slow'],
+}, () => {
+  test('there are enough searches, of every part', () => {
+    expect(checks.length).toBeGreaterThanOrEqual(19)
+  })
+
   test.each(cases)('%s, %i workers', async (_, workers, check) => {
     const request: ExploreRequest = {
       ...check,
@@ -79,7 +85,9 @@ describe('workers: how a search ends', () => {
     ])
   })
 
-  test('the same number of workers finds the same traces, however fast each is', async () => {
+  test('the same number of workers finds the same traces, however fast each is', {
+    tags: ['slow'],
+  }, async () => {
     const first = await exploreTogether(small(), 3)
     for (let run = 0; run < 5; run++) expect(await exploreTogether(small(), 3)).toEqual(first)
   })
@@ -91,7 +99,9 @@ describe('workers: how a search ends', () => {
     expect(findings(result)).toEqual(findings(explore(request)))
   })
 
-  test('a bound on the states ends it soon after, and it does not say exhausted', async () => {
+  test('a bound on the states ends it soon after, and it does not say exhausted', {
+    tags: ['slow'],
+  }, async () => {
     const bounds = { liveMax: 2, statesMax: 5000 }
     const result = await exploreTogether(small({ bounds, properties: [never(99)] }), 2)
     expect(result).toMatchObject({ complete: false, stoppedBy: 'states' })
@@ -109,17 +119,21 @@ describe('workers: how a search ends', () => {
     expect(all.complete).toBe(true)
   })
 
-  test.each([1, 2, 3])('%i workers: stop before they outgrow their memory', async workers => {
-    const cut = (bytes: number) =>
-      exploreTogether(small({ bounds: { liveMax: 2 }, memoryMax: bytes }), workers)
-    const result = await cut(60_000)
-    expect(result).toMatchObject({ complete: false, stoppedBy: 'memory' })
-    expect(await cut(60_000)).toEqual(result)
-    expect((await cut(400_000)).states).toBeGreaterThan(result.states)
-    expect(await cut(1)).toMatchObject({ stoppedBy: 'memory', depth: 0 })
-    // What it has found by then is as short as can be.
-    expect(result.properties.get('P2')?.trace).toHaveLength(5)
-  })
+  test.each([1, 2, 3])(
+    '%i workers: stop before they outgrow their memory',
+    { tags: ['slow'] },
+    async workers => {
+      const cut = (bytes: number) =>
+        exploreTogether(small({ bounds: { liveMax: 2 }, memoryMax: bytes }), workers)
+      const result = await cut(60_000)
+      expect(result).toMatchObject({ complete: false, stoppedBy: 'memory' })
+      expect(await cut(60_000)).toEqual(result)
+      expect((await cut(400_000)).states).toBeGreaterThan(result.states)
+      expect(await cut(1)).toMatchObject({ stoppedBy: 'memory', depth: 0 })
+      // What it has found by then is as short as can be.
+      expect(result.properties.get('P2')?.trace).toHaveLength(5)
+    },
+  )
 
   test('no array is too long on its way to a worker', async () => {
     // More than 4 GiB of states, of which few pages are touched.

@@ -69,7 +69,7 @@ describe('a number of a recording that is off by one', () => {
     ['count', 'r5-control-fixed', ['observed', 'count']],
     ['slot', 'e1-pingloops-unpatched', ['observed', 'slot']],
   ]
-  test.each(rows)('%s: caught in %s', (cell, name, path) => {
+  test.each(rows)('%s: caught in %s', { tags: ['slow'] }, (cell, name, path) => {
     const { recording, event, original } = changed(name, each => raised(each, path))
     const expected: unknown = path.reduce<unknown>((at, key) => Object(at)[key], original)
     const { mismatch } = replayOnItsKernel(recording)
@@ -132,7 +132,7 @@ describe('a result that is another', () => {
     ['dst.free', 'short-c1-n2-patched', 'ok', 'late:counter destroyed, wrote at percpu NULL'],
     ['sysctl.gc_thresh', 'mid-c20-n3-hot-patched', 'ok', 'EINVAL'],
   ]
-  test.each(rows)('%s in %s: %s, not %s', (op, name, expected, seen) => {
+  test.each(rows)('%s in %s: %s, not %s', { tags: ['slow'] }, (op, name, expected, seen) => {
     const { recording, event } = changed(name, each =>
       each.op === op && each.result === expected ? { ...each, result: seen } : undefined,
     )

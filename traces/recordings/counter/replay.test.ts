@@ -66,6 +66,7 @@ const table: [string, number, number, ...[number, string, string, number, number
 describe('replayRecording', () => {
   test.each(table)(
     '%s: matches on its kernel, %i events and %i values',
+    { tags: ['slow'] },
     (name, events, compared) => {
       const recording = stored(name)
       const kernel = kernelOf(recording)

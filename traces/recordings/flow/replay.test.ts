@@ -53,6 +53,7 @@ const others: [string, number, string, number, number][] = [
 describe('replayFlow', () => {
   test.each(table)(
     '%s: matches on its kernel, %i events, %i values, %i only bounded',
+    { tags: ['slow'] },
     (name, events, compared, bounded) => {
       const recording = stored(name)
       const kernel = kernelOf(recording)
@@ -67,7 +68,9 @@ describe('replayFlow', () => {
     expect(replayFlow(recording, other).mismatch).toMatchObject({ event, cell, expected, seen })
   })
 
-  test('one netns alone: no number tells the kernels apart, for nobody shares its slots', () => {
+  test('one netns alone: no number tells the kernels apart, for nobody shares its slots', {
+    tags: ['slow'],
+  }, () => {
     const recording = stored('flow-c1-watermark-patched')
     expect(replayFlow(recording, copiedTemplate).mismatch).toBeUndefined()
   })
@@ -95,7 +98,7 @@ function raised(recording: FlowRecording, op: string, path: Path) {
   return { copy, index }
 }
 
-describe('a number that is off by one', () => {
+describe('a number that is off by one', { tags: ['slow'] }, () => {
   const rows: [string, string, string, Path][] = [
     ['flow-c4-n2-gc5-patched', 'work.run', 'flow[1].hash[2]', ['observed', 'flow', '1', 'hash', 2]],
     ['flow-c4-n2-gc5-patched', 'work.run', 'flow[0].gcList', ['observed', 'flow', '0', 'gcList']],

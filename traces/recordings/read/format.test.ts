@@ -76,7 +76,7 @@ describe('readRecording', () => {
     expect(readRecording(path).header).toEqual({ ...header, seed: 7 })
   })
 
-  test('recordings/: every file is read, with its number of events', () => {
+  test('recordings/: every file is read, with its number of events', { tags: ['slow'] }, () => {
     const counts = ['reference', 'live/linux-4.3'].map(name => {
       const files = readdirSync(`recordings/${name}`)
       const events = files.map(file => {
