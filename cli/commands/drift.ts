@@ -15,7 +15,7 @@ import { halfAStep, noDrift } from '../../properties/runs/drift.ts'
 import { netnsDrift } from '../../properties/runs/netns_drift.ts'
 import { proveBound } from '../../properties/runs/prove_bound.ts'
 import type { StepBound } from '../../properties/runs/step_bound.ts'
-import type { Finding } from '../../suite/finding.ts'
+import type { Status } from '../../suite/finding.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
@@ -119,7 +119,7 @@ function search(setting: Setting, flags: DriftFlags, onProgress: (text: string) 
 }
 
 /** What the suite expects of P1 it expects of drift: where sums are right, nothing drifts. */
-function statusOf({ kernel, structure }: Setting, { mean }: Drift): Finding['status'] {
+function statusOf({ kernel, structure }: Setting, { mean }: Drift): Status {
   const sumsAreRight = expectedOf(kernel, structure.families, 'P1') === 'holds'
   return sumsAreRight && mean.p !== 0 ? 'differs' : 'as expected'
 }

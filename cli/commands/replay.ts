@@ -4,7 +4,7 @@ import { InputError } from '../../engine/input_error.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
 import { accountOf } from '../../report/trace/account.ts'
 import { certificateText, figure } from '../../report/trace/sentences.ts'
-import type { Finding } from '../../suite/finding.ts'
+import type { Status } from '../../suite/finding.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
 import { readCounterexample } from '../../traces/counterexamples/format.ts'
@@ -33,7 +33,7 @@ interface ReplayFlags {
 interface Replayed {
   readonly report: unknown
   readonly text: string
-  readonly status: Finding['status']
+  readonly status: Status
 }
 
 export function addReplayCommand(program: Command, report: (exit: number) => void): void {

@@ -7,7 +7,7 @@ import { type Shrunk, shrinkViolation } from '../../engine/shrink/shrink.ts'
 import { describe, instanceOf } from '../../model/setting.ts'
 import { accountOf } from '../../report/trace/account.ts'
 import { certificateText } from '../../report/trace/sentences.ts'
-import type { Finding } from '../../suite/finding.ts'
+import type { Status } from '../../suite/finding.ts'
 import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
 import { type FailingTrace, readFailingTrace } from '../../traces/failing_trace.ts'
@@ -219,6 +219,6 @@ function text(
   ].join('\n')
 }
 
-function statusOf({ trace }: Counterexample, { statesMax }: ShrinkFlags): Finding['status'] {
+function statusOf({ trace }: Counterexample, { statesMax }: ShrinkFlags): Status {
   return trace.kind === 'shortest' || statesMax === 0 ? 'as expected' : 'unknown'
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../../suite/finding.ts'
+import type { Status } from '../../suite/finding.ts'
 
 /** All verdicts are as expected. */
 const AS_EXPECTED = 0
@@ -11,7 +11,7 @@ const UNKNOWN = 3
 /** Ctrl-C, as shells say it: 128 + SIGINT. */
 export const INTERRUPTED = 130
 
-export function exitCode(statuses: readonly Finding['status'][]): number {
+export function exitCode(statuses: readonly Status[]): number {
   if (statuses.includes('differs')) return DIFFERS
   return statuses.includes('unknown') ? UNKNOWN : AS_EXPECTED
 }

@@ -3,7 +3,7 @@ import { folded } from '../../engine/run/steps.ts'
 import type { Trace, Verdict } from '../../engine/verdict.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import type { Family } from '../../model/structure.ts'
-import type { Finding } from '../../suite/finding.ts'
+import type { Status } from '../../suite/finding.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 
 /** What one checker says of one property in a run that the user has described by flags. */
@@ -39,7 +39,7 @@ export function singleVerdict(
  * A violation where the property should hold differs. The bounds are the user's own: that they are
  * too narrow for a violation, or that a proof fails where there is one, differs from nothing.
  */
-export function statusOf({ verdict, expected }: SingleVerdict): Finding['status'] {
+export function statusOf({ verdict, expected }: SingleVerdict): Status {
   if (verdict === 'unknown') return 'unknown'
   const refuted = verdict === 'violated' || verdict === 'open'
   if (refuted && expected === 'holds') return 'differs'
