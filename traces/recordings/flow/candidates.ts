@@ -8,7 +8,7 @@ import { bundleOps, flowCacheOf, flowsOf, gcCount } from '../../../model/flow_ca
 import { flowCacheLookupAction } from '../../../model/flow_cache_actions.ts'
 import type { Model } from '../../../model/model.ts'
 import type { Equation } from '../counter/numbers.ts'
-import { type Books, heldInTables } from './books.ts'
+import { type Books, heldInTables } from './known_entries.ts'
 
 /** A model whose actions are found by name. */
 export interface Stepper {

@@ -2,15 +2,6 @@ import type { State } from '../../../engine/state.ts'
 import type { ActionArgs } from '../../../model/action_name.ts'
 import { flowsOn, hashRndRecalc } from '../../../model/flow_cache.ts'
 import {
-  type Books,
-  type Bundle,
-  certainEntries,
-  cleared,
-  type Entry,
-  shrunk,
-  tableOf,
-} from './books.ts'
-import {
   type Candidate,
   copyOf,
   overThresh,
@@ -20,6 +11,15 @@ import {
   stateOf,
   take,
 } from './candidates.ts'
+import {
+  type Books,
+  type Bundle,
+  certainEntries,
+  cleared,
+  type Entry,
+  shrunk,
+  tableOf,
+} from './known_entries.ts'
 
 /** A recorded lookup, in the model's numbers. */
 export interface RecordedLookup {

@@ -2,7 +2,6 @@ import { ENOMEM } from '../../../model/action_name.ts'
 import { bundleOps } from '../../../model/flow_cache.ts'
 import { percpuCounterBatch } from '../../../model/percpu_counter.ts'
 import type { FlowEvent, FlowRecording } from '../read/flow_events.ts'
-import { type Books, cleared, flushed, invalidated, tablesOf, workerRan } from './books.ts'
 import {
   type Candidate,
   copyOf,
@@ -15,6 +14,7 @@ import {
   take,
   type Work,
 } from './candidates.ts'
+import { type Books, cleared, flushed, invalidated, tablesOf, workerRan } from './known_entries.ts'
 import { lookedUp } from './lookup.ts'
 
 /** Where a replay is: the states that the model can be in, and what is known beside them. */
