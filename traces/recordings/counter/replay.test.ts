@@ -127,7 +127,7 @@ test('onStep is told what each event changes', () => {
   const recording = stored('short-c1-n2-patched')
   const steps: [string, string][] = []
   replayRecording(recording, kernelOf(recording), ({ label, changes }) => {
-    for (const { name, from, to } of changes) steps.push([label, `${name} ${from} ${to}`])
+    for (const { cell, from, to } of changes) steps.push([label, `${cell.name} ${from} ${to}`])
   })
   expect(steps).toContainEqual(['dst_alloc net=0 cpu=0', 'live[0] 0 1'])
 })
