@@ -5,14 +5,8 @@ import type { ActionArgs } from '../../../model/action_name.ts'
 import type { Model } from '../../../model/model.ts'
 import { faultPoints } from '../../../model/net_namespace.ts'
 import type { Family, Structure } from '../../../model/structure.ts'
-import {
-  familyOf,
-  faultPointOf,
-  type RecordedEvent,
-  type RecordedFamily,
-  type RecordedFault,
-  type Recording,
-} from '../read/events.ts'
+import { familyOf, faultPointOf, type Recording } from '../read/events.ts'
+import type { RecordedEvent, RecordedFamily, RecordedFault } from '../read/schemas.ts'
 
 /** How the netns of a recording and those of the model correspond, so far. */
 export interface Numbering {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Kernel } from '../../../model/kernel.ts'
 import { copiedTemplate, perNetInit } from '../../../model/kernels/released.ts'
-import type { Recording, RecordingHeader } from '../read/events.ts'
+import type { Recording } from '../read/events.ts'
 import { readRecording } from '../read/format.ts'
+import type { RecordingHeader } from '../read/schemas.ts'
 import { kernelOfRecording, type RecordingMismatch, replayRecording } from './replay.ts'
 
 const kernels = [copiedTemplate, perNetInit]

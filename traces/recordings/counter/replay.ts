@@ -9,7 +9,8 @@ import type { Kernel } from '../../../model/kernel.ts'
 import { buildModel, type Model } from '../../../model/model.ts'
 import { percpuCounterBatch } from '../../../model/percpu_counter.ts'
 import { dstOpsOf } from '../../../model/variables.ts'
-import type { Recording, RecordingHeader } from '../read/events.ts'
+import type { Recording } from '../read/events.ts'
+import type { RecordingHeader } from '../read/schemas.ts'
 import {
   type NumberedEvent,
   type Numbering,

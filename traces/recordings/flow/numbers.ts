@@ -2,7 +2,7 @@ import type { Cell } from '../../../engine/state.ts'
 import { hashCount } from '../../../model/flow_cache.ts'
 import { dstOpsOf } from '../../../model/variables.ts'
 import { type Equation, equationsOf } from '../counter/numbers.ts'
-import type { SeenFlow } from '../read/flow_events.ts'
+import type { SeenFlow } from '../read/schemas.ts'
 import { type Candidate, listed, type Stepper, stateOf } from './candidates.ts'
 
 /** Which netns there are, by the number that the recording has, and which have exited. */

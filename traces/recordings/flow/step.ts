@@ -1,7 +1,8 @@
 import { ENOMEM } from '../../../model/action_name.ts'
 import { bundleOps } from '../../../model/flow_cache.ts'
 import { percpuCounterBatch } from '../../../model/percpu_counter.ts'
-import type { FlowEvent, FlowRecording } from '../read/flow_events.ts'
+import type { FlowRecording } from '../read/events.ts'
+import type { FlowEvent } from '../read/schemas.ts'
 import {
   type Candidate,
   copyOf,
