@@ -1,6 +1,6 @@
 import { shrink } from '../engine/shrink/shrink.ts'
 import { simulate } from '../engine/simulate/simulate.ts'
-import type { Trace } from '../engine/verdict.ts'
+import type { Trace } from '../engine/trace.ts'
 import { scaled } from '../model/bounds.ts'
 import { copiedTemplate } from '../model/kernels/released.ts'
 import { instanceOf } from '../model/setting.ts'
@@ -88,10 +88,10 @@ async function outcome(cpus: number, batch: number, seed: number): Promise<reado
   const shrunk = await shrink({ ...instance, property, trace, statesMax: STATES_MAX, onSearch })
   const milliseconds = performance.now() - start
   if (shrunk === undefined) throw new Error(`seed ${seed}: the trace has lost its violation`)
-  const { kind, steps, searched } = shrunk
+  const { kind, searched } = shrunk
   return [
     {
-      ...{ seed, found: trace.length, passes, steps: steps.length, kind },
+      ...{ seed, found: trace.length, passes, steps: shrunk.trace.length, kind },
       ...{ states: searched?.states ?? 0, milliseconds },
     },
   ]

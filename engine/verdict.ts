@@ -4,6 +4,3 @@
  * obligation that failed without a trace; unknown, which is never green.
  */
 export type Verdict = 'proved' | 'exhausted' | 'not refuted' | 'violated' | 'open' | 'unknown'
-
-/** Steps by C name and arguments: `dst_alloc net=0 cpu=1`. */
-export type Trace = readonly string[]

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Trace, Verdict } from '../engine/verdict.ts'
+import type { Labels } from '../engine/trace.ts'
+import type { Verdict } from '../engine/verdict.ts'
 import type { Family, Part, Structure } from '../model/structure.ts'
 
 export const checkerNames = [
@@ -57,7 +58,8 @@ export interface VerdictFinding extends Line {
   readonly shape: Shape
   /** Absent where a stored trace is not what its file says, or is too long for a report. */
   readonly verdict?: Verdict
-  readonly trace?: Trace
+  /** As it is printed and stored. */
+  readonly trace?: Labels
 }
 
 export type Finding = RunFinding | VerdictFinding

@@ -1,4 +1,4 @@
-import type { Trace } from '../engine/verdict.ts'
+import type { Labels } from '../engine/trace.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { type Cell, holds, type Matrix, type Row } from './matrix.ts'
 
@@ -15,7 +15,7 @@ export interface Change {
 
 /** A trace, and all that it is the shortest violation of. */
 export interface TraceGroup {
-  readonly trace: Trace
+  readonly trace: Labels
   readonly behind: readonly { readonly row: Row; readonly kernels: readonly string[] }[]
   /** Where it was found: structure, constants and bounds. */
   readonly settings: readonly string[]

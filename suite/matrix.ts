@@ -1,4 +1,5 @@
-import type { Trace, Verdict } from '../engine/verdict.ts'
+import type { Labels } from '../engine/trace.ts'
+import type { Verdict } from '../engine/verdict.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { properties } from '../properties/properties.ts'
 import { type Finding, type VerdictFinding, verdictsOf } from './finding.ts'
@@ -14,7 +15,7 @@ export interface Row {
 export interface Judgement {
   readonly verdict: Verdict | 'differs'
   /** Of what is violated: the shortest trace, where it was found, and whether a search did. */
-  readonly trace?: Trace
+  readonly trace?: Labels
   readonly setting?: string
   readonly searched?: boolean
 }

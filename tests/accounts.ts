@@ -1,12 +1,13 @@
 import { expanded } from '../engine/run/steps.ts'
 import { type ViolatedAccount, violatedAccountOf } from '../report/trace/account.ts'
 import { type Counterexample, readCounterexample } from '../traces/counterexamples/format.ts'
+import { open } from '../traces/counterexamples/opened.ts'
 import { filesBelow } from '../traces/data_files.ts'
 
 /** The account of a stored counterexample, by its path below counterexamples/, without `.json`. */
 export const at = (file: string): ViolatedAccount => {
   const path = `counterexamples/${file}.json`
-  return violatedAccountOf(readCounterexample(path), path)
+  return violatedAccountOf(open(readCounterexample(path), path))
 }
 
 /** The shortest trace to P13, after a cycle that is repeated. */
@@ -31,6 +32,6 @@ export const accounts: readonly (readonly [string, ViolatedAccount])[] = [
   ...filesBelow('counterexamples', '.json')
     .map(path => [path, readCounterexample(path)] as const)
     .filter(([, { trace }]) => expanded(trace.steps).length <= STEPS_MAX)
-    .map(([path, stored]) => [path, violatedAccountOf(stored, path)] as const),
-  ['pumped', violatedAccountOf(pumped, 'pumped')],
+    .map(([path, stored]) => [path, violatedAccountOf(open(stored, path))] as const),
+  ['pumped', violatedAccountOf(open(pumped, 'pumped'))],
 ]

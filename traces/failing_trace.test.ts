@@ -2,11 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { labelsOf, traceOf } from '../engine/trace.ts'
 import { realScale } from '../model/bounds.ts'
 import { copiedTemplate } from '../model/kernels/released.ts'
 import type { Setting } from '../model/setting.ts'
+import type { Structure } from '../model/structure.ts'
 import { isolation } from '../properties/conservation.ts'
 import { readNearLive } from '../properties/limit.ts'
+import { ask } from './counterexamples/opened.ts'
 import { readFailingTrace } from './failing_trace.ts'
 import { smallestStructure } from './smallest_structure.ts'
 
@@ -36,7 +39,7 @@ describe('readFailingTrace', () => {
   test('a trace by hand: up to its violation; entries come and go besides what happens in it', () => {
     const steps = [...byHand.trace.steps, ...Array(5).fill('dst_alloc net=0 cpu=0')]
     const read = readFailingTrace(file({ ...byHand, trace: { steps } }))
-    expect(read.trace).toEqual([
+    expect(labelsOf(read.trace)).toEqual([
       ...Array(3).fill('dst_alloc net=0 cpu=0'),
       'dst_alloc net=1 cpu=0',
       'dst_alloc net=0 cpu=0',
@@ -57,7 +60,7 @@ describe('readFailingTrace', () => {
   test('a recording: its events as actions, up to the violation', { tags: ['slow'] }, () => {
     const read = readFailingTrace(unpatched, { property: 'P2' })
     expect(read.recorded).toBe(true)
-    expect(read.trace[0]).toMatch(/^(dst_|setup_net)/)
+    expect(read.trace[0]?.label).toMatch(/^(dst_|setup_net)/)
     expect(read.trace).toHaveLength(1049)
     expect(readFailingTrace(unpatched).property.id).toBe('P1')
   })
@@ -115,15 +118,23 @@ describe('smallestStructure', () => {
   }
 
   test('no more CPUs and netns than are used, and two netns at least', () => {
-    const small = smallestStructure(setting, isolation, ['dst_alloc net=0 cpu=0'])
-    expect(small.structure).toEqual({ ...structure, cpus: 1, netns: 2 })
-    const further = smallestStructure(setting, isolation, ['dst_alloc net=2 cpu=1'])
-    expect(further.structure).toEqual({ ...structure, cpus: 2, netns: 3 })
+    const asked = ask(setting, isolation)
+    const structureOf = (label: string): Structure => {
+      const trace = traceOf(asked.instance.system, [label])
+      const small = smallestStructure({ ...asked, trace })
+      expect(labelsOf(small.trace)).toEqual([label])
+      expect(small.instance.system.actions).toContain(small.trace[0])
+      return small.setting.structure
+    }
+    const small = structureOf('dst_alloc net=0 cpu=0')
+    expect(small).toEqual({ ...structure, cpus: 1, netns: 2 })
+    const further = structureOf('dst_alloc net=2 cpu=1')
+    expect(further).toEqual({ ...structure, cpus: 2, netns: 3 })
   })
 
   test('CPUs that the property counts stay', { tags: ['slow'] }, () => {
     const used = readFailingTrace(unpatched, { property: 'P2' })
-    const small = smallestStructure(used.setting, used.property, used.trace)
-    expect(small.structure.cpus).toBe(4)
+    const small = smallestStructure(used)
+    expect(small.setting.structure.cpus).toBe(4)
   })
 })

@@ -8,6 +8,7 @@ import { rationalText } from '../../engine/drift/mean_cycle.ts'
 import { InputError } from '../../engine/input_error.ts'
 import type { Proof } from '../../engine/prove/prove.ts'
 import { createSolver } from '../../engine/prove/solver.ts'
+import { labelsOf } from '../../engine/trace.ts'
 import type { ActionName } from '../../model/action_name.ts'
 import { possibleActions } from '../../model/actions.ts'
 import { describe, type Setting } from '../../model/setting.ts'
@@ -85,7 +86,7 @@ async function runDrift(flags: DriftFlags): Promise<number> {
   show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`)
   const theorem = await theoremOf(setting, flags).finally(show.done)
   const seconds = Number(((performance.now() - start) / 1000).toFixed(3))
-  const { mean, ...rest } = found
+  const { mean, prefix, cycle, ...rest } = found
   const { params, bounds, actions = [] } = setting
   const report = {
     kernel: kernel.name,
@@ -95,6 +96,8 @@ async function runDrift(flags: DriftFlags): Promise<number> {
     actions,
     mean: rationalText(mean),
     ...rest,
+    prefix: labelsOf(prefix),
+    cycle: labelsOf(cycle),
     ...(theorem === undefined ? {} : { theorem }),
     seconds,
   }
@@ -127,12 +130,12 @@ function statusOf({ kernel, structure }: Setting, { mean }: Drift): Status {
 function meanLines(found: Drift, { gcThresh }: DriftFlags): readonly string[] {
   const { mean, subject, states, edges, cycle, prefix, gain } = found
   const unused = 'where no allocation is refused, --gc-thresh changes nothing'
-  const pump = `${cycle.length} actions, ${gain} entries a round: ${traceText(cycle)}`
+  const pump = `${cycle.length} actions, ${gain} entries a round: ${traceText(labelsOf(cycle))}`
   return [
     `largest mean drift: ${rationalText(mean)} entries an action, ${subject}`,
     `${states} states, ${edges} steps: no cycle of them does better`,
     ...(gcThresh === undefined ? [] : [unused]),
-    ...(mean.p === 0 || prefix.length === 0 ? [] : [`from boot: ${traceText(prefix)}`]),
+    ...(mean.p === 0 || prefix.length === 0 ? [] : [`from boot: ${traceText(labelsOf(prefix))}`]),
     ...(mean.p === 0 ? [] : [`pump: ${pump}`]),
   ]
 }

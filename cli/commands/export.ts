@@ -6,6 +6,7 @@ import { mermaid } from '../../report/export/mermaid.ts'
 import { vitestTest } from '../../report/export/vitest_test.ts'
 import { type ViolatedAccount, violatedAccountOf } from '../../report/trace/account.ts'
 import { readCounterexample } from '../../traces/counterexamples/format.ts'
+import { open } from '../../traces/counterexamples/opened.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import { exitCode } from '../io/exit_codes.ts'
 import { outputFile, writeWhole } from '../io/files.ts'
@@ -48,7 +49,7 @@ function runExport(path: string, { to, out }: ExportFlags): number {
     const what = 'is a recording, and only counterexamples are exported'
     throw new InputError(path, what, 'give a .json file, or "dstledger replay" the recording')
   }
-  const account = violatedAccountOf(readCounterexample(path), path)
+  const account = violatedAccountOf(open(readCounterexample(path), path))
   const text = formats[to]?.(account, path) ?? ''
   if (out === '-') process.stdout.write(text)
   else writeWhole(out, text)

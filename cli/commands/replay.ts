@@ -2,12 +2,13 @@ import chalk from 'chalk'
 import type { Command } from 'commander'
 import { InputError } from '../../engine/input_error.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
-import { accountOf } from '../../report/trace/account.ts'
+import { type Account, accountOf } from '../../report/trace/account.ts'
 import { certificateText, figure } from '../../report/trace/sentences.ts'
 import type { Status } from '../../suite/finding.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
 import { readCounterexample } from '../../traces/counterexamples/format.ts'
+import { open } from '../../traces/counterexamples/opened.ts'
 import {
   kernelOfRecording,
   mismatchText,
@@ -75,15 +76,13 @@ function replayFile(path: string, flags: ReplayFlags): Replayed {
 /** On its own kernel a counterexample must be violated at its last step, and not before. */
 function replayOneCounterexample(path: string, flags: ReplayFlags): Replayed {
   const stored = readCounterexample(path)
-  const account = accountOf(
-    stored,
-    path,
-    flags.kernel === undefined ? undefined : kernelByName(flags.kernel, '--kernel'),
-  )
+  const other = flags.kernel === undefined ? undefined : kernelByName(flags.kernel, '--kernel')
+  const opened = open(stored, path, other)
+  const account = accountOf(opened)
   const { kernel, property, steps, violated } = account
   const own = kernel.name === stored.kernel
-  const wrong = own ? checkCounterexample(stored, path) : undefined
-  const found = violated ? `violated at step ${figure(violated.step)}` : 'holds at every step'
+  const wrong = own ? checkCounterexample(opened) : undefined
+  const found = violated ? `violated at step ${figure(violated.violatedAt)}` : 'holds at every step'
   const holds = expectedOf(kernel, stored.structure.families, property.id) === 'holds'
   const differs = own ? wrong !== undefined : violated !== undefined && holds
   return {
@@ -94,7 +93,7 @@ function replayOneCounterexample(path: string, flags: ReplayFlags): Replayed {
       found,
       wrong,
       noReturn: violated?.noReturn,
-      steps,
+      steps: steps.map(storedStep),
     },
     text: [
       chalk.bold(stored.question),
@@ -107,6 +106,13 @@ function replayOneCounterexample(path: string, flags: ReplayFlags): Replayed {
     ].join('\n'),
     status: differs ? 'differs' : 'as expected',
   }
+}
+
+/** A step as the JSON report has it: action and cells by name. */
+function storedStep({ action, changes, ...rest }: Account['steps'][number]) {
+  const { result, ...judged } = rest
+  const named = changes.map(({ cell, from, to }) => ({ name: cell.name, from, to }))
+  return { label: action.label, result, changes: named, ...judged }
 }
 
 function replayOneRecording(path: string, flags: ReplayFlags): Replayed {

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { terminal } from '../../tests/terminal.ts'
 import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
 import { parseCounterexample, readCounterexample } from '../../traces/counterexamples/format.ts'
+import { open } from '../../traces/counterexamples/opened.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'dstledger-shrink-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -42,7 +43,7 @@ describe('shrink', () => {
     expect(t.out).toContain(`written to ${out}`)
     const found = readCounterexample(out)
     expect(found.trace).toMatchObject({ kind: 'shortest', searched: { depth: 4 } })
-    expect(checkCounterexample(found, out)).toBeUndefined()
+    expect(checkCounterexample(open(found, out))).toBeUndefined()
   })
 
   test('--out -: nothing but the counterexample', async () => {
@@ -104,7 +105,7 @@ describe('shrink', () => {
     expect(await t.dstledger(`shrink ${recording} --property P2 --out ${out}`)).toBe(130)
     const kept = readCounterexample(out)
     expect(kept.trace.kind).toBe('shrunk')
-    expect(checkCounterexample(kept, out)).toBeUndefined()
+    expect(checkCounterexample(open(kept, out))).toBeUndefined()
   })
 
   test('a recording, in the time that it is given', { tags: ['slow'] }, async () => {

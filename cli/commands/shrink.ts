@@ -1,10 +1,12 @@
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import { InputError } from '../../engine/input_error.ts'
-import { expanded, folded } from '../../engine/run/steps.ts'
+import { folded } from '../../engine/run/steps.ts'
 import { shortestTraces } from '../../engine/shrink/shortest_traces.ts'
 import { type Shrunk, shrinkViolation } from '../../engine/shrink/shrink.ts'
-import { describe, instanceOf } from '../../model/setting.ts'
+import { labelsOf } from '../../engine/trace.ts'
+import type { Model } from '../../model/model.ts'
+import { describe } from '../../model/setting.ts'
 import { accountOf } from '../../report/trace/account.ts'
 import { certificateText } from '../../report/trace/sentences.ts'
 import type { Status } from '../../suite/finding.ts'
@@ -117,7 +119,7 @@ function onInterrupt(): Interrupt {
   return { signal: controller.signal, ignore: () => process.off('SIGINT', abort) }
 }
 
-/** A shrunk trace, and the model that it is of. */
+/** A shrunk trace with the model that it is of, and what is written of it. */
 interface Done {
   readonly failing: FailingTrace
   readonly found: Counterexample
@@ -133,41 +135,38 @@ async function shrunk(read: FailingTrace, work: Work): Promise<Done> {
   const { out, show, interrupt, seconds, statesMax } = work
   const { signal } = interrupt
   const passes = {
-    ...instanceOf(read.setting),
-    property: read.property,
-    trace: read.trace,
     timeMaxMs: seconds * 1000,
     signal,
-    onBest: (best: readonly string[]) => show.update(`${best.length} steps`),
+    onBest: (best: readonly unknown[]) => show.update(`${best.length} steps`),
   }
-  const first = await shrinkViolation({ ...passes, statesMax: 0 })
-  const setting = read.recorded
-    ? smallestStructure(read.setting, read.property, first.steps)
-    : read.setting
-  const failing = { ...read, setting, trace: first.steps }
+  const { instance, property } = read
+  const of = { ...instance, property, trace: read.trace }
+  const first = await shrinkViolation<Model>({ ...of, ...passes, statesMax: 0 })
+  const shorter = { ...read, trace: first.trace }
+  const failing = read.recorded ? smallestStructure(shorter) : shorter
   if (signal.aborted || statesMax === 0) return { failing, found: counterexample(failing, first) }
-  const certified = await shrinkViolation({
+  const certified = await shrinkViolation<Model>({
+    ...failing.instance,
+    property,
+    trace: failing.trace,
     ...passes,
-    ...instanceOf(setting),
-    trace: first.steps,
     statesMax,
     onSearch: (best, depth) => {
       // Nothing interrupts a search but the end of the process: what there is, is kept before it.
-      if (out !== '-') write(out, counterexample(failing, { kind: 'shrunk', steps: best }))
+      if (out !== '-') write(out, counterexample(failing, { kind: 'shrunk', trace: best }))
       interrupt.ignore()
       show.stage(`search for a shorter one, to depth ${depth} (${best.length} steps are in ${out})`)
     },
   })
-  return { failing, found: counterexample(failing, certified) }
+  const shortest = { ...failing, trace: certified.trace }
+  return { failing: shortest, found: counterexample(shortest, certified) }
 }
 
-function counterexample(
-  { setting, property, question }: FailingTrace,
-  found: Shrunk,
-): Counterexample {
-  return counterexampleOf(setting, property, {
+function counterexample(failing: FailingTrace, { trace, ...found }: Shrunk): Counterexample {
+  const { property, question } = failing
+  return counterexampleOf(failing, {
     ...found,
-    steps: folded(found.steps),
+    steps: folded(labelsOf(trace)),
     question: question ?? property.question,
     foundBy: { engine: 'shrink' },
   })
@@ -180,12 +179,12 @@ function otherTraces(
 ): readonly Counterexample[] {
   if (max === undefined || found.trace.kind !== 'shortest') return []
   show.stage('search for all others')
-  const { setting, property } = failing
+  const { instance, property } = failing
   const { kind, searched } = found.trace
-  const { length } = expanded(found.trace.steps)
-  const all = shortestTraces(instanceOf(setting), property, length, { max, statesMax })
-  const others = (all?.traces ?? []).map(steps =>
-    counterexample(failing, { kind, steps, ...(searched ? { searched } : {}) }),
+  const { length } = failing.trace
+  const all = shortestTraces(instance, property, length, { max, statesMax })
+  const others = (all?.traces ?? []).map(trace =>
+    counterexample(failing, { kind, trace, ...(searched ? { searched } : {}) }),
   )
   return others.filter(({ id }) => id !== found.id).slice(0, max - 1)
 }
@@ -206,14 +205,14 @@ function text(
   { out, all }: Work,
   others: number,
 ): string {
-  const { setting, property } = failing
-  const steps = expanded(found.trace.steps)
+  const { setting, property, trace } = failing
+  const { kernel } = setting
   const of = others + 1 === all ? ` (--all ${all}: there may be more)` : ', and there are no others'
   const more = `${others} more of that length: ${numbered(out, 2)} ...`
   return [
-    `${property.id} on ${setting.kernel.name}, ${describe(setting)}`,
-    stepTable(accountOf(found, out)),
-    `${read.trace.length} steps are ${steps.length} now: ${certificateText(found.trace)}`,
+    `${property.id} on ${kernel.name}, ${describe(setting)}`,
+    stepTable(accountOf({ ...failing, stored: found, where: out, kernel })),
+    `${read.trace.length} steps are ${trace.length} now: ${certificateText(found.trace)}`,
     `written to ${out}`,
     ...(all === undefined ? [] : [others === 0 ? 'no other of that length' : more + of]),
   ].join('\n')

@@ -5,6 +5,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { terminal } from '../../tests/terminal.ts'
 import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
 import { readCounterexample } from '../../traces/counterexamples/format.ts'
+import { open } from '../../traces/counterexamples/opened.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'dstledger-simulate-'))
 const failures = join(directory, 'deep', 'failures')
@@ -23,7 +24,7 @@ describe('simulate --failures', () => {
     const kept = readCounterexample(join(failures, name))
     expect(kept).toMatchObject({ property: 'P2', foundBy: { engine: 'simulate', seed: 1 } })
     expect(kept.trace).toMatchObject({ kind: 'shortest', searched: { depth: 7 } })
-    expect(checkCounterexample(kept, name)).toBeUndefined()
+    expect(checkCounterexample(open(kept, name))).toBeUndefined()
   })
 
   test('it is replayed before anything is generated', async () => {
@@ -106,7 +107,9 @@ describe('simulate --raw', () => {
       /P2 {3}violated in 8 steps: shortest; --raw --seed 1 --path \d+; kept in /,
     )
     const [name = ''] = readdirSync(failures)
-    expect(checkCounterexample(readCounterexample(join(failures, name)), name)).toBeUndefined()
+    expect(
+      checkCounterexample(open(readCounterexample(join(failures, name)), name)),
+    ).toBeUndefined()
   })
 
   test('the flags that it prints replay the run, and no other', async () => {

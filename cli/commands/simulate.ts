@@ -4,7 +4,7 @@ import { folded } from '../../engine/run/steps.ts'
 import { shrinkViolation } from '../../engine/shrink/shrink.ts'
 import { randomWalk } from '../../engine/simulate/random_walk.ts'
 import { type Refutation, type SimulateResult, simulate } from '../../engine/simulate/simulate.ts'
-import type { Trace } from '../../engine/verdict.ts'
+import { labelsOf, type Trace } from '../../engine/trace.ts'
 import type { Model } from '../../model/model.ts'
 import { describe, instanceOf, type Setting } from '../../model/setting.ts'
 import { withLedger } from '../../properties/ledger.ts'
@@ -16,6 +16,7 @@ import {
   type KeptFailure,
   replayKeptFailures,
 } from '../../traces/counterexamples/kept_failures.ts'
+import type { Asked } from '../../traces/counterexamples/opened.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
   kernelOf,
@@ -109,7 +110,7 @@ async function runSimulate(flags: SimulateFlags): Promise<number> {
     if (found === undefined) continue
     if ('path' in found) {
       show.stage(`shrink ${property.id} from ${found.trace.length} steps`)
-      verdicts.push(judged(await shrunk(setting, property, found, flags)))
+      verdicts.push(judged(await shrunk({ setting, instance, property }, found, flags)))
     } else verdicts.push(judged(found))
   }
   show.done()
@@ -163,23 +164,22 @@ const STATES_MAX = 1_000_000
 
 /** A violation with the simplest trace that can be made of it, which is kept for the next run. */
 async function shrunk(
-  setting: Setting,
-  property: Property,
+  asked: Asked,
   found: Refutation,
   { failures, raw }: SimulateFlags,
 ): Promise<{ verdict: 'violated'; trace: Trace; note: string }> {
-  const { trace } = found
-  const best = await shrinkViolation({
-    ...instanceOf(setting),
+  const { instance, property } = asked
+  const { trace, ...best } = await shrinkViolation<Model>({
+    ...instance,
     property,
-    trace,
+    trace: found.trace,
     statesMax: STATES_MAX,
   })
   const notes = [best.kind, raw ? rawFlags(found) : replayFlags(found)]
   if (failures !== false) {
-    const counterexample = counterexampleOf(setting, property, {
+    const counterexample = counterexampleOf(asked, {
       ...best,
-      steps: folded(best.steps),
+      steps: folded(labelsOf(trace)),
       question: property.question,
       foundBy: { engine: 'simulate', seed: found.seed },
     })
@@ -187,7 +187,7 @@ async function shrunk(
     writeWhole(file, toJson(counterexample))
     notes.push(`kept in ${file}`)
   }
-  return { verdict: 'violated', trace: best.steps, note: notes.join('; ') }
+  return { verdict: 'violated', trace, note: notes.join('; ') }
 }
 
 /** The same of a raw walk: the path is the number of the run. */

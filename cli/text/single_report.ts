@@ -1,6 +1,7 @@
 import chalk from 'chalk'
 import { folded } from '../../engine/run/steps.ts'
-import type { Trace, Verdict } from '../../engine/verdict.ts'
+import { type Labels, labelsOf, type Trace } from '../../engine/trace.ts'
+import type { Verdict } from '../../engine/verdict.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import type { Family } from '../../model/structure.ts'
 import type { Status } from '../../suite/finding.ts'
@@ -14,7 +15,7 @@ export interface SingleVerdict {
   readonly expected?: 'violated' | 'holds'
   /** Actions of the trace. */
   readonly length?: number
-  readonly trace?: Trace
+  readonly trace?: Labels
   readonly note?: string
 }
 
@@ -31,7 +32,7 @@ export function singleVerdict(
     verdict,
     ...(expected === undefined ? {} : { expected }),
     ...(note === undefined ? {} : { note }),
-    ...(trace === undefined ? {} : { length: trace.length, trace }),
+    ...(trace === undefined ? {} : { length: trace.length, trace: labelsOf(trace) }),
   }
 }
 
@@ -70,7 +71,7 @@ const colours: Readonly<Record<Verdict, (text: string) => string>> = {
 const STEPS_SHOWN = 20
 
 /** `dst_alloc net=0 cpu=0 x31; dst_free net=0 cpu=0` */
-export function traceText(trace: Trace): string {
+export function traceText(trace: Labels): string {
   const steps = folded(trace).map(step =>
     typeof step === 'string' ? step : `${step.steps.join('; ')} x${step.repeat}`,
   )

@@ -16,15 +16,15 @@ const ROWS_MAX = 2500
  * folded unless `unfold` is set. Of a trace with very many rows, the last.
  */
 export function stepTable(account: Account, unfold = false): string {
-  const { steps, variables, violated } = account
+  const { steps, violated } = account
   const all = unfold ? numbered(steps) : account.rows
   const shown = all.slice(-ROWS_MAX)
-  const { head, rows } = traceTable(shown, variables)
+  const { head, rows } = traceTable(shown)
   const noReturn = violated && 'step' in violated.noReturn ? violated.noReturn.step : undefined
   const painted = rows.map(({ steps: [first, last], cells: [number = '', ...others] }) => {
     const at = (step: number | undefined): boolean =>
       step !== undefined && first <= step && step <= last
-    if (at(violated?.step)) return [chalk.red(`${number} ✗`), ...others]
+    if (at(violated?.violatedAt)) return [chalk.red(`${number} ✗`), ...others]
     return [at(noReturn) ? chalk.yellow(`${number} !`) : number, ...others]
   })
   const before = (rows[0]?.steps[0] ?? 1) - 1
@@ -34,20 +34,21 @@ export function stepTable(account: Account, unfold = false): string {
 }
 
 function violatedLines(
-  { steps, property }: Account,
-  { step, explanation, noReturn }: NonNullable<Account['violated']>,
+  { trace, property }: Account,
+  { violatedAt, violation, noReturn }: NonNullable<Account['violated']>,
 ): readonly string[] {
-  const labels = steps.map(({ label }) => label)
   return [
-    chalk.red(`✗ step ${figure(step)} violates ${property.id}: ${explanationText(explanation)}`),
-    chalk.yellow(`! no return: ${noReturnText(noReturn, step, labels)}`),
+    chalk.red(
+      `✗ step ${figure(violatedAt)} violates ${property.id}: ${explanationText(violation)}`,
+    ),
+    chalk.yellow(`! no return: ${noReturnText(noReturn, violatedAt, trace)}`),
   ]
 }
 
 /** The same of a recording: its own event numbers, and its words for results. */
 export function recordedTable(steps: readonly RecordedStep[]): string {
   const rows = steps.map(({ event, label, result, changes }) => {
-    const lines = changes.map(({ name, from, to }) => `${name} ${from} -> ${to}`)
+    const lines = changes.map(({ cell, from, to }) => `${cell.name} ${from} -> ${to}`)
     return [`${event}`, label, result, lines.join('\n')]
   })
   return table(['event', 'call', 'result', 'changes'], rows)

@@ -3,7 +3,7 @@ import { InputError } from '../input_error.ts'
 import { machine } from '../run/machine.ts'
 import { takeAll } from '../run/replay.ts'
 import type { Bounds } from '../system.ts'
-import type { Trace } from '../verdict.ts'
+import type { Trace } from '../trace.ts'
 import { type Drifting, type Measure, readsDrift } from './cells.ts'
 import { type DriftGraph, driftGraph } from './graph.ts'
 import { type MeanCycle, maximumMeanCycle, type Rational, wrongMeanCycle } from './mean_cycle.ts'
@@ -80,19 +80,19 @@ function replayed(
 ): Drift {
   const cycle = graph.fromNearest(found)
   const prefix = graph.wayTo(cycle[0] as number)
-  const labels = cycle.map(graph.label)
+  const round = cycle.map(graph.action)
   const m = machine(system, params)
   takeAll(m, prefix)
-  const gain = (mean.p * labels.length) / mean.q
-  for (let round = 0; round < 2; round++) {
+  const gain = (mean.p * round.length) / mean.q
+  for (let times = 0; times < 2; times++) {
     const before = m.values.slice()
     const drifted = measure.of(m.arith, m.state)
-    takeAll(m, labels)
+    takeAll(m, round)
     const back = m.values.every((value, cell) => isDriftCell(cell) || value === before[cell])
     if (!back || measure.of(m.arith, m.state) - drifted !== gain) {
       throw new Error('the cycle, replayed, is none of this mean')
     }
   }
   const { states, edges } = graph
-  return { subject: measure.subject, mean, prefix, cycle: labels, gain, states, edges }
+  return { subject: measure.subject, mean, prefix, cycle: round, gain, states, edges }
 }

@@ -3,7 +3,7 @@ import type { Params } from '../arith/arith.ts'
 import { insideBounds } from '../run/inside_bounds.ts'
 import { machine, writtenCells } from '../run/machine.ts'
 import type { Bounds } from '../system.ts'
-import type { Trace } from '../verdict.ts'
+import type { Trace } from '../trace.ts'
 import type { Drifting, Measure } from './cells.ts'
 import type { WeightedGraph } from './mean_cycle.ts'
 
@@ -14,7 +14,7 @@ export interface DriftGraph {
   /** With the change of a measure as the weight. */
   weighted(measure: Measure): WeightedGraph
   /** The action of an edge. */
-  label(edge: number): string
+  action(edge: number): Action
   /** The cycle, begun at the state that is reached soonest. */
   fromNearest(cycle: readonly number[]): readonly number[]
   /** The shortest way from the initial state to the state that an edge leaves. */
@@ -81,7 +81,7 @@ export function driftGraph(request: DriftGraphRequest): DriftGraph {
     }
   }
   const ends = { from: Int32Array.from(edges.from), to: Int32Array.from(edges.to) }
-  const labelOf = (action: number): string => (system.actions[action] as Action).label
+  const actionAt = (position: number): Action => system.actions[position] as Action
   return {
     states: nodes.length,
     edges: edges.from.length,
@@ -89,7 +89,7 @@ export function driftGraph(request: DriftGraphRequest): DriftGraph {
       const weight = Int32Array.from(weights[measures.indexOf(measure)] ?? [])
       return { nodes: nodes.length, ...ends, weight }
     },
-    label: edge => labelOf(edges.action[edge] as number),
+    action: edge => actionAt(edges.action[edge] as number),
     fromNearest: cycle => {
       // States are numbered as they are reached.
       const starts = cycle.map(edge => edges.from[edge] as number)
@@ -98,9 +98,9 @@ export function driftGraph(request: DriftGraphRequest): DriftGraph {
       return [...cycle.slice(first), ...cycle.slice(0, first)]
     },
     wayTo: edge => {
-      const way: string[] = []
+      const way: Action[] = []
       for (let node = nodes[edges.from[edge] as number]; node && node.parent >= 0; ) {
-        way.push(labelOf(node.action))
+        way.push(actionAt(node.action))
         node = nodes[node.parent]
       }
       return way.reverse()

@@ -1,6 +1,7 @@
 import type { Property, Sometimes } from '../property.ts'
 import type { Instance, System } from '../system.ts'
-import type { Trace, Verdict } from '../verdict.ts'
+import type { Trace } from '../trace.ts'
+import type { Verdict } from '../verdict.ts'
 import type { Symmetry } from './symmetry/symmetry.ts'
 
 export interface ExploreRequest<S extends System = System> extends Instance<S> {

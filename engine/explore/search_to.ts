@@ -1,6 +1,6 @@
 import type { Property } from '../property.ts'
 import type { Instance } from '../system.ts'
-import type { Trace } from '../verdict.ts'
+import type { Trace } from '../trace.ts'
 import { explore } from './explore.ts'
 
 /** How much was searched without finding a violation. */

@@ -1,6 +1,7 @@
 import type { Action } from '../action.ts'
 import type { Property } from '../property.ts'
-import type { Trace, Verdict } from '../verdict.ts'
+import type { Trace } from '../trace.ts'
+import type { Verdict } from '../verdict.ts'
 import type { FoundStates } from './found_states.ts'
 import type { ExploreRequest, ExploreResult } from './request.ts'
 import { concreteTrace } from './symmetry/concrete_trace.ts'
@@ -24,13 +25,13 @@ export function verdictsOf(
     const outcome =
       failure === undefined
         ? { verdict: rest }
-        : { verdict: 'violated' as const, trace: traceOf(request, states, property, failure) }
+        : { verdict: 'violated' as const, trace: traceTo(request, states, property, failure) }
     return [property.id, outcome] as const
   })
   return new Map<string, { verdict: Verdict; trace?: Trace }>(outcomes)
 }
 
-function traceOf(
+function traceTo(
   request: ExploreRequest,
   states: FoundStates,
   property: Property,
@@ -39,5 +40,5 @@ function traceOf(
   const path = states.path(state)
   if (states.symmetry) return concreteTrace(request, states, path, action, property)
   const taken = [...path.map(at => states.action(at)), ...(action === -1 ? [] : [action])]
-  return taken.map(index => (request.system.actions[index] as Action).label)
+  return taken.map(index => request.system.actions[index] as Action)
 }

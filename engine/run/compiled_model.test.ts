@@ -12,6 +12,7 @@ import { exploreChecks } from '../../suite/tables/explore.ts'
 import { numbers } from '../arith/numbers.ts'
 import type { Property } from '../property.ts'
 import { after } from '../state.ts'
+import { traceOf } from '../trace.ts'
 import { compiledModel, DISABLED } from './compiled_model.ts'
 import { insideBounds } from './inside_bounds.ts'
 
@@ -97,8 +98,9 @@ function small(kernel = copiedTemplate) {
 
 test('compiled model: starts after boot, and goes back there', () => {
   const m = small()
+  const [alloc] = traceOf(m.system, ['dst_alloc net=0 cpu=0'])
   const boot = [...m.values]
-  expect(m.step(m.actionOf.get('dst_alloc net=0 cpu=0') ?? -1)).toBe(1)
+  expect(m.step((alloc && m.positionOf(alloc)) ?? -1)).toBe(1)
   expect([...m.values]).not.toEqual(boot)
   m.reset()
   expect([...m.values]).toEqual(boot)
@@ -107,8 +109,9 @@ test('compiled model: starts after boot, and goes back there', () => {
 
 test('compiled model: a step that is not enabled changes nothing', () => {
   const m = small(perNetInit)
+  const [free] = traceOf(m.system, ['dst_free net=1 cpu=0'])
   const before = [...m.values]
-  expect(m.step(m.actionOf.get('dst_free net=1 cpu=0') ?? -1)).toBe(DISABLED)
+  expect(m.step((free && m.positionOf(free)) ?? -1)).toBe(DISABLED)
   expect([...m.values]).toEqual(before)
 })
 

@@ -4,6 +4,7 @@ import { type Code, emitter, type JavaScript, javascript } from '../arith/javasc
 import type { Property } from '../property.ts'
 import { after, type State, type Update } from '../state.ts'
 import { type Bounds, type System, valuesOf } from '../system.ts'
+import { positionsIn } from '../trace.ts'
 import { insideBounds } from './inside_bounds.ts'
 import { machine } from './machine.ts'
 
@@ -15,8 +16,8 @@ export interface CompiledModel {
   readonly system: System
   /** The values of all cells, now. */
   readonly values: Float64Array
-  /** The position in the action table of an action, by its label; absent: there is none. */
-  readonly actionOf: ReadonlyMap<string, number>
+  /** The position of an action in the action table, or of one that is written alike. */
+  positionOf(action: Action): number | undefined
   /** Back to the initial state. */
   reset(): void
   /** Goes to a state. */
@@ -52,7 +53,7 @@ export function compiledModel(request: CompileRequest): CompiledModel {
   return {
     system,
     values,
-    actionOf: new Map(system.actions.map(({ label }, index) => [label, index])),
+    positionOf: positionsIn(system),
     reset: () => values.set(boot),
     load: state => values.set(state),
     judge,

@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts'
 import type { Property } from '../property.ts'
-import type { Instance } from '../system.ts'
-import type { Trace } from '../verdict.ts'
+import type { Instance, System } from '../system.ts'
+import type { Trace } from '../trace.ts'
 import { insideBounds } from './inside_bounds.ts'
 import { type Machine, machine } from './machine.ts'
 
@@ -31,9 +31,9 @@ type Answer = 'yes' | 'no' | 'unknown'
  * trace finds the first. The initial state is at rest, and at `violatedAt`, the first violated step,
  * the violation has happened.
  */
-export function noReturn(
-  of: Instance,
-  trace: Trace,
+export function noReturn<S extends System>(
+  of: Instance<S>,
+  trace: Trace<S>,
   property: Property,
   violatedAt: number,
   commotion: Commotion,
@@ -59,31 +59,31 @@ export function noReturn(
   return { step: upTo }
 }
 
-interface Run {
+/** Looks for ways to rest on which the property holds. */
+interface RestSearch {
   readonly commotion: Commotion
   readonly of: Instance
   readonly property: Property
   readonly statesMax: number
-  readonly actions: ReadonlyMap<string, Action>
   readonly now: Machine
   readonly next: Machine
 }
 
-function start(of: Instance, property: Property, commotion: Commotion, statesMax: number): Run {
+function start(
+  of: Instance,
+  property: Property,
+  commotion: Commotion,
+  statesMax: number,
+): RestSearch {
   const { system, params } = of
   const [now, next] = [machine(system, params), machine(system, params)]
-  const actions = new Map(system.actions.map(action => [action.label, action]))
-  return { of, property, commotion, statesMax, actions, now, next }
+  return { of, property, commotion, statesMax, now, next }
 }
 
 /** The values after some steps that are known to be possible. */
-function taken({ actions, now }: Run, from: Float64Array, steps: Trace): Float64Array {
+function taken({ now }: RestSearch, from: Float64Array, steps: Trace): Float64Array {
   now.values.set(from)
-  for (const label of steps) {
-    const action = actions.get(label)
-    if (action === undefined) throw new Error(`"${label}" is no action`)
-    now.apply(action.next(now.arith, now.state))
-  }
+  for (const action of steps) now.apply(action.next(now.arith, now.state))
   return now.values.slice()
 }
 
@@ -91,7 +91,7 @@ function taken({ actions, now }: Run, from: Float64Array, steps: Trace): Float64
  * Whether the system can come to rest without the violation. The states nearest to rest are continued
  * first: that is the short way to rest, and "no" wants all of them anyway.
  */
-function canRest(run: Run, from: Float64Array): Answer {
+function canRest(run: RestSearch, from: Float64Array): Answer {
   if (restsStraight(run, from)) return 'yes'
   const seen = new Set([from.join()])
   const open = new Map<number, Float64Array[]>()
@@ -131,7 +131,7 @@ function canRest(run: Run, from: Float64Array): Answer {
  * Whether steps that each lead nearer to rest lead there. Not every way to rest is such a one, but
  * from the end of a trace of many thousand steps no search would find another.
  */
-function restsStraight(run: Run, from: Float64Array): boolean {
+function restsStraight(run: RestSearch, from: Float64Array): boolean {
   const { now } = run
   let [state, left] = [from, run.commotion(from)]
   // What went once mostly goes again.
@@ -151,7 +151,7 @@ function restsStraight(run: Run, from: Float64Array): boolean {
 }
 
 /** The values after each step inside the bounds that does not violate the property. */
-function* successors(run: Run, from: Float64Array): Iterable<Float64Array> {
+function* successors(run: RestSearch, from: Float64Array): Iterable<Float64Array> {
   for (const action of run.now.system.actions) {
     const values = successor(run, from, action)
     if (values !== undefined) yield values
@@ -159,7 +159,7 @@ function* successors(run: Run, from: Float64Array): Iterable<Float64Array> {
 }
 
 /** Those after one such step; undefined if it is none. */
-function successor(run: Run, from: Float64Array, action: Action): Float64Array | undefined {
+function successor(run: RestSearch, from: Float64Array, action: Action): Float64Array | undefined {
   const { of, property, now, next } = run
   const { arith, system } = now
   now.values.set(from)

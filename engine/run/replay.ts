@@ -1,46 +1,47 @@
-import type { Action } from '../action.ts'
+import { NotEnabled } from '../errors.ts'
 import { type Explanation, explain } from '../explain.ts'
-import { InputError } from '../input_error.ts'
-import type { Property } from '../property.ts'
+import type { ActionOf, Property } from '../property.ts'
 import type { Instance, System } from '../system.ts'
-import type { Trace } from '../verdict.ts'
+import type { Trace } from '../trace.ts'
 import { compiledModel } from './compiled_model.ts'
 import { insideBounds } from './inside_bounds.ts'
 import { type Machine, machine } from './machine.ts'
 
 /** A cell that a step changed. */
-export interface Change {
-  readonly name: string
+export interface CellChange<S extends System = System> {
+  readonly cell: S['cells'][number]
   readonly from: number
   readonly to: number
 }
 
-export interface ReplayedStep {
-  readonly label: string
+export interface ReplayedStep<S extends System = System> {
+  readonly action: ActionOf<S>
   /** What the caller of the action is told. */
   readonly result: number
-  /** Only what the step changed, in the order of the variables. */
-  readonly changes: readonly Change[]
+  /** Only what the step changed, in the order of the cells. */
+  readonly changes: readonly CellChange<S>[]
   /** The claim that fails at this step, if one does. */
   readonly violation?: Explanation
-  /** The state after it lies outside the bounds of the of. */
+  /** The state after it lies outside the bounds of the instance. */
   readonly outside?: true
 }
 
-/** Takes the steps of a trace and judges a property, if one is given, after each. */
-export function replayTrace(
-  of: Instance,
-  trace: Trace,
+/**
+ * Takes the steps of a trace and judges a property, if one is given, after each. Throws NotEnabled
+ * at a step that cannot be taken.
+ */
+export function replayTrace<S extends System>(
+  of: Instance<S>,
+  trace: Trace<S>,
   property?: Property,
-  where = 'trace',
-): readonly ReplayedStep[] {
-  const steps: ReplayedStep[] = []
-  walk(of, trace, where, { steps: 0 }, (before, action, now) => {
-    const violation = property && judge(property, before, action, now)
+): readonly ReplayedStep<S>[] {
+  const steps: ReplayedStep<S>[] = []
+  walk(of, trace, { steps: 0 }, (before, action, now) => {
+    const violation = property && violationAfter(property, before, action, now)
     steps.push({
-      label: action.label,
+      action,
       result: action.result(before.arith, before.state),
-      changes: changes(before, now),
+      changes: changesBetween(before, now),
       ...(violation === undefined ? {} : { violation }),
       ...(isInside(of, now) ? {} : { outside: true }),
     })
@@ -50,7 +51,7 @@ export function replayTrace(
 }
 
 /** Where a trace first violates a property, and first leaves the bounds. */
-export interface JudgedTrace {
+export interface TraceOutcome {
   /** The first step that violates it, from 1 on; absent: none does. */
   readonly violatedAt?: number
   /** The claim that fails there. */
@@ -61,22 +62,22 @@ export interface JudgedTrace {
 
 /**
  * Takes the steps of a trace up to the first violation. Of many thousand steps all but the last few
- * are taken by compiled code; from where it has something to report, they are explained.
+ * are taken by compiled code; from where it has something to report, they are explained. Throws
+ * NotEnabled at a step that cannot be taken.
  */
-export function judgeTrace(
-  of: Instance,
-  trace: Trace,
+export function judgeTrace<S extends System>(
+  of: Instance<S>,
+  trace: Trace<S>,
   property: Property,
-  where = 'trace',
-): JudgedTrace {
+): TraceOutcome {
   let violation: Explanation | undefined
   let outsideAt: number | undefined
   const quiet = quietStart(of, trace, [property])
   let taken = quiet.steps
-  walk(of, trace, where, quiet, (before, action, now) => {
+  walk(of, trace, quiet, (before, action, now) => {
     taken++
     if (outsideAt === undefined && !isInside(of, now)) outsideAt = taken
-    violation = judge(property, before, action, now)
+    violation = violationAfter(property, before, action, now)
     return violation === undefined
   })
   return {
@@ -85,20 +86,22 @@ export function judgeTrace(
   }
 }
 
-/** Takes all steps, from the state in which a machine is. */
-export function takeAll(m: Machine, trace: Trace): void {
-  const actions = new Map(m.system.actions.map(action => [action.label, action]))
-  for (const label of trace) {
-    const action = actions.get(label)
-    if (!action?.enabled(m.arith, m.state)) throw new Error(`${label} cannot be taken`)
+/** Takes all steps, from the state in which a machine is. Throws NotEnabled if one cannot be. */
+export function takeAll<S extends System>(m: Machine<S>, trace: Trace<S>): void {
+  for (const [index, action] of trace.entries()) {
+    if (!action.enabled(m.arith, m.state)) throw new NotEnabled(index + 1, action.label)
     m.apply(action.next(m.arith, m.state))
   }
 }
 
-/** A machine in the state after a trace, each step of which can be taken inside the bounds. */
-export function afterTrace<S extends System>(of: Instance<S>, trace: Trace): Machine<S> {
+/**
+ * A machine in the state after a trace. Throws NotEnabled if a step cannot be taken inside the
+ * bounds.
+ */
+export function afterTrace<S extends System>(of: Instance<S>, trace: Trace<S>): Machine<S> {
   const { steps, values } = quietStart(of, trace, [])
-  if (steps !== trace.length) throw new Error(`${trace[steps]} cannot be taken`)
+  const failed = trace[steps]
+  if (failed !== undefined) throw new NotEnabled(steps + 1, failed.label)
   const m = machine(of.system, of.params)
   m.values.set(values)
   return m
@@ -115,9 +118,9 @@ function quietStart(of: Instance, trace: Trace, properties: readonly Property[])
   const m = compiledModel({ ...of, properties })
   const values = m.values.slice()
   let steps = 0
-  for (const label of trace) {
-    const action = m.actionOf.get(label)
-    if (action === undefined || m.step(action) !== 0) break
+  for (const action of trace) {
+    const position = m.positionOf(action)
+    if (position === undefined || m.step(position) !== 0) break
     values.set(m.values)
     steps++
   }
@@ -125,32 +128,18 @@ function quietStart(of: Instance, trace: Trace, properties: readonly Property[])
 }
 
 /** Takes step after step, from where a trace was taken, as long as `visit` says so. */
-function walk(
-  of: Instance,
-  trace: Trace,
-  where: string,
+function walk<S extends System>(
+  of: Instance<S>,
+  trace: Trace<S>,
   taken: Taken,
-  visit: (before: Machine, action: Action, now: Machine) => boolean,
+  visit: (before: Machine<S>, action: ActionOf<S>, now: Machine<S>) => boolean,
 ): void {
-  const { system } = of
-  const now = machine(system, of.params)
-  const before = machine(system, of.params)
+  const now = machine(of.system, of.params)
+  const before = machine(of.system, of.params)
   if (taken.values !== undefined) now.values.set(taken.values)
-  const actions = new Map(system.actions.map(action => [action.label, action]))
-  for (const [ahead, label] of trace.slice(taken.steps).entries()) {
-    const index = taken.steps + ahead
-    const action = actions.get(label)
-    const at = (): string => `${where}: step ${index + 1}, "${label}"`
-    if (action === undefined) {
-      throw new InputError(at(), `is no action of ${system.name} here`, noSuchStep(actions))
-    }
-    if (!action.enabled(now.arith, now.state)) {
-      throw new InputError(
-        at(),
-        'is not enabled',
-        'the model has changed since the trace was stored, or the trace is of another model',
-      )
-    }
+  for (let index = taken.steps; index < trace.length; index++) {
+    const action = trace[index] as ActionOf<S>
+    if (!action.enabled(now.arith, now.state)) throw new NotEnabled(index + 1, action.label)
     before.values.set(now.values)
     now.apply(action.next(before.arith, before.state))
     if (!visit(before, action, now)) return
@@ -161,24 +150,23 @@ function isInside({ bounds }: Instance, { arith, system, state }: Machine): bool
   return insideBounds(arith, system, state, bounds)
 }
 
-function noSuchStep(actions: ReadonlyMap<string, Action>): string {
-  const some = [...actions.keys()].slice(0, 3).map(label => `"${label}"`)
-  return `steps are written like ${some.join(', ')}, with the numbers that it has`
-}
-
-function judge(
+function violationAfter(
   property: Property,
   before: Machine,
-  action: Action,
+  action: ActionOf<System>,
   now: Machine,
 ): Explanation | undefined {
   const { arith, system, state } = now
   return explain(property, property.claimsAfter(arith, system, before.state, action, state))
 }
 
-function changes(before: Machine, now: Machine): readonly Change[] {
-  return now.system.cells.flatMap(({ name }, cell) => {
-    const [from, to] = [before.state(cell), now.state(cell)]
-    return from === to ? [] : { name, from, to }
+/** What differs between two states of a system, in the order of its cells. */
+export function changesBetween<S extends System>(
+  before: Machine<S>,
+  now: Machine<S>,
+): readonly CellChange<S>[] {
+  return now.system.cells.flatMap((cell: S['cells'][number], index) => {
+    const [from, to] = [before.state(index), now.state(index)]
+    return from === to ? [] : { cell, from, to }
   })
 }

@@ -1,10 +1,10 @@
-import type { Trace } from '../verdict.ts'
+import type { Labels } from '../trace.ts'
 
 /** A step as it is stored: one action, or some that are taken several times over. */
 export type StoredStep = string | { readonly repeat: number; readonly steps: readonly string[] }
 
 /** The steps one by one. */
-export function expanded(steps: readonly StoredStep[]): Trace {
+export function expanded(steps: readonly StoredStep[]): Labels {
   return steps.flatMap(step =>
     typeof step === 'string' ? step : Array.from({ length: step.repeat }, () => step.steps).flat(),
   )
@@ -14,7 +14,7 @@ export function expanded(steps: readonly StoredStep[]): Trace {
 const RUN_MIN = 3
 
 /** The same steps with runs of equal ones as blocks: what a person reads. */
-export function folded(steps: Trace): (string | { repeat: number; steps: string[] })[] {
+export function folded(steps: Labels): (string | { repeat: number; steps: string[] })[] {
   const runs: { label: string; times: number }[] = []
   for (const label of steps) {
     const last = runs.at(-1)

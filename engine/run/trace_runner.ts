@@ -1,18 +1,17 @@
-import type { Action } from '../action.ts'
-import type { Property } from '../property.ts'
-import type { Instance } from '../system.ts'
-import type { Trace } from '../verdict.ts'
+import type { ActionOf, Property } from '../property.ts'
+import type { Instance, System } from '../system.ts'
+import type { Trace } from '../trace.ts'
 import { compiledModel, DISABLED } from './compiled_model.ts'
 
 /** A trace as indices into the actions of its system. */
 export type Steps = readonly number[]
 
 /** Runs candidates for a trace, again and again: what a shrinker does all day. */
-export interface TraceRunner {
-  readonly actions: readonly Action[]
+export interface TraceRunner<S extends System = System> {
+  readonly actions: readonly ActionOf<S>[]
   /** The steps of a trace; what is no action of the system is left out. */
   steps(trace: Trace): Steps
-  labels(steps: Steps): Trace
+  trace(steps: Steps): Trace<S>
   /**
    * The steps up to the first violation, without those that cannot be taken; undefined if nothing
    * is violated. A step that leaves the bounds cannot be taken.
@@ -20,14 +19,14 @@ export interface TraceRunner {
   violation(steps: Steps): Steps | undefined
 }
 
-export function traceRunner(of: Instance, property: Property): TraceRunner {
+export function traceRunner<S extends System>(of: Instance<S>, property: Property): TraceRunner<S> {
   const { actions } = of.system
   const machine = compiledModel({ ...of, properties: [property] })
-  const { actionOf } = machine
+  const { positionOf } = machine
   return {
     actions,
-    steps: trace => trace.flatMap(label => actionOf.get(label) ?? []),
-    labels: steps => steps.map(index => (actions[index] as Action).label),
+    steps: trace => trace.flatMap(action => positionOf(action) ?? []),
+    trace: steps => steps.map(index => actions[index] as ActionOf<S>),
     violation: steps => {
       machine.reset()
       const taken: number[] = []

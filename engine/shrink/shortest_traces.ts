@@ -1,15 +1,14 @@
-import type { Action } from '../action.ts'
-import type { Property } from '../property.ts'
+import type { ActionOf, Property } from '../property.ts'
 import { type CompiledModel, compiledModel, DISABLED } from '../run/compiled_model.ts'
 import { machine, writtenCells } from '../run/machine.ts'
 import { type Steps, simpler } from '../run/trace_runner.ts'
 import type { Instance, System } from '../system.ts'
-import type { Trace } from '../verdict.ts'
+import type { Trace } from '../trace.ts'
 import { allNames } from './renaming.ts'
 
 /** Traces of one length that violate a property, no two of which are one for a reader. */
-export interface ShortestTraces {
-  readonly traces: readonly Trace[]
+export interface ShortestTraces<S extends System = System> {
+  readonly traces: readonly Trace<S>[]
   /** There are no others. */
   readonly complete: boolean
 }
@@ -31,12 +30,12 @@ interface Move {
  * Every prefix of a shortest trace leads to a state that no shorter one leads to. So the search is
  * by levels: forward for the states of each, backward for the moves that end in a violation.
  */
-export function shortestTraces(
-  of: Instance,
+export function shortestTraces<S extends System>(
+  of: Instance<S>,
   property: Property,
   length: number,
   { max, statesMax }: { readonly max: number; readonly statesMax: number },
-): ShortestTraces | undefined {
+): ShortestTraces<S> | undefined {
   const { system, params } = of
   const run = compiledModel({ ...of, properties: [property] })
   const cells = writtenCells(machine(system, params))
@@ -45,7 +44,7 @@ export function shortestTraces(
   if (levels === undefined) return undefined
   const moves = movesToViolation(run, keyNow, levels, length)
   const seen = new Set<string>()
-  const traces: Trace[] = []
+  const traces: Trace<S>[] = []
   for (const steps of walks(moves)) {
     const normal = normalForm(moves, steps)
     if (normal === undefined || seen.has(normal.join())) continue
@@ -53,7 +52,7 @@ export function shortestTraces(
     const same = namesakes(moves, system, normal)
     for (const named of same) seen.add(named.join())
     const first = same.reduce((x, y) => (simpler(y, x) ? y : x), normal)
-    traces.push(first.map(action => (system.actions[action] as Action).label))
+    traces.push(first.map(action => system.actions[action] as ActionOf<S>))
   }
   return { traces, complete: true }
 }

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { scaled } from '../../model/bounds.ts'
 import { perNetInit } from '../../model/kernels/released.ts'
-import { instanceOf, type Setting } from '../../model/setting.ts'
+import { instanceOf, modelOf, type Setting } from '../../model/setting.ts'
 import { sumIsLive } from '../../properties/conservation.ts'
 import { withLedger } from '../../properties/ledger.ts'
 import { readNearLive } from '../../properties/limit.ts'
 import { leaking } from '../../suite/tables/leaking.ts'
 import { replayTrace } from '../run/replay.ts'
 import { simulate } from '../simulate/simulate.ts'
-import type { Trace } from '../verdict.ts'
+import type { System } from '../system.ts'
+import { type Labels, labelsOf, type Trace, traceOf } from '../trace.ts'
 import { type Shrunk, shrink } from './shrink.ts'
 
 /** What a random campaign finds. */
@@ -18,6 +19,9 @@ function failing(setting: Setting, seed: number): Trace {
   if (found === undefined || !('trace' in found)) throw new Error(`seed ${seed} found nothing`)
   return found.trace
 }
+
+/** The steps that a person would write. */
+const written = (setting: Setting, labels: Labels): Trace => traceOf(modelOf(setting), labels)
 
 const request = (setting: Setting, trace: Trace) =>
   ({ ...instanceOf(setting), property: readNearLive, trace, statesMax: 1_000_000 }) as const
@@ -43,13 +47,13 @@ describe('shrink: P2 on copied-template', () => {
       const setting = leaking(cpus, scaled(batch))
       const length = cpus * (batch - 1) + 2
       for (let seed = 1; seed <= seeds; seed++) {
-        const { kind, steps, searched } = await shrunk(request(setting, failing(setting, seed)))
-        expect([kind, steps.length, searched?.depth], `seed ${seed}`).toEqual([
+        const { kind, trace, searched } = await shrunk(request(setting, failing(setting, seed)))
+        expect([kind, trace.length, searched?.depth], `seed ${seed}`).toEqual([
           'shortest',
           length,
           length - 1,
         ])
-        const violated = replayTrace(instanceOf(setting), steps, readNearLive).map(
+        const violated = replayTrace<System>(instanceOf(setting), trace, readNearLive).map(
           step => !!step.violation,
         )
         expect(violated.indexOf(true), `seed ${seed}`).toBe(length - 1)
@@ -59,9 +63,12 @@ describe('shrink: P2 on copied-template', () => {
 
   test('names are in the order of appearance, and steps that commute in that of the table', async () => {
     const setting = leaking(2, scaled(2))
-    const trace = ['net=1 cpu=1', 'net=1 cpu=0', 'net=0 cpu=1', 'net=1 cpu=1']
-    const steps = trace.map(where => `dst_alloc ${where}`)
-    expect((await shrunk(request(setting, steps))).steps).toEqual([
+    const where = ['net=1 cpu=1', 'net=1 cpu=0', 'net=0 cpu=1', 'net=1 cpu=1']
+    const trace = written(
+      setting,
+      where.map(text => `dst_alloc ${text}`),
+    )
+    expect(labelsOf((await shrunk(request(setting, trace))).trace)).toEqual([
       'dst_alloc net=0 cpu=0',
       'dst_alloc net=0 cpu=1',
       'dst_alloc net=1 cpu=0',
@@ -74,12 +81,10 @@ describe('shrink: P2 on copied-template', () => {
       ...leaking(1, scaled(2)),
       actions: ['dst_alloc', 'dst_free', 'setup_net'] as const,
     }
-    const trace = ['setup_net net=1', 'dst_alloc net=1 cpu=0']
+    const trace = written(setting, ['setup_net net=1', 'dst_alloc net=1 cpu=0'])
     const found = await shrunk({ ...request(setting, trace), property: sumIsLive })
-    expect(found).toMatchObject({
-      kind: 'shortest',
-      steps: ['dst_alloc net=0 cpu=0', 'setup_net net=1'],
-    })
+    expect(found.kind).toBe('shortest')
+    expect(labelsOf(found.trace)).toEqual(['dst_alloc net=0 cpu=0', 'setup_net net=1'])
   })
 })
 
@@ -97,7 +102,7 @@ describe('shrink: where it cannot tell', () => {
     const found = await shrunk({ ...request(setting, trace), statesMax: 100 })
     expect(found.kind).toBe('shrunk')
     expect(found.searched?.depth).toBeGreaterThan(1)
-    expect(found.searched?.depth).toBeLessThan(found.steps.length - 1)
+    expect(found.searched?.depth).toBeLessThan(found.trace.length - 1)
     expect(found.searched?.states).toBeLessThanOrEqual(100)
   })
 
@@ -105,7 +110,7 @@ describe('shrink: where it cannot tell', () => {
     const long = failing(leaking(2, scaled(4)), 3)
     const found = await shrunk({ ...request(leaking(2, scaled(4)), long), timeMaxMs: 0 })
     expect(found).toMatchObject({ kind: 'shortest', searched: { depth: 7 } })
-    expect(found.steps).toHaveLength(8)
+    expect(found.trace).toHaveLength(8)
   })
 
   test('interrupted: the best so far, uncertified; each best is simpler than the one before', async () => {
@@ -115,18 +120,20 @@ describe('shrink: where it cannot tell', () => {
       lengths.push(best.length)
       controller.abort()
     }
-    const long = Array<Trace>(2000).fill(['dst_alloc net=0 cpu=0', 'dst_free net=0 cpu=0']).flat()
+    const pair = written(setting, ['dst_alloc net=0 cpu=0', 'dst_free net=0 cpu=0'])
+    const long = Array<Trace>(2000).fill(pair).flat()
     const wanted = { ...request(setting, [...long, ...trace]), onBest, signal: controller.signal }
     const found = await shrunk(wanted)
     expect(found.kind).toBe('shrunk')
     expect(lengths).toEqual(lengths.toSorted((x, y) => y - x))
-    expect(found.steps).toHaveLength(lengths.at(-1) ?? 0)
+    expect(found.trace).toHaveLength(lengths.at(-1) ?? 0)
     expect(found).not.toHaveProperty('searched')
   })
 
   test('a trace that violates nothing is none', async () => {
     const patched = { ...setting, kernel: perNetInit }
     expect(await shrink(request(patched, trace))).toBeUndefined()
-    expect(await shrink(request(setting, ['no such step']))).toBeUndefined()
+    const other = { ...setting, actions: ['setup_net'] as const }
+    expect(await shrink(request(setting, written(other, ['setup_net net=1'])))).toBeUndefined()
   })
 })

@@ -3,7 +3,7 @@ import { type Searched, searchTo } from '../explore/search_to.ts'
 import type { Property } from '../property.ts'
 import { type Steps, simpler, type TraceRunner, traceRunner } from '../run/trace_runner.ts'
 import type { Instance, System } from '../system.ts'
-import type { Trace } from '../verdict.ts'
+import type { Trace } from '../trace.ts'
 import {
   type Pass,
   removeChunks,
@@ -16,7 +16,7 @@ import { inOrderOfAppearance } from './renaming.ts'
 
 export interface ShrinkRequest<S extends System = System> extends Instance<S> {
   readonly property: Property<S>
-  /** Steps by label; what cannot be taken is left out. */
+  /** What cannot be taken is left out. */
   readonly trace: Trace
   /** States of the search that certifies, at most; 0: no search. */
   readonly statesMax: number
@@ -25,16 +25,16 @@ export interface ShrinkRequest<S extends System = System> extends Instance<S> {
   /** Ends the passes; the best trace so far is what is returned, and nothing certifies it. */
   readonly signal?: AbortSignal
   /** Called when a trace is found that is simpler than all before. */
-  readonly onBest?: (trace: Trace) => void
+  readonly onBest?: (trace: Trace<S>) => void
   /** Called before the search, which nothing can interrupt, with the depth that it goes to. */
-  readonly onSearch?: (best: Trace, depth: number) => void
+  readonly onSearch?: (best: Trace<S>, depth: number) => void
 }
 
 /** A trace that violates a property, with what is known of shorter ones. */
-export interface Shrunk {
+export interface Shrunk<S extends System = System> {
   readonly searched?: Searched
   readonly kind: 'shortest' | 'shrunk'
-  readonly steps: Trace
+  readonly trace: Trace<S>
 }
 
 /** Milliseconds of work between two looks at the signal. */
@@ -51,7 +51,7 @@ const BREATH_MS = 20
  */
 export async function shrink<S extends System>(
   request: ShrinkRequest<S>,
-): Promise<Shrunk | undefined> {
+): Promise<Shrunk<S> | undefined> {
   const runner = traceRunner(request, request.property)
   const start = runner.violation(runner.steps(request.trace))
   if (start === undefined) return undefined
@@ -64,18 +64,18 @@ export async function shrink<S extends System>(
 /** The same of a trace that is known to violate the property. */
 export async function shrinkViolation<S extends System>(
   request: ShrinkRequest<S>,
-): Promise<Shrunk> {
+): Promise<Shrunk<S>> {
   const found = await shrink(request)
   if (found !== undefined) return found
   throw new Error(`${request.property.id}: a trace of it violates nothing when it is replayed`)
 }
 
 /** A trace that gets simpler. */
-interface Work {
-  readonly system: System
-  readonly runner: TraceRunner
+interface Work<S extends System = System> {
+  readonly system: S
+  readonly runner: TraceRunner<S>
   best(): Steps
-  labels(): Trace
+  trace(): Trace<S>
   stopped(): boolean
   /** Puts a trace in the place of the best, if it violates the property and is simpler. */
   offer(steps: Steps): void
@@ -83,22 +83,22 @@ interface Work {
   run(pass: Pass): Promise<void>
 }
 
-function startWork(
-  runner: TraceRunner,
+function startWork<S extends System>(
+  runner: TraceRunner<S>,
   start: Steps,
-  { system, signal, timeMaxMs = Number.POSITIVE_INFINITY, onBest }: ShrinkRequest,
-): Work {
+  { system, signal, timeMaxMs = Number.POSITIVE_INFINITY, onBest }: ShrinkRequest<S>,
+): Work<S> {
   const { actions } = runner
   const deadline = performance.now() + timeMaxMs
   let best = start
   let breathed = performance.now()
-  const labels = (): Trace => runner.labels(best)
+  const trace = (): Trace<S> => runner.trace(best)
   const stopped = (): boolean => signal?.aborted === true || performance.now() > deadline
   const offer = (steps: Steps): void => {
     const found = runner.violation(steps)
     if (found === undefined || !simpler(found, best)) return
     best = found
-    onBest?.(labels())
+    onBest?.(trace())
   }
   const run = async (pass: Pass): Promise<void> => {
     for (const candidate of pass(() => best, actions.length)) {
@@ -111,7 +111,7 @@ function startWork(
       offer(candidate)
     }
   }
-  return { system, runner, best: () => best, labels, stopped, offer, run }
+  return { system, runner, best: () => best, trace, stopped, offer, run }
 }
 
 const shortening: readonly Pass[] = [removeChunks, rewriteRuns, rewriteSteps, removePairs]
@@ -134,17 +134,20 @@ async function tidyUp(work: Work): Promise<void> {
 }
 
 /** The best trace with what a search says of shorter ones, or a shorter one that it found. */
-async function certified(request: ShrinkRequest, work: Work): Promise<Shrunk> {
+async function certified<S extends System>(
+  request: ShrinkRequest<S>,
+  work: Work<S>,
+): Promise<Shrunk<S>> {
   const { property, statesMax, signal, onSearch } = request
-  if (statesMax === 0 || signal?.aborted) return { kind: 'shrunk', steps: work.labels() }
-  onSearch?.(work.labels(), work.best().length - 1)
-  const { trace } = searchTo(request, property, work.best().length - 1, { statesMax })
-  if (trace !== undefined) {
-    work.offer(work.runner.steps(trace))
+  if (statesMax === 0 || signal?.aborted) return { kind: 'shrunk', trace: work.trace() }
+  onSearch?.(work.trace(), work.best().length - 1)
+  const shorter = searchTo(request, property, work.best().length - 1, { statesMax })
+  if (shorter.trace !== undefined) {
+    work.offer(work.runner.steps(shorter.trace))
     await tidyUp(work)
   }
-  const steps = work.labels()
-  const { searched } = searchTo(request, property, steps.length - 1, { statesMax })
+  const trace = work.trace()
+  const { searched } = searchTo(request, property, trace.length - 1, { statesMax })
   if (searched === undefined) throw new Error(`${property.id}: two searches disagree`)
-  return { kind: searched.depth === steps.length - 1 ? 'shortest' : 'shrunk', steps, searched }
+  return { kind: searched.depth === trace.length - 1 ? 'shortest' : 'shrunk', trace, searched }
 }

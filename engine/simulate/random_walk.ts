@@ -4,7 +4,7 @@ import { InputError } from '../input_error.ts'
 import type { Property } from '../property.ts'
 import { type CompiledModel, compiledModel, DISABLED } from '../run/compiled_model.ts'
 import { type System, valuesOf } from '../system.ts'
-import type { Trace } from '../verdict.ts'
+import type { Trace } from '../trace.ts'
 import {
   COMMANDS_MAX,
   type RandomRequest,
@@ -38,7 +38,7 @@ export function randomWalk<S extends System>(request: RandomRequest<S>): Simulat
       run++
       continue
     }
-    const trace = labels(system, walk.steps)
+    const trace = traceAt(system, walk.steps)
     found.set(violated.id, { verdict: 'violated', trace, seed, path: `${run}`, replayPath: '' })
     if (path !== undefined) break
     holding = holding.filter(property => property !== violated)
@@ -64,8 +64,8 @@ function runOf(path: string): number {
   throw new InputError(`path ${path}`, 'is no run of a raw walk', remedy)
 }
 
-function labels({ actions }: System, steps: readonly number[]): Trace {
-  return steps.map(index => (actions[index] as System['actions'][number]).label)
+function traceAt({ actions }: System, steps: readonly number[]): Trace {
+  return steps.map(index => actions[index] as System['actions'][number])
 }
 
 /** Draws one command after the other: an action by its position, and how often it is repeated. */

@@ -5,7 +5,8 @@ import type { Property, Sometimes } from '../property.ts'
 import { type Machine, machine } from '../run/machine.ts'
 import type { State } from '../state.ts'
 import { type CellInfo, type Instance, type System, valuesOf } from '../system.ts'
-import type { Trace, Verdict } from '../verdict.ts'
+import type { Trace } from '../trace.ts'
+import type { Verdict } from '../verdict.ts'
 import { type Real, RepeatedAction } from './commands.ts'
 import type { Specification } from './specification.ts'
 
@@ -159,7 +160,7 @@ class Campaign {
   #setup(properties: readonly Property[]): { model: Specification; real: Real } {
     this.#machine.reset()
     const specification = this.#request.specification(this.#machine.state)
-    const trace: string[] = []
+    const trace: Action[] = []
     return {
       model: specification,
       real: {
@@ -181,7 +182,7 @@ class Campaign {
     }
   }
 
-  #step(properties: readonly Property[], trace: string[], action: Action): number {
+  #step(properties: readonly Property[], trace: Action[], action: Action): number {
     const { arith, system, state } = this.#machine
     this.#before.values.set(this.#machine.values)
     const before = this.#before.state
@@ -189,7 +190,7 @@ class Campaign {
     const result = action.result(arith, before)
     this.#machine.apply(action.next(arith, before))
     this.steps++
-    trace.push(action.label)
+    trace.push(action)
     for (const fact of this.#request.sometimes ?? []) {
       if (this.seen.has(fact.name)) continue
       if (fact.happens(arith, system, before, action, state)) this.seen.add(fact.name)

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { all } from '../../engine/arith/derived.ts'
 import { searchTo } from '../../engine/explore/search_to.ts'
+import type { Machine } from '../../engine/run/machine.ts'
 import { afterTrace, judgeTrace, replayTrace, takeAll } from '../../engine/run/replay.ts'
 import { expanded } from '../../engine/run/steps.ts'
+import { type Labels, traceOf, translated } from '../../engine/trace.ts'
 import { realScale, scaled } from '../../model/bounds.ts'
 import { perNetInit } from '../../model/kernels/released.ts'
+import type { Model } from '../../model/model.ts'
 import { instanceOf, type Setting } from '../../model/setting.ts'
 import { pumpedChecks, pumpedCounterexample } from '../../suite/run/pumped.ts'
 import { pastTheSlotsWitnesses, pumpWitnesses } from '../../suite/run/witnesses.ts'
@@ -16,6 +19,11 @@ import { fewestToRefusal, fewestToRefusalAtRest } from './refusal_steps.ts'
 
 function settingOf(cpus: number, batch: number, gcThresh?: number): Setting {
   return leaking(cpus, scaled(batch, gcThresh))
+}
+
+function afterWritten(setting: Setting, labels: Labels): Machine<Model> {
+  const instance = instanceOf(setting)
+  return afterTrace(instance, traceOf(instance.system, labels))
 }
 
 /** P13, but only where no netns has any entry. */
@@ -76,11 +84,11 @@ describe('Q3: the formula is what a search finds, and the trace has that length'
   ])('C = %i, B = %i, T = %i', (cpus, batch, gcThresh) => {
     const of = { cpus, batch, gcThresh }
     const length = fewestToRefusal(of)
-    const trace = expanded(toRefusal(of))
+    const instance = instanceOf(settingOf(cpus, batch, gcThresh))
+    const trace = traceOf(instance.system, expanded(toRefusal(of)))
     expect(trace).toHaveLength(length)
-    const setting = settingOf(cpus, batch, gcThresh)
-    expect(judgeTrace(instanceOf(setting), trace, recovery).violatedAt).toBe(length)
-    expect(searchTo(instanceOf(setting), recovery, length).trace).toHaveLength(length)
+    expect(judgeTrace(instance, trace, recovery).violatedAt).toBe(length)
+    expect(searchTo(instance, recovery, length).trace).toHaveLength(length)
   })
 
   test.each([
@@ -101,11 +109,11 @@ describe('Q3: the formula is what a search finds, and the trace has that length'
     [4, 5, 20],
   ])('at rest, the trace: C = %i, B = %i, T = %i', (cpus, batch, gcThresh) => {
     const of = { cpus, batch, gcThresh }
-    const trace = expanded(toRefusalAtRest(of))
+    const instance = instanceOf(settingOf(cpus, batch, gcThresh))
+    const trace = traceOf(instance.system, expanded(toRefusalAtRest(of)))
     expect(trace).toHaveLength(fewestToRefusalAtRest(of))
-    const setting = settingOf(cpus, batch, gcThresh)
-    expect(judgeTrace(instanceOf(setting), trace, recoveryAtRest).violatedAt).toBe(trace.length)
-    expect(judgeTrace(instanceOf(setting), trace, recovery).violatedAt).toBe(trace.length)
+    expect(judgeTrace(instance, trace, recoveryAtRest).violatedAt).toBe(trace.length)
+    expect(judgeTrace(instance, trace, recovery).violatedAt).toBe(trace.length)
   })
 
   test('at rest on one CPU, unless the batch divides 2T + 1, there is none', () => {
@@ -154,7 +162,7 @@ describe('the stored pumps', () => {
     '%s: nothing that the netns does later changes anything',
     { tags: ['slow'] },
     (_, { setting, steps }) => {
-      const m = afterTrace(instanceOf(setting), expanded(steps))
+      const m = afterWritten(setting, expanded(steps))
       const refused = m.values.slice()
       const own = m.system.actions.filter(({ args }) => args.net === 1)
       const possible = own.filter(action => action.enabled(m.arith, m.state))
@@ -172,16 +180,16 @@ describe('the stored pumps', () => {
   test('another netns can heal the shortest for a moment: its next fold takes the slots away', () => {
     const [first] = pumpedChecks
     if (first === undefined) throw new Error('the suite has lost its pumps')
-    const m = afterTrace(instanceOf(first.setting), expanded(first.steps))
+    const m = afterWritten(first.setting, expanded(first.steps))
     const own = m.system.actions.find(({ label }) => label === 'dst_alloc net=1 cpu=0')
-    takeAll(m, ['dst_alloc net=0 cpu=1'])
+    takeAll(m, traceOf(m.system, ['dst_alloc net=0 cpu=1']))
     expect(own?.result(m.arith, m.state)).toBe(0)
   })
 
   test('afterTrace: a step that cannot be taken is an error', () => {
     const steps = ['dst_alloc net=0 cpu=0', 'dst_free net=1 cpu=0']
-    expect(() => afterTrace(instanceOf(settingOf(1, 2)), steps)).toThrow(
-      `${steps[1]} cannot be taken`,
+    expect(() => afterWritten(settingOf(1, 2), steps)).toThrow(
+      `step 2, "${steps[1]}", is not enabled`,
     )
   })
 
@@ -189,11 +197,13 @@ describe('the stored pumps', () => {
     const [first] = pumpedChecks
     if (first === undefined) throw new Error('the suite has lost its pumps')
     const { setting, steps, length } = first
-    const trace = expanded(steps)
-    const patched = replayTrace(instanceOf({ ...setting, kernel: perNetInit }), trace)
+    const granting = instanceOf({ ...setting, kernel: perNetInit })
+    const instance = instanceOf(setting)
+    const trace = traceOf(instance.system, expanded(steps))
+    const patched = replayTrace(granting, translated(trace, granting.system))
     expect(patched).toHaveLength(length)
     expect(patched.filter(({ result }) => result !== 0)).toEqual([])
-    const own = replayTrace(instanceOf(setting), trace)
+    const own = replayTrace(instance, trace)
     expect(own.findIndex(({ result }) => result !== 0)).toBe(length - 1)
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { labelsOf } from '../../engine/trace.ts'
 import { accounts, at } from '../../tests/accounts.ts'
 import { itf } from './itf.ts'
 
@@ -52,7 +53,7 @@ describe('itf', () => {
     expect(vars).not.toEqual([])
     // Names that TLA+ and Quint can have.
     for (const name of vars) expect(name).toMatch(/^[a-z_]\w*$/)
-    const taken = ['boot', ...account.steps.map(({ label }) => label)]
+    const taken = ['boot', ...labelsOf(account.trace)]
     expect(lines).toHaveLength(taken.length)
     expect(
       lines.findIndex((line, i) => !line.includes(`"action_taken":${JSON.stringify(taken[i])},`)),
@@ -62,7 +63,7 @@ describe('itf', () => {
   test('the last state of a pumped trace is the sum of its steps', { tags: ['slow'] }, () => {
     const account = at('copied-template/enobufs-at-32768')
     const { states } = itfSchema.parse(read(itf(account)).trace)
-    const { terms } = account.violated.explanation
+    const { terms } = account.violated.violation
     const last = states.at(-1)
     expect(last?.['#meta']).toEqual({ index: account.steps.length })
     expect(last?.count).toMatchObject({

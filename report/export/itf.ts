@@ -1,7 +1,7 @@
 import { machine } from '../../engine/run/machine.ts'
 import type { Cell } from '../../engine/state.ts'
+import type { CellInfo } from '../../model/cells.ts'
 import type { Model } from '../../model/model.ts'
-import { modelOf } from '../../model/setting.ts'
 import type { ViolatedAccount } from '../trace/account.ts'
 
 /** An integer, as Quint writes all of them. */
@@ -25,9 +25,8 @@ type ItfExpression = string | ItfInteger | ItfMap
  * `template_count`. `action_taken` is the step that led to a state, `result` what it returned.
  */
 export function itf(account: ViolatedAccount): string {
-  const model = modelOf(account.setting)
-  const layout = layoutOf(model)
-  const lines = statesOf(account, model, layout)
+  const layout = layoutOf(account.instance.system)
+  const lines = statesOf(account, layout)
   const vars = JSON.stringify([...layout.keys(), 'action_taken', 'result'])
   const meta = JSON.stringify({ ...metaOf(account), varTypes: varTypes(layout) })
   return `{\n"#meta": ${meta},\n"vars": ${vars},\n"states": [\n${lines.join(',\n')}\n]\n}\n`
@@ -45,7 +44,7 @@ function metaOf({
     description: `${stored.question} ${stored.answer}`,
     source: `dst-counterexample/1 ${stored.id}, kernel ${kernel.name}`,
     property: `${property.id} ${property.name}`,
-    violatedAt: violated.step,
+    violatedAt: violated.violatedAt,
   }
 }
 
@@ -66,17 +65,18 @@ type Layout = number | ReadonlyMap<number, Layout>
 
 function layoutOf(model: Model): ReadonlyMap<string, Layout> {
   const variables = new Map<string, Layout>()
-  for (const [cell, { name }] of model.variables.cells.entries()) {
-    const indices = [...name.matchAll(/\[(\d+)\]/g)].map(([, index]) => Number(index))
-    const key = variableOf(name)
+  for (const [cell, info] of model.cells.entries()) {
+    const { net, cpu } = info.index
+    const indices = [net, cpu].filter(member => member !== undefined)
+    const key = variableOf(info)
     variables.set(key, inserted(variables.get(key), indices, cell))
   }
   return variables
 }
 
 /** `template_slot` of `template.slot[0]`. */
-function variableOf(cellName: string): string {
-  return cellName.replaceAll(/\[\d+\]/g, '').replaceAll('.', '_')
+function variableOf({ stem }: CellInfo): string {
+  return stem.replaceAll('.', '_')
 }
 
 function inserted(layout: Layout | undefined, indices: readonly number[], cell: number): Layout {
@@ -91,12 +91,12 @@ function inserted(layout: Layout | undefined, indices: readonly number[], cell: 
  * of the others is kept, for traces of many thousand steps.
  */
 function statesOf(
-  { steps, setting }: ViolatedAccount,
-  model: Model,
+  { steps, instance }: ViolatedAccount,
   layout: ReadonlyMap<string, Layout>,
 ): readonly string[] {
-  const now = machine(model, setting.params)
-  const cells = new Map(model.variables.cells.map(({ name }, cell) => [name, cell]))
+  const { system, params } = instance
+  const now = machine(system, params)
+  const cells = new Map(system.cells.map((info, cell) => [info, cell]))
   const texts = new Map<string, string>()
   const write = (variable: string): void => {
     const value = expression(layout.get(variable) as Layout, now.values)
@@ -109,10 +109,10 @@ function statesOf(
     lines.push(`{"#meta":{"index":${lines.length}},${[...texts.values(), step].join(',')}}`)
   }
   reached('boot', 0)
-  for (const { label, result, changes } of steps) {
-    now.apply(changes.map(({ name, to }) => [cells.get(name) as Cell, to]))
-    for (const variable of new Set(changes.map(({ name }) => variableOf(name)))) write(variable)
-    reached(label, result)
+  for (const { action, result, changes } of steps) {
+    now.apply(changes.map(({ cell, to }) => [cells.get(cell) as Cell, to]))
+    for (const variable of new Set(changes.map(({ cell }) => variableOf(cell)))) write(variable)
+    reached(action.label, result)
   }
   return lines
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { properties } from '../../properties/properties.ts'
 import { accounts, at, pumped } from '../../tests/accounts.ts'
 import { terminal } from '../../tests/terminal.ts'
+import { open } from '../../traces/counterexamples/opened.ts'
 import { violatedAccountOf } from '../trace/account.ts'
 import { markdown } from './markdown.ts'
 import { plain } from './markdown_text.ts'
@@ -30,7 +31,7 @@ describe('markdown', () => {
   })
 
   test('a path with blanks is quoted, and signs of Markdown are none', () => {
-    const page = markdown(violatedAccountOf(pumped, ''), "my file's.json")
+    const page = markdown(violatedAccountOf(open(pumped, '')), "my file's.json")
     expect(page).toContain("dstledger replay 'my file'\\''s.json'")
     expect(page).toContain('# Does "it" end; #1 \\<for> all?')
     expect(plain('__dst_free *x* dst_alloc')).toBe('\\__dst_free \\*x\\* dst_alloc')
@@ -82,6 +83,6 @@ describe('exploreLine', () => {
       trace: at('copied-template/recovery').stored.trace,
       sysctlValues: [1],
     }
-    expect(exploreLine(violatedAccountOf(sysctl, ''))).toBeUndefined()
+    expect(exploreLine(violatedAccountOf(open(sysctl, '')))).toBeUndefined()
   })
 })

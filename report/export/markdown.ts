@@ -56,32 +56,28 @@ function about({ kernel, property, setting, stored }: ViolatedAccount): readonly
 }
 
 function theTrace(account: ViolatedAccount): readonly string[] {
-  const { rows, variables, violated } = account
-  const table = traceTable(rows, variables)
+  const { rows, trace, violated } = account
+  const { violatedAt } = violated
+  const table = traceTable(rows)
   const noReturn = 'step' in violated.noReturn ? violated.noReturn.step : undefined
-  const marked = noReturn !== undefined && noReturn !== violated.step
+  const marked = noReturn !== undefined && noReturn !== violatedAt
   const lines = table.rows.map(({ steps: [first, last], cells: [number = '', ...cells] }) => {
     const at = (step = 0): boolean => first <= step && step <= last
-    const mark = at(violated.step) ? ' ✗' : at(noReturn) ? ' !' : ''
+    const mark = at(violatedAt) ? ' ✗' : at(noReturn) ? ' !' : ''
     return [`${number}${mark}`, ...cells.map(codeLines)]
   })
   return [
     markdownTable(table.head, lines),
-    `Point of no return${marked ? ' (!)' : ''}: ${plain(noReturnOf(account))}.`,
+    `Point of no return${marked ? ' (!)' : ''}: ${plain(noReturnText(violated.noReturn, violatedAt, trace))}.`,
     ['```mermaid', mermaid(account).trimEnd(), '```'].join('\n'),
   ]
 }
 
-function noReturnOf({ violated, steps }: ViolatedAccount): string {
-  const labels = steps.map(({ label }) => label)
-  return noReturnText(violated.noReturn, violated.step, labels)
-}
-
 function expectedAndActual({ violated }: ViolatedAccount): readonly string[] {
-  const { subject, equation, terms } = violated.explanation
+  const { subject, equation, terms } = violated.violation
   return [
     markdownTable(
-      ['', `at step ${figure(violated.step)}, ${plain(subject)}`],
+      ['', `at step ${figure(violated.violatedAt)}, ${plain(subject)}`],
       [
         ['expected', code(equation)],
         [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { accounts, at, pumped } from '../../tests/accounts.ts'
+import { open } from '../../traces/counterexamples/opened.ts'
 import { violatedAccountOf } from '../trace/account.ts'
 import { mermaid } from './mermaid.ts'
 
@@ -77,10 +78,10 @@ describe('mermaid', () => {
       failed: 1,
     } as const
     const { violated } = account
-    const explanation = { ...violated.explanation, subject: 'all netns' }
+    const violation = { ...violated.violation, subject: 'all netns' }
     const last = account.rows.slice(-1).map(row => {
       if (row.kind !== 'step') throw new Error('the violation has a row of its own')
-      return { ...row, step: { ...row.step, violation: explanation } }
+      return { ...row, step: { ...row.step, violation } }
     })
     const drawn = mermaid({ ...account, rows: [loop, ...last] })
     expect(drawn).toContain(
@@ -101,7 +102,7 @@ describe('mermaid', () => {
   })
 
   test('repeated steps are a loop', () => {
-    const drawn = mermaid(violatedAccountOf(pumped, ''))
+    const drawn = mermaid(violatedAccountOf(open(pumped, '')))
     expect(drawn).toContain('  loop 1,000 times\n    cpu0->>net0: 1. dst_alloc\n')
     expect(drawn).toContain('passes 2 to 1,000, up to step 2,000<br/>change nothing, in all')
   })

@@ -1,7 +1,12 @@
+import { label } from '../../engine/action.ts'
 import type { Explanation } from '../../engine/explain.ts'
-import type { Change, ReplayedStep } from '../../engine/run/replay.ts'
+import type * as engine from '../../engine/run/replay.ts'
+import type { Action } from '../../model/action.ts'
+import type { ActionName } from '../../model/action_name.ts'
+import type { CellKind } from '../../model/cells.ts'
+import type { Model } from '../../model/model.ts'
 import type { ViolatedAccount } from '../trace/account.ts'
-import { type Place, placeIn, placesOf } from '../trace/lanes.ts'
+import { type Lane, laneOf, nameInLane } from '../trace/lanes.ts'
 import { figure, resultText, valueText } from '../trace/sentences.ts'
 import {
   firstOf,
@@ -12,15 +17,17 @@ import {
   type TraceRow,
 } from '../trace/trace_rows.ts'
 
+type CellChange = engine.CellChange<Model>
+type ReplayedStep = engine.ReplayedStep<Model>
+
 /**
  * A counterexample as a sequence diagram in Mermaid, which GitHub draws. CPUs call into netns,
  * notes say what changes; an arrow from the machine to a netns is a fold of slots that are shared.
  */
 export function mermaid(account: ViolatedAccount): string {
   const { rows, steps } = account
-  const places = placesOf(account.variables)
-  const drawing: Drawing = { account, places, lanes: lanesIn(account, places) }
-  const callers = unique(steps.map(({ label }) => callerOf(label)))
+  const drawing: Drawing = { account, lanes: lanesIn(account) }
+  const callers = unique(steps.map(({ action }) => callerOf(action)))
   const lines = rows.flatMap(row => rowLines(drawing, row))
   return [
     'sequenceDiagram',
@@ -31,26 +38,17 @@ export function mermaid(account: ViolatedAccount): string {
   ].join('\n')
 }
 
-/** A netns, or what no netns owns. */
-type Lane = number | undefined
-
 interface Drawing {
   readonly account: ViolatedAccount
-  readonly places: ReadonlyMap<string, Place>
   /** In the order in which they are drawn, the machine last. */
   readonly lanes: readonly Lane[]
 }
 
 /** The netns that steps call into or change, or that the violation is about; and the machine. */
-function lanesIn(
-  { steps, violated }: ViolatedAccount,
-  places: ReadonlyMap<string, Place>,
-): readonly Lane[] {
-  const changed = steps.flatMap(({ changes }) =>
-    changes.map(({ name }) => placeIn(places, name).net),
-  )
-  const named = [...steps.map(({ label }) => label), violated.explanation.subject].map(netIn)
-  const used = unique([...changed, ...named])
+function lanesIn({ steps, violated }: ViolatedAccount): readonly Lane[] {
+  const changed = steps.flatMap(({ changes }) => changes.map(({ cell }) => laneOf(cell)))
+  const called = steps.map(({ action }) => action.args.net)
+  const used = unique([...changed, ...called, netOfSubject(violated.violation)])
   const nets = used.filter(net => net !== undefined).toSorted((x, y) => x - y)
   return used.includes(undefined) ? [...nets, undefined] : nets
 }
@@ -59,14 +57,14 @@ function unique<T>(items: readonly T[]): readonly T[] {
   return [...new Set(items)]
 }
 
-function netIn(text: string): Lane {
-  const [, net] = /\bnet=(\d+)/.exec(text) ?? []
+/** The netns that a violation is about, as its sentence names it. */
+function netOfSubject({ subject }: Explanation): Lane {
+  const [, net] = /\bnet=(\d+)/.exec(subject) ?? []
   return net === undefined ? undefined : Number(net)
 }
 
 /** The CPU that takes a step; some steps any CPU may take. */
-function callerOf(label: string): string {
-  const [, cpu] = /\bcpu=(\d+)/.exec(label) ?? []
+function callerOf({ args: { cpu } }: Action): string {
   return cpu === undefined ? 'cpu' : `cpu${cpu}`
 }
 
@@ -99,7 +97,7 @@ function span({ lanes }: Drawing): string {
 
 function stepLines(drawing: Drawing, { number, step }: StepRow): readonly string[] {
   const lines = [
-    ...callLines(drawing, `${figure(number)}. ${callText(step.label)}`, step),
+    ...callLines(drawing, `${figure(number)}. ${callText(step.action)}`, step),
     ...noReturnLines(drawing, number, number),
   ]
   return step.violation === undefined ? lines : violatedLines(drawing, lines, step.violation)
@@ -107,15 +105,15 @@ function stepLines(drawing: Drawing, { number, step }: StepRow): readonly string
 
 /** Calls in a row, as one arrow. */
 function runLines(drawing: Drawing, row: RunRow): readonly string[] {
-  const { number, last, label } = row
+  const { number, last, action } = row
   const times = `${figure(last - number + 1)} times`
-  const call = `${figure(number)} to ${figure(last)}. ${callText(label)}, ${times}`
+  const call = `${figure(number)} to ${figure(last)}. ${callText(action)}, ${times}`
   return [...callLines(drawing, call, row), ...noReturnLines(drawing, number, last)]
 }
 
 /** A note if the point of no return is one of some steps, and not the violation itself. */
 function noReturnLines(drawing: Drawing, first: number, last: number): readonly string[] {
-  const { noReturn, step: violatedAt } = drawing.account.violated
+  const { noReturn, violatedAt } = drawing.account.violated
   if (!('step' in noReturn) || noReturn.step === violatedAt) return []
   const { step } = noReturn
   if (step < first || step > last) return []
@@ -125,29 +123,30 @@ function noReturnLines(drawing: Drawing, first: number, last: number): readonly 
 
 /** The arrow of a call, what it changes, and what it returns. */
 function callLines(drawing: Drawing, call: string, step: ReplayedStep): readonly string[] {
-  const { label, result, changes } = step
-  const [caller, lane] = [callerOf(label), idOf(netIn(label))]
+  const { action, result, changes } = step
+  const [caller, lane] = [callerOf(action), idOf(action.args.net)]
   return [
     `${caller}->>${lane}: ${escaped(call)}`,
-    ...foldLines(drawing, step),
+    ...foldLines(step),
     ...changeLines(drawing, changes),
     ...(result === 0 ? [] : [`${lane}--x${caller}: ${resultText(result)}`]),
   ]
 }
 
 /** `dst_alloc`: the rest of the label is where the arrow begins and ends. */
-function callText(label: string): string {
-  return label.replaceAll(/ (net|cpu)=\d+/g, '')
+function callText({ name, args: { net: _, cpu: __, ...others } }: Action): string {
+  return label(name, others)
 }
 
 function violatedLines(
   drawing: Drawing,
   lines: readonly string[],
-  { subject, equation, terms }: Explanation,
+  violation: Explanation,
 ): readonly string[] {
+  const { subject, equation, terms } = violation
   const { property } = drawing.account
   const numbers = Object.entries(terms).map(([name, value]) => `${name} ${value}`)
-  const about = netIn(subject)
+  const about = netOfSubject(violation)
   const over = about === undefined ? span(drawing) : idOf(about)
   const texts = [`✗ ${property.id}, ${subject}`, equation, `fails with ${numbers.join(', ')}`]
   return [
@@ -179,32 +178,31 @@ function loopLines(drawing: Drawing, row: LoopRow): readonly string[] {
   ]
 }
 
-function laneOf({ places }: Drawing, { name }: Change): Lane {
-  return placeIn(places, name).net
-}
-
 /** What changes, a note for each lane. */
-function changeLines(drawing: Drawing, changes: readonly Change[]): readonly string[] {
+function changeLines(drawing: Drawing, changes: readonly CellChange[]): readonly string[] {
   return drawing.lanes.flatMap(lane => {
-    const own = changes.filter(change => laneOf(drawing, change) === lane)
-    const texts = own.map(({ name, from, to }) => {
-      return `${placeIn(drawing.places, name).name} ${valueText(from)} → ${valueText(to)}`
+    const own = changes.filter(({ cell }) => laneOf(cell) === lane)
+    const texts = own.map(({ cell, from, to }) => {
+      return `${nameInLane(cell)} ${valueText(from)} → ${valueText(to)}`
     })
     return own.length === 0 ? [] : [note(idOf(lane), texts)]
   })
 }
 
 /** Steps that set a counter anew: its slots go, and into no count. */
-const resets = /^(setup_net|cleanup_net|net_free)\b/
+const resets: readonly ActionName[] = ['setup_net', 'cleanup_net', 'net_free']
+
+const slotKinds: readonly CellKind[] = ['slot', 'template.slot', 'null.slot']
+const countKinds: readonly CellKind[] = ['count', 'template.count']
 
 /** An arrow where slots go into a count in the same step: a fold. */
-function foldLines(drawing: Drawing, { label, changes }: ReplayedStep): readonly string[] {
-  if (resets.test(label)) return []
-  const emptied = changes.filter(({ name, to }) => /\bslot\b/.test(name) && to === 0)
-  const counts = changes.filter(({ name }) => /\bcount\b/.test(name))
+function foldLines({ action, changes }: ReplayedStep): readonly string[] {
+  if (resets.includes(action.name)) return []
+  const emptied = changes.filter(({ cell, to }) => slotKinds.includes(cell.kind) && to === 0)
+  const counts = changes.filter(({ cell }) => countKinds.includes(cell.kind))
   const arrows = emptied.flatMap(slot =>
     counts.map(count => {
-      const [from, to] = [idOf(laneOf(drawing, slot)), idOf(laneOf(drawing, count))]
+      const [from, to] = [idOf(laneOf(slot.cell)), idOf(laneOf(count.cell))]
       return `${from}->>${to}: fold`
     }),
   )

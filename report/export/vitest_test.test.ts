@@ -62,7 +62,7 @@ describe('vitest', { tags: ['slow'] }, () => {
     mkdirSync(folder)
     const account = at('copied-template/read-near-live')
     const stored = { ...account.stored, holdsOn: ['per-net-init', 'copied-template'] }
-    const text = vitestTest({ ...account, stored }).replace('step: 3', 'step: 2')
+    const text = vitestTest({ ...account, stored }).replace('violatedAt: 3', 'violatedAt: 2')
     writeFileSync(join(folder, 'wrong.test.ts'), text)
     expect(vitest(folder)).toEqual({ passed: 1, failed: 2 })
   })

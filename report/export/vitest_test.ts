@@ -1,5 +1,5 @@
 import { possibleActions } from '../../model/actions.ts'
-import type { Violated, ViolatedAccount } from '../trace/account.ts'
+import type { FirstViolation, ViolatedAccount } from '../trace/account.ts'
 
 /**
  * A counterexample as a test that stands alone: it runs in any project that has vitest and
@@ -42,14 +42,15 @@ export function vitestTest({
   ].join('\n')
 }
 
-function violatedTest(kernel: string, id: string, { step, explanation }: Violated): string[] {
-  const title = `${kernel}: ${id} is violated at step ${step} and not before`
+function violatedTest(kernel: string, id: string, first: FirstViolation): string[] {
+  const { violatedAt, violation } = first
+  const title = `${kernel}: ${id} is violated at step ${violatedAt} and not before`
   return [
     `  test(${literal(title)}, () => {`,
     `    const { violated } = judge(trace, ${literal(id)})`,
     `    expect(violated).toEqual({`,
-    `      step: ${step},`,
-    `      explanation: ${literal(explanation)},`,
+    `      violatedAt: ${violatedAt},`,
+    `      violation: ${literal(violation)},`,
     '    })',
     '  })',
   ]

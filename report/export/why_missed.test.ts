@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { traceOf } from '../../engine/trace.ts'
+import { buildModel } from '../../model/model.ts'
 import { at } from '../../tests/accounts.ts'
 import type { Account } from '../trace/account.ts'
 import { whyMissedSentences } from './why_missed.ts'
@@ -36,7 +38,10 @@ describe('whyMissedSentences', () => {
   })
 
   test('calls that no CPU is named in, and calls in the middle of another', () => {
-    const steps = refused.steps.map(step => ({ ...step, label: 'setup_net net=1' }))
+    const model = buildModel(refused.kernel, refused.setting.structure)
+    const [action] = traceOf(model, ['setup_net net=1'])
+    if (action === undefined) throw new Error('netns can be born')
+    const steps = refused.steps.map(step => ({ ...step, action }))
     expect(text({ ...refused, steps })).toContain('6 calls in this order, of 1 netns; nothing')
     const interrupted = at('copied-template-v3.0/interrupt-safe')
     expect(text(interrupted)).toContain('one comes in the middle of another')

@@ -14,11 +14,11 @@ export function whyMissedSentences(account: Account): readonly string[] {
 
 /** What must come together: netns and CPUs that take part, and calls in one order. */
 function needs({ steps, stored }: Account): string {
-  const numbers = (name: string): number => {
-    const found = steps.map(({ label }) => new RegExp(`\\b${name}=(\\d+)`).exec(label)?.[1])
-    return new Set(found.filter(number => number !== undefined)).size
+  const members = (scalarset: 'net' | 'cpu'): number => {
+    const found = steps.flatMap(({ action }) => action.args[scalarset] ?? [])
+    return new Set(found).size
   }
-  const [nets, cpus] = [numbers('net'), numbers('cpu')]
+  const [nets, cpus] = [members('net'), members('cpu')]
   const calls = steps.length === 1 ? 'One call' : `${counted(steps.length, 'call')} in this order`
   const who = [
     nets === 1 ? '1 netns' : `${nets} netns`,

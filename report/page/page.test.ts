@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { pumped } from '../../tests/accounts.ts'
 import { readCounterexample } from '../../traces/counterexamples/format.ts'
+import { open } from '../../traces/counterexamples/opened.ts'
 import { violatedAccountOf } from '../trace/account.ts'
 import { counterexamplesPage, type StoredAccount } from './page.ts'
 import { introductions, remarks } from './prose.ts'
@@ -12,7 +13,7 @@ const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
   .sort()
 const all: readonly StoredAccount[] = files.map(file => {
   const path = `${directory}/${file}`
-  return { file, account: violatedAccountOf(readCounterexample(path), path) }
+  return { file, account: violatedAccountOf(open(readCounterexample(path), path)) }
 })
 
 describe('counterexamples/README.md', () => {
@@ -33,8 +34,8 @@ describe('counterexamples/README.md', () => {
     const long = [...Array(60).fill([first, 'dst_free net=0 cpu=0']).flat(), first, ...others]
     const trace = { kind: 'shrunk' as const, steps: long }
     const page = counterexamplesPage([
-      { file: 'batch-one/pumped.json', account: violatedAccountOf(pumped, '') },
-      { file: 'batch-one/long.json', account: violatedAccountOf({ ...pumped, trace }, '') },
+      { file: 'batch-one/pumped.json', account: violatedAccountOf(open(pumped, '')) },
+      { file: 'batch-one/long.json', account: violatedAccountOf(open({ ...pumped, trace }, '')) },
     ])
     expect(page).toContain(
       '## batch-one/\n\nevery netns counts for itself, in slots that it shares',

@@ -76,17 +76,16 @@ function row({ file, account }: StoredAccount): string {
 }
 
 function details({ file, account }: StoredAccount): string {
-  const { stored, steps, violated } = account
+  const { stored, trace, violated } = account
   const diagram = mermaid(account).trimEnd()
   const drawn = diagram.split('\n').length <= DIAGRAM_LINES
-  const labels = steps.map(({ label }) => label)
   const lines = [
     `\`${stored.answer}\``,
     `- ${certificateText(stored.trace)}`,
-    `- no return: ${noReturnText(violated.noReturn, violated.step, labels)}`,
+    `- no return: ${noReturnText(violated.noReturn, violated.violatedAt, trace)}`,
   ]
   return [
-    `<details><summary>${file}: ${counted(steps.length, 'step')}</summary>`,
+    `<details><summary>${file}: ${counted(trace.length, 'step')}</summary>`,
     lines.join('\n').replace('\n', '\n\n'),
     ...(drawn ? [['```mermaid', diagram, '```'].join('\n')] : ['Too long to draw here.']),
     '</details>',

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { traceOf } from '../../engine/trace.ts'
+import { perNetInit } from '../../model/kernels/released.ts'
+import { buildModel } from '../../model/model.ts'
 import { certificateText, noReturnText, resultText, valueText } from './sentences.ts'
 
 describe('certificateText', () => {
@@ -36,13 +39,15 @@ describe('certificateText', () => {
 
 describe('noReturnText', () => {
   test('a step before, the violation itself, or what the search cannot tell', () => {
+    const model = buildModel(perNetInit, { cpus: 1, netns: 2, families: ['ipv4'] })
     const labels = ['setup_net net=1', 'cleanup_net net=1', 'dst_free net=1 cpu=0']
-    expect(noReturnText({ step: 2 }, 3, labels)).toBe(
+    const trace = traceOf(model, labels)
+    expect(noReturnText({ step: 2 }, 3, trace)).toBe(
       'step 2, cleanup_net net=1: after it the machine cannot come to rest without the violation',
     )
-    expect(noReturnText({ step: 3 }, 3, labels)).toContain('step 3, the violation itself: until')
-    expect(noReturnText({ step: 1 }, 1, labels)).toBe('step 1, the violation itself')
-    expect(noReturnText({ after: 0, upTo: 3 }, 3, labels)).toBe(
+    expect(noReturnText({ step: 3 }, 3, trace)).toContain('step 3, the violation itself: until')
+    expect(noReturnText({ step: 1 }, 1, trace)).toBe('step 1, the violation itself')
+    expect(noReturnText({ after: 0, upTo: 3 }, 3, trace)).toBe(
       'between steps 1 and 3; the search cannot tell where',
     )
   })

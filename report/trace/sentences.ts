@@ -1,7 +1,8 @@
 import type { NoReturn } from '../../engine/run/no_return.ts'
-import { ENOBUFS, ENOMEM } from '../../model/action_name.ts'
+import type { Trace } from '../../engine/trace.ts'
 import { INT_MAX } from '../../model/bounds.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
+import { errnoName } from '../../traces/errno.ts'
 
 /** `176,737` */
 export function figure(n: number): string {
@@ -32,11 +33,7 @@ export function certificateText({ kind, searched }: Counterexample['trace']): st
 }
 
 /** Where the violation could no longer be avoided. */
-export function noReturnText(
-  found: NoReturn,
-  violatedAt: number,
-  labels: readonly string[],
-): string {
+export function noReturnText(found: NoReturn, violatedAt: number, trace: Trace): string {
   if ('upTo' in found) {
     const { after, upTo } = found
     return `between steps ${figure(after + 1)} and ${figure(upTo)}; the search cannot tell where`
@@ -46,7 +43,7 @@ export function noReturnText(
     const before = step === 1 ? '' : `: until then the machine could come to rest without it`
     return `step ${figure(step)}, the violation itself${before}`
   }
-  const label = labels[step - 1] ?? ''
+  const label = trace[step - 1]?.label ?? ''
   const after = 'after it the machine cannot come to rest without the violation'
   return `step ${figure(step)}, ${label}: ${after}`
 }
@@ -56,12 +53,8 @@ export function valueText(value: number): string {
   return value === INT_MAX ? 'INT_MAX' : `${value}`
 }
 
-const errnoNames = new Map([
-  [-ENOBUFS, '-ENOBUFS'],
-  [-ENOMEM, '-ENOMEM'],
-])
-
 /** What a caller gets: `0`, `-ENOBUFS`. */
 export function resultText(result: number): string {
-  return errnoNames.get(result) ?? `${result}`
+  const name = errnoName(result)
+  return name === undefined ? `${result}` : `-${name}`
 }

@@ -1,22 +1,55 @@
 import { describe, expect, test } from 'vitest'
-import type { Change, ReplayedStep } from '../../engine/run/replay.ts'
+import type * as engine from '../../engine/run/replay.ts'
 import { expanded, type StoredStep } from '../../engine/run/steps.ts'
+import { traceOf } from '../../engine/trace.ts'
+import { type Action, action } from '../../model/action.ts'
+import type { CellInfo } from '../../model/cells.ts'
 import { copiedTemplate } from '../../model/kernels/released.ts'
-import { buildModel } from '../../model/model.ts'
+import { buildModel, type Model } from '../../model/model.ts'
 import { variables } from '../../model/variables.ts'
 import { plainTable } from '../vitest/plain_table.ts'
-import { placesOf } from './lanes.ts'
+import { laneOf, nameInLane } from './lanes.ts'
 import { type TraceRow, traceRows } from './trace_rows.ts'
 import { traceTable } from './trace_table.ts'
 
+type CellChange = engine.CellChange<Model>
+type ReplayedStep = engine.ReplayedStep<Model>
+
 const explanation = { subject: 'net=0', equation: 'x = 0', terms: { x: 1 } }
 
-/** Each step adds one to x; the step `violated` violates something. */
+const model = buildModel(copiedTemplate, { cpus: 1, netns: 3, families: ['ipv4'] })
+
+function cellNamed(wanted: string): CellInfo {
+  const cell = model.cells.find(({ name }) => name === wanted)
+  if (cell === undefined) throw new Error(`no cell ${wanted}`)
+  return cell
+}
+
+const ledger = cellNamed('ledger')
+const slot = cellNamed('template.slot[0]')
+const count = cellNamed('count[0]')
+
+/** Actions that are told apart by their labels alone. */
+const calls = new Map<string, Action>()
+function call(label: string): Action {
+  const known = calls.get(label)
+  if (known !== undefined) return known
+  const behaviour = { enabled: () => never(), next: () => never() }
+  const made = { ...action('dst_alloc', {}, behaviour), label }
+  calls.set(label, made)
+  return made
+}
+
+function never(): never {
+  throw new Error('nobody takes this action')
+}
+
+/** Each step adds one to the ledger; the step `violated` violates something. */
 function counting(stored: readonly StoredStep[], violated = 0): readonly ReplayedStep[] {
   return expanded(stored).map((label, i) => ({
-    label,
+    action: call(label),
     result: label === 'no' ? -105 : 0,
-    changes: [{ name: 'ledger', from: i, to: i + 1 }],
+    changes: [{ cell: ledger, from: i, to: i + 1 }],
     ...(i + 1 === violated ? { violation: explanation } : {}),
   }))
 }
@@ -37,7 +70,7 @@ describe('traceRows', () => {
   test('a repeated block is its first pass, and the rest as one', () => {
     const rows = traceRows(stored, counting(stored))
     expect(outline(rows)).toBe('1 [2 3 x 5 ..11] 12')
-    expect(rows[1]).toMatchObject({ failed: 4, changes: [{ name: 'ledger', from: 3, to: 11 }] })
+    expect(rows[1]).toMatchObject({ failed: 4, changes: [{ cell: ledger, from: 3, to: 11 }] })
   })
 
   test.each([
@@ -72,29 +105,33 @@ describe('traceRows', () => {
 
   test('a fold ends a run: it does more than the calls before it', () => {
     // B = 3: the slot goes 1, 2, and with the third call into the count.
-    const slots = (i: number): readonly Change[] => [
-      { name: 'slot', from: i % 3, to: (i + 1) % 3 },
-      ...(i % 3 === 2 ? [{ name: 'count', from: i - 2, to: i + 1 }] : []),
+    const slots = (i: number): readonly CellChange[] => [
+      { cell: slot, from: i % 3, to: (i + 1) % 3 },
+      ...(i % 3 === 2 ? [{ cell: count, from: i - 2, to: i + 1 }] : []),
     ]
-    const taking = (calls: number, changesOf: (i: number) => readonly Change[]) =>
+    const taking = (times: number, changesOf: (i: number) => readonly CellChange[]) =>
       traceRows(
-        [{ repeat: calls, steps: ['b'] }],
-        Array.from({ length: calls }, (_, i) => ({ label: 'b', result: 0, changes: changesOf(i) })),
+        [{ repeat: times, steps: ['b'] }],
+        Array.from({ length: times }, (_, i) => ({
+          action: call('b'),
+          result: 0,
+          changes: changesOf(i),
+        })),
       )
     expect(outline(taking(4, slots))).toBe('1 2 3 4')
     // Many folds are a loop, as any other calls that are repeated.
     expect(outline(taking(300, slots))).toBe('[1 x 300 ..300]')
-    const counted = (i: number): readonly Change[] => [
-      { name: 'count', from: 2 * i, to: 2 * i + 2 },
+    const counted = (i: number): readonly CellChange[] => [
+      { cell: count, from: 2 * i, to: 2 * i + 2 },
     ]
-    const fold = (i: number): readonly Change[] => (i === 9 ? slots(2) : counted(i))
+    const fold = (i: number): readonly CellChange[] => (i === 9 ? slots(2) : counted(i))
     expect(outline(taking(10, fold))).toBe('1..9 10')
-    expect(taking(10, fold)[0]).toMatchObject({ changes: [{ name: 'count', from: 0, to: 18 }] })
+    expect(taking(10, fold)[0]).toMatchObject({ changes: [{ cell: count, from: 0, to: 18 }] })
   })
 
   test('a call that fails ends a run of calls that do not', () => {
     const steps = Array.from({ length: 9 }, (_, i) => {
-      return { label: 'b', result: i < 5 ? 0 : -105, changes: [] }
+      return { action: call('b'), result: i < 5 ? 0 : -105, changes: [] }
     })
     const rows = traceRows([{ repeat: 9, steps: ['b'] }], steps)
     expect(outline(rows)).toBe('1..5 6..9')
@@ -102,12 +139,12 @@ describe('traceRows', () => {
 
   test('what comes back to where it was is no change', () => {
     const back = [
-      { name: 'x', from: 0, to: 1 },
-      { name: 'x', from: 1, to: 0 },
+      { cell: slot, from: 0, to: 1 },
+      { cell: slot, from: 1, to: 0 },
     ]
     const block: readonly StoredStep[] = [{ repeat: 3, steps: ['b', 'c'] }]
     const steps = [0, 1, 0, 1, 0, 1].map(i => ({
-      label: 'b',
+      action: call('b'),
       result: 0,
       changes: back.slice(i, i + 1),
     }))
@@ -115,34 +152,34 @@ describe('traceRows', () => {
   })
 })
 
-describe('placesOf', () => {
+describe('lanes', () => {
   test('every variable is in the lane of its netns, and what no netns owns in that of the machine', () => {
     const size = { cpus: 2, netns: 3, families: ['ipv4', 'ipv6'] } as const
     for (const parts of [['lifetimes'], ['cpu_dead'], ['flow_cache'], ['interrupts']] as const) {
       const v = variables({ ...size, parts })
-      const places = placesOf(v)
-      expect(places.size).toBe(v.cells.length)
-      for (const [full, { net, name }] of places) {
+      for (const cell of v.cells) {
+        const [full, net] = [cell.name, laneOf(cell)]
         const ofMachine = /^(xfrm\d\.)?(template|null|online|dying|ledger|add)\b/.test(full)
         expect(net === undefined, full).toBe(ofMachine)
         if (net !== undefined) expect(full).toContain(`[${net}]`)
         const index = net === undefined ? '' : `[${net}]`
-        expect(name).toBe(full.replace(index, ''))
+        expect(nameInLane(cell)).toBe(full.replace(index, ''))
       }
     }
   })
 })
 
 describe('traceTable', () => {
-  const v = buildModel(copiedTemplate, { cpus: 1, netns: 3, families: ['ipv4'] }).variables
+  const label = 'dst_alloc net=2 cpu=0'
+  const [alloc = call(label)] = traceOf(model, [label])
   const changes = [
-    { name: 'count[2]', from: 0, to: 2 },
-    { name: 'template.slot[0]', from: 1, to: 0 },
+    { cell: cellNamed('count[2]'), from: 0, to: 2 },
+    { cell: slot, from: 1, to: 0 },
   ]
 
   test('has a lane for each netns that changes, and one for the machine', () => {
-    const step = { label: 'dst_alloc net=2 cpu=0', result: -105, changes }
-    const { head, rows } = traceTable([{ kind: 'step', number: 1, step }], v)
+    const step = { action: alloc, result: -105, changes }
+    const { head, rows } = traceTable([{ kind: 'step', number: 1, step }])
     expect(head).toEqual(['step', 'call', 'machine', 'net 2'])
     expect(rows[0]?.cells).toEqual([
       '1',
@@ -153,9 +190,15 @@ describe('traceTable', () => {
   })
 
   test('calls in a row are one row, with what they return', () => {
-    const label = 'dst_alloc net=2 cpu=0'
-    const run = { kind: 'run', number: 3, last: 2050, label, result: -105, changes } as const
-    expect(traceTable([run], v).rows).toEqual([
+    const run = {
+      kind: 'run',
+      number: 3,
+      last: 2050,
+      action: alloc,
+      result: -105,
+      changes,
+    } as const
+    expect(traceTable([run]).rows).toEqual([
       {
         steps: [3, 2050],
         cells: [
@@ -169,10 +212,10 @@ describe('traceTable', () => {
   })
 
   test('a loop is its first pass, and a row for the rest', () => {
-    const step = { label: 'dst_alloc net=2 cpu=0', result: 0, changes: [] }
+    const step = { action: alloc, result: 0, changes: [] }
     const firstPass = [{ kind: 'step', number: 3, step }] as const
     const loop = { kind: 'loop', times: 2048, firstPass, last: 2050, changes, failed: 7 } as const
-    expect(traceTable([loop], v).rows.at(-1)).toEqual({
+    expect(traceTable([loop]).rows.at(-1)).toEqual({
       steps: [4, 2050],
       cells: ['..2,050', '... this x 2,047\n7 fail', 'template.slot[0] 1 -> 0', 'count 0 -> 2'],
     })

@@ -1,5 +1,11 @@
-import type { Change, ReplayedStep } from '../../engine/run/replay.ts'
+import type * as engine from '../../engine/run/replay.ts'
 import type { StoredStep } from '../../engine/run/steps.ts'
+import type { Action } from '../../model/action.ts'
+import type { CellInfo } from '../../model/cells.ts'
+import type { Model } from '../../model/model.ts'
+
+type CellChange = engine.CellChange<Model>
+type ReplayedStep = engine.ReplayedStep<Model>
 
 /** Calls in a row that are worth one row, at least. */
 const RUN = 4
@@ -17,10 +23,10 @@ export interface RunRow {
   /** The numbers of the first and the last step. */
   readonly number: number
   readonly last: number
-  readonly label: string
+  readonly action: Action
   readonly result: number
   /** What they change, taken together. */
-  readonly changes: readonly Change[]
+  readonly changes: readonly CellChange[]
 }
 
 /** Steps that are taken several times over: the first pass in full, the others as one. */
@@ -32,7 +38,7 @@ export interface LoopRow {
   /** The number of the last step of the last pass. */
   readonly last: number
   /** What the passes after the first change, taken together. */
-  readonly changes: readonly Change[]
+  readonly changes: readonly CellChange[]
   /** Calls that fail in the passes after the first. */
   readonly failed: number
 }
@@ -106,31 +112,36 @@ function passes(
 
 /** The steps after the first `before`, equal calls in a row with equal effects as one. */
 function runs(steps: readonly ReplayedStep[], before: number): readonly TraceRow[] {
-  const effects = steps.map(effectOf)
   const rows: TraceRow[] = []
   for (let from = 0; from < steps.length; ) {
     let to = from + 1
-    while (to < steps.length && effects[to] === effects[from]) to++
+    const first = steps[from] as ReplayedStep
+    while (to < steps.length && sameEffect(first, steps[to] as ReplayedStep)) to++
     const run = steps.slice(from, to)
     const [number, last] = [before + from + 1, before + to]
-    const [{ label, result } = { label: '', result: 0 }] = run
+    const { action, result } = first
     if (run.length < RUN) rows.push(...numbered(run, number))
-    else rows.push({ kind: 'run', number, last, label, result, changes: together(run) })
+    else rows.push({ kind: 'run', number, last, action, result, changes: together(run) })
     from = to
   }
   return rows
 }
 
-/** Equal for calls that do the same: to the same variables, by the same amounts. */
-function effectOf({ label, result, changes }: ReplayedStep): string {
-  return [label, result, ...changes.map(({ name, from, to }) => `${name} ${to - from}`)].join()
+/** `true` of calls that do the same: to the same variables, by the same amounts. */
+function sameEffect(x: ReplayedStep, y: ReplayedStep): boolean {
+  if (x.action !== y.action || x.result !== y.result) return false
+  if (x.changes.length !== y.changes.length) return false
+  return x.changes.every(({ cell, from, to }, i) => {
+    const other = y.changes[i] as CellChange
+    return other.cell === cell && other.to - other.from === to - from
+  })
 }
 
 /** What some steps change, as if they were one. */
-function together(steps: readonly ReplayedStep[]): readonly Change[] {
-  const changes = new Map<string, Change>()
-  for (const { name, from, to } of steps.flatMap(step => step.changes)) {
-    changes.set(name, { name, from: changes.get(name)?.from ?? from, to })
+function together(steps: readonly ReplayedStep[]): readonly CellChange[] {
+  const changes = new Map<CellInfo, CellChange>()
+  for (const { cell, from, to } of steps.flatMap(step => step.changes)) {
+    changes.set(cell, { cell, from: changes.get(cell)?.from ?? from, to })
   }
   return [...changes.values()].filter(({ from, to }) => from !== to)
 }

@@ -1,6 +1,6 @@
-import type { Change } from '../../engine/run/replay.ts'
-import type { Variables } from '../../model/variables.ts'
-import { type Place, placeIn, placesOf } from './lanes.ts'
+import type * as engine from '../../engine/run/replay.ts'
+import type { Model } from '../../model/model.ts'
+import { type Lane, laneOf, nameInLane } from './lanes.ts'
 import { counted, figure, resultText, valueText } from './sentences.ts'
 import {
   firstOf,
@@ -10,6 +10,8 @@ import {
   type StepRow,
   type TraceRow,
 } from './trace_rows.ts'
+
+type CellChange = engine.CellChange<Model>
 
 interface TableRow {
   /** The steps that it shows, the first and the last. */
@@ -28,13 +30,12 @@ export interface TraceTable {
 const machine = 'machine'
 
 /** The table of a trace. A lane in which nothing happens is left out. */
-export function traceTable(rows: readonly TraceRow[], v: Variables): TraceTable {
-  const places = placesOf(v)
-  const changed = rows.flatMap(changesOf).map(({ name }) => placeIn(places, name).net)
-  const nets = [...v.alive.keys()].filter(net => changed.includes(net))
-  const lanes = changed.includes(undefined) ? [undefined, ...nets] : nets
-  const cellsOf = (changes: readonly Change[]): readonly string[] =>
-    lanes.map(lane => laneLines(changes, places, lane).join('\n'))
+export function traceTable(rows: readonly TraceRow[]): TraceTable {
+  const changed = new Set(rows.flatMap(changesOf).map(({ cell }) => laneOf(cell)))
+  const nets = [...changed].filter(net => net !== undefined).sort((x, y) => x - y)
+  const lanes = changed.has(undefined) ? [undefined, ...nets] : nets
+  const cellsOf = (changes: readonly CellChange[]): readonly string[] =>
+    lanes.map(lane => laneLines(changes, lane).join('\n'))
   return {
     head: ['step', 'call', ...lanes.map(net => (net === undefined ? machine : `net ${net}`))],
     rows: rows.flatMap(row => tableRows(row, cellsOf)),
@@ -47,17 +48,17 @@ function tableRows(row: TraceRow, cellsOf: CellsOf): readonly TableRow[] {
   return [...row.firstPass.flatMap(inner => tableRows(inner, cellsOf)), foldRow(row, cellsOf)]
 }
 
-type CellsOf = (changes: readonly Change[]) => readonly string[]
+type CellsOf = (changes: readonly CellChange[]) => readonly string[]
 
 function stepRow({ number, step }: StepRow, cellsOf: CellsOf): TableRow {
-  const { label, result, changes } = step
-  const call = callText(label, result)
+  const { action, result, changes } = step
+  const call = callText(action.label, result)
   return { steps: [number, number], cells: [figure(number), call, ...cellsOf(changes)] }
 }
 
 /** Calls in a row, as one row. */
-function runRow({ number, last, label, result, changes }: RunRow, cellsOf: CellsOf): TableRow {
-  const call = callText(`${label} x ${figure(last - number + 1)}`, result)
+function runRow({ number, last, action, result, changes }: RunRow, cellsOf: CellsOf): TableRow {
+  const call = callText(`${action.label} x ${figure(last - number + 1)}`, result)
   const numbers = `${figure(number)}..${figure(last)}`
   return { steps: [number, last], cells: [numbers, call, ...cellsOf(changes)] }
 }
@@ -80,20 +81,15 @@ function foldRow(row: LoopRow, cellsOf: CellsOf): TableRow {
   return { steps: [first, last], cells }
 }
 
-function changesOf(row: TraceRow): readonly Change[] {
+function changesOf(row: TraceRow): readonly CellChange[] {
   if (row.kind === 'step') return row.step.changes
   if (row.kind === 'run') return row.changes
   return [...row.firstPass.flatMap(changesOf), ...row.changes]
 }
 
 /** `count 0 -> 2`, for each variable of a lane that changes. */
-function laneLines(
-  changes: readonly Change[],
-  places: ReadonlyMap<string, Place>,
-  lane: number | undefined,
-): readonly string[] {
-  return changes.flatMap(({ name, from, to }) => {
-    const place = placeIn(places, name)
-    return place.net === lane ? [`${place.name} ${valueText(from)} -> ${valueText(to)}`] : []
-  })
+function laneLines(changes: readonly CellChange[], lane: Lane): readonly string[] {
+  return changes.flatMap(({ cell, from, to }) =>
+    laneOf(cell) === lane ? [`${nameInLane(cell)} ${valueText(from)} -> ${valueText(to)}`] : [],
+  )
 }

@@ -1,14 +1,17 @@
 import { InputError } from '../../engine/input_error.ts'
 import { type ReplayedStep, replayTrace } from '../../engine/run/replay.ts'
 import { expanded, type StoredStep } from '../../engine/run/steps.ts'
+import { type Trace, traceOf } from '../../engine/trace.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
+import type { Model } from '../../model/model.ts'
 import { instanceOf, type Setting } from '../../model/setting.ts'
 import { propertyById } from '../../properties/properties.ts'
 import type { Property } from '../../properties/property.ts'
-import { settingOf } from '../../traces/counterexamples/counterexample.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
-import { firstViolation, type Violated } from '../trace/account.ts'
+import { settingOf } from '../../traces/counterexamples/opened.ts'
+import { stepsFrom } from '../../traces/step_errors.ts'
+import { type FirstViolation, firstViolation } from '../trace/account.ts'
 
 /** Steps, and the model in which they are to be taken. */
 export interface SettingWithSteps extends Omit<Setting, 'kernel' | 'bounds'> {
@@ -22,13 +25,13 @@ export interface SettingWithSteps extends Omit<Setting, 'kernel' | 'bounds'> {
 export type JudgedTrace = Counterexample | SettingWithSteps
 
 /** What a property says of a trace on a kernel. */
-export interface Judgement {
+export interface TraceJudgement {
   readonly kernel: Kernel
   readonly property: Property
   readonly stored: readonly StoredStep[]
-  readonly steps: readonly ReplayedStep[]
+  readonly steps: readonly ReplayedStep<Model>[]
   /** Absent: the property holds at every step. */
-  readonly violated?: Violated
+  readonly violated?: FirstViolation
 }
 
 /**
@@ -40,7 +43,7 @@ export function judge(
   trace: JudgedTrace,
   propertyOrId: string | Property,
   otherKernel?: string | Kernel,
-): Judgement {
+): TraceJudgement {
   complete(trace)
   const on = otherKernel ?? trace.kernel
   const kernel = typeof on === 'string' ? kernelByName(on, 'kernel') : on
@@ -48,9 +51,12 @@ export function judge(
     typeof propertyOrId === 'string' ? propertyById(propertyOrId, 'property') : propertyOrId
   const stored = 'trace' in trace ? trace.trace.steps : trace.steps
   const setting = 'trace' in trace ? settingOf(trace, kernel) : { bounds: {}, ...trace, kernel }
-  const labels = expanded(stored)
-  spokenOf(trace, property, labels)
-  const steps = replayTrace(instanceOf(setting), labels, property, `trace on ${kernel.name}`)
+  const instance = instanceOf(setting)
+  const steps = stepsFrom(`trace on ${kernel.name}`, () => {
+    const actions = traceOf(instance.system, expanded(stored))
+    spokenOf(trace, property, actions)
+    return replayTrace(instance, actions, property)
+  })
   const violated = firstViolation(steps)
   return { kernel, property, stored, steps, ...(violated === undefined ? {} : { violated }) }
 }
@@ -64,7 +70,7 @@ function complete(trace: JudgedTrace): void {
   throw new InputError('trace', `has no ${missing.join(', ')}`, 'see docs/MATCHERS.md')
 }
 
-function spokenOf({ structure }: JudgedTrace, property: Property, labels: readonly string[]): void {
+function spokenOf({ structure }: JudgedTrace, property: Property, steps: Trace): void {
   const name = `${property.id} ${property.name}`
   const { needs } = property
   if (needs !== undefined && !structure.parts?.includes(needs)) {
@@ -76,6 +82,6 @@ function spokenOf({ structure }: JudgedTrace, property: Property, labels: readon
   }
   if (property.kind === 'state') return
   const about: readonly string[] = property.about
-  if (labels.some(label => about.includes(label.replace(/ .*/, '')))) return
+  if (steps.some(action => about.includes(action.name))) return
   throw new InputError('trace', `${name} says nothing of its steps`, `take ${about.join(' or ')}`)
 }

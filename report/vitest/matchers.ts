@@ -1,13 +1,12 @@
 import { expect } from 'vitest'
 import { explanationText } from '../../engine/explain.ts'
 import type { Kernel } from '../../model/kernel.ts'
-import { variables } from '../../model/variables.ts'
 import { totalIsLive } from '../../properties/conservation.ts'
 import type { Property } from '../../properties/property.ts'
 import { counted, figure } from '../trace/sentences.ts'
 import { type TraceRow, traceRows } from '../trace/trace_rows.ts'
 import { traceTable } from '../trace/trace_table.ts'
-import { type JudgedTrace, type Judgement, judge } from './judge.ts'
+import { type JudgedTrace, judge, type TraceJudgement } from './judge.ts'
 import { plainTable } from './plain_table.ts'
 
 /** What `expect(trace)` can do after `import 'dstledger/vitest'`. */
@@ -32,38 +31,38 @@ const ROWS_SHOWN = 20
 
 /** The matchers, for those who would rather extend an `expect` of their own. */
 export const matchers = {
-  toConserveTotals: (trace: JudgedTrace): Answer => answer(trace, judge(trace, totalIsLive)),
+  toConserveTotals: (trace: JudgedTrace): Answer => answer(judge(trace, totalIsLive)),
   toHoldOn: (trace: JudgedTrace, kernel: string | Kernel, property: string | Property): Answer =>
-    answer(trace, judge(trace, property, kernel)),
+    answer(judge(trace, property, kernel)),
 }
 
 expect.extend(matchers)
 
-function answer(trace: JudgedTrace, judgement: Judgement): Answer {
-  return { pass: judgement.violated === undefined, message: () => message(trace, judgement) }
+function answer(judgement: TraceJudgement): Answer {
+  return { pass: judgement.violated === undefined, message: () => message(judgement) }
 }
 
 /** What was expected and what came, with the steps up to there: for both forms of a matcher. */
-function message(trace: JudgedTrace, judgement: Judgement): string {
+function message(judgement: TraceJudgement): string {
   const { kernel, property, stored, steps, violated } = judgement
   const name = `${property.id} ${property.name}`
   const rows = traceRows(stored, steps)
-  const shown = violated === undefined ? rows : upTo(rows, violated.step)
+  const shown = violated === undefined ? rows : upTo(rows, violated.violatedAt)
   const taken = figure(steps.length)
   const expected =
     violated === undefined
       ? `some step to violate ${name} on ${kernel.name}, but it holds at all ${taken}`
-      : `${name} to hold on ${kernel.name}, but step ${figure(violated.step)} violates it`
-  const label = violated && steps[violated.step - 1]?.label
-  const failed = violated ? [`${label}: ${explanationText(violated.explanation)}`] : []
-  const changes = table(trace, shown)
+      : `${name} to hold on ${kernel.name}, but step ${figure(violated.violatedAt)} violates it`
+  const label = violated && steps[violated.violatedAt - 1]?.action.label
+  const failed = violated ? [`${label}: ${explanationText(violated.violation)}`] : []
+  const changes = table(shown)
   const lines = [`expected ${expected}`, property.sentence, '', ...changes, '', ...failed]
   return lines.join('\n').trimEnd()
 }
 
-function table({ structure }: JudgedTrace, rows: readonly TraceRow[]): readonly string[] {
+function table(rows: readonly TraceRow[]): readonly string[] {
   const left = rows.length - ROWS_SHOWN
-  const { head, rows: cells } = traceTable(rows.slice(-ROWS_SHOWN), variables(structure))
+  const { head, rows: cells } = traceTable(rows.slice(-ROWS_SHOWN))
   const more = left > 0 ? [`... ${counted(left, 'row')} before`] : []
   return [
     ...more,

@@ -2,6 +2,7 @@ import { rationalText } from '../../engine/drift/mean_cycle.ts'
 import { type Machine, machine } from '../../engine/run/machine.ts'
 import { afterTrace, takeAll } from '../../engine/run/replay.ts'
 import { expanded } from '../../engine/run/steps.ts'
+import { traceOf } from '../../engine/trace.ts'
 import { ENOBUFS } from '../../model/action_name.ts'
 import { INT_MAX, realScale, scaled } from '../../model/bounds.ts'
 import { copiedTemplate } from '../../model/kernels/released.ts'
@@ -29,7 +30,7 @@ const ROUNDS = 250
 function pumped(): readonly (readonly number[])[] {
   const setting = leaking(1, realScale(INT_MAX))
   const m = machine(modelOf(setting), setting.params)
-  const round = pumpRound(BATCH)
+  const round = traceOf(m.system, pumpRound(BATCH))
   return Array.from({ length: ROUNDS }, () => {
     takeAll(m, round)
     return m.system.variables.dstOps.map(ops => driftOf(m.arith, m.system, m.state, ops))
@@ -75,9 +76,9 @@ function isGrantedAtIntMax(): boolean {
 /** R12: the end of it, with the old default of gc_thresh on 4 CPUs. */
 export function unusable(): DriftClaim {
   const of = { cpus: 4, batch: BATCH, gcThresh: 32768 }
-  const setting = leaking(of.cpus, realScale(of.gcThresh))
-  const steps = expanded(toRefusalAtRest(of))
-  const m = afterTrace(instanceOf(setting), steps)
+  const instance = instanceOf(leaking(of.cpus, realScale(of.gcThresh)))
+  const steps = traceOf(instance.system, expanded(toRefusalAtRest(of)))
+  const m = afterTrace(instance, steps)
   const quiet = m.system.variables.dstOps.every(ops => m.state(ops.live) === 0)
   const least = fewestToRefusalAtRest(of) === steps.length
   const isSo = isRefusedEverywhere(m) && quiet && least && isGrantedAtIntMax()

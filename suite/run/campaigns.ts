@@ -1,6 +1,7 @@
 import seedrandom from 'seedrandom'
 import { shrinkViolation } from '../../engine/shrink/shrink.ts'
 import { simulate } from '../../engine/simulate/simulate.ts'
+import { labelsOf } from '../../engine/trace.ts'
 import { describe, instanceOf } from '../../model/setting.ts'
 import { withLedger } from '../../properties/ledger.ts'
 import { propertyById } from '../../properties/properties.ts'
@@ -66,9 +67,9 @@ export async function runSimulateCheck(
       continue
     }
     const { path, replayPath } = outcome
-    const { kind, steps: trace } =
+    const { kind, trace } =
       judged.status === 'as expected'
-        ? { kind: 'as found', steps: outcome.trace }
+        ? { kind: 'as found', trace: outcome.trace }
         : await shrinkViolation({
             ...instance,
             property: propertyById(property, setting),
@@ -81,7 +82,7 @@ export async function runSimulateCheck(
       verdict,
       evidence: `${trace.length} steps, ${kind}; ${replay}`,
       figures: { length: trace.length },
-      trace,
+      trace: labelsOf(trace),
     })
   }
   return findings

@@ -19,6 +19,7 @@ import {
   parseCounterexample,
   readCounterexample,
 } from '../../traces/counterexamples/format.ts'
+import { ask, open } from '../../traces/counterexamples/opened.ts'
 import { filesBelow } from '../../traces/data_files.ts'
 import { exploreChecks } from '../tables/explore.ts'
 import { runCounterexamples } from './counterexamples.ts'
@@ -28,6 +29,8 @@ import { findCounterexample, storedChecks } from './shortest.ts'
 const directory = 'counterexamples'
 const p2 = join(directory, 'copied-template/read-near-live.json')
 const stored = (): Counterexample => readCounterexample(p2)
+const check = (file: Counterexample, path: string): string | undefined =>
+  checkCounterexample(open(file, path))
 
 describe('counterexamples/', () => {
   test.each(storedChecks.map(check => [check.file, check] as const))(
@@ -43,7 +46,7 @@ describe('counterexamples/', () => {
     '%s: says what is so, to the last step',
     { tags: ['slow'] },
     path => {
-      expect(checkCounterexample(readCounterexample(path), path)).toBeUndefined()
+      expect(check(readCounterexample(path), path)).toBeUndefined()
     },
   )
 
@@ -94,18 +97,18 @@ describe('counterexamples/', () => {
 
 describe('checkCounterexample: a file that says what is not so', () => {
   const wrong = (change: (text: string) => string): string | undefined =>
-    checkCounterexample(parseCounterexample(change(JSON.stringify(stored())), p2), p2)
+    check(parseCounterexample(change(JSON.stringify(stored())), p2), p2)
 
   test('a trace that is one step too long', () => {
     const steps = [...stored().trace.steps, 'dst_alloc net=0 cpu=0']
     const longer = { ...stored(), trace: { kind: 'shortest' as const, steps } }
-    expect(checkCounterexample(longer, p2)).toBe('P2 is violated at step 3 already')
+    expect(check(longer, p2)).toBe('P2 is violated at step 3 already')
   })
 
   test('a trace that violates nothing', () => {
     const steps = stored().trace.steps.slice(0, -1)
     const shorter = { ...stored(), trace: { kind: 'shortest' as const, steps } }
-    expect(checkCounterexample(shorter, p2)).toBe('P2 holds at every step')
+    expect(check(shorter, p2)).toBe('P2 holds at every step')
   })
 
   test('a trace that is not the shortest', () => {
@@ -114,21 +117,18 @@ describe('checkCounterexample: a file that says what is not so', () => {
     const trace = { kind: 'shortest' as const, steps, searched: { depth: 4, states: 1 } }
     const id = counterexampleId({ ...stored(), structure, constants, trace })
     const longer = { ...stored(), id, trace }
-    expect(checkCounterexample(longer, p2)).toContain('there is a shorter trace: dst_alloc')
+    expect(check(longer, p2)).toContain('there is a shorter trace: dst_alloc')
     const shrunk = { kind: 'shrunk' as const, steps }
-    expect(checkCounterexample({ ...longer, trace: shrunk }, p2)).toBeUndefined()
+    expect(check({ ...longer, trace: shrunk }, p2)).toBeUndefined()
     const shortest = { kind: 'shortest' as const, steps }
-    expect(checkCounterexample({ ...longer, trace: shortest }, p2)).toContain('no search says')
+    expect(check({ ...longer, trace: shortest }, p2)).toContain('no search says')
   })
 
   test('a search that was not deep enough, or saw another number of states', () => {
     const { trace } = stored()
     const searched = trace.searched ?? { depth: 0, states: 0 }
     const claim = (change: object): string | undefined =>
-      checkCounterexample(
-        { ...stored(), trace: { ...trace, searched: { ...searched, ...change } } },
-        p2,
-      )
+      check({ ...stored(), trace: { ...trace, searched: { ...searched, ...change } } }, p2)
     expect(claim({})).toBeUndefined()
     expect(claim({ depth: 1 })).toBe(
       'a search to depth 1 does not say that 3 steps are the shortest',
@@ -146,7 +146,7 @@ describe('checkCounterexample: a file that says what is not so', () => {
     const long = { ...at, trace: { ...trace, steps: [...expanded(steps)] } }
     const id = counterexampleId(long)
     expect(counterexampleId({ ...at, trace })).toBe(id)
-    expect(checkCounterexample({ ...at, trace, id }, 'x')).toBeUndefined()
+    expect(check({ ...at, trace, id }, 'x')).toBeUndefined()
   })
 
   test('a trace that is exactly one step too long', () => {
@@ -155,12 +155,12 @@ describe('checkCounterexample: a file that says what is not so', () => {
     const trace = { ...two.trace, steps: ['setup_net net=1', ...two.trace.steps] }
     trace.searched = { depth: 2, states: 1 }
     const three = { ...two, id: counterexampleId({ ...two, trace }), trace }
-    expect(checkCounterexample(three, path)).toContain('there is a shorter trace: dst_alloc')
+    expect(check(three, path)).toContain('there is a shorter trace: dst_alloc')
   })
 
   test('a trace that leaves the bounds in which it is said to be the shortest', () => {
     const narrow = { ...stored(), bounds: { liveMax: 0 } }
-    expect(checkCounterexample(narrow, p2)).toBe('step 1 leaves the bounds')
+    expect(check(narrow, p2)).toBe('step 1 leaves the bounds')
   })
 
   test('numbers, ids and kernels that the model does not confirm', () => {
@@ -235,7 +235,7 @@ describe('findCounterexample', () => {
   test('counterexampleOf: a trace at whose end the property holds is none', () => {
     const { foundBy, question } = stored()
     const trace = { kind: 'shrunk' as const, steps: ['dst_alloc net=0 cpu=0'], foundBy, question }
-    expect(() => counterexampleOf(wanted.check, wanted.property, trace)).toThrow('P2 holds')
+    expect(() => counterexampleOf(ask(wanted.check, wanted.property), trace)).toThrow('P2 holds')
   })
 })
 

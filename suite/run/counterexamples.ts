@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { InputError } from '../../engine/input_error.ts'
-import { expanded } from '../../engine/run/steps.ts'
-import type { Trace } from '../../engine/verdict.ts'
+import { type Labels, labelsOf } from '../../engine/trace.ts'
 import type { Setting } from '../../model/setting.ts'
 import type { Property } from '../../properties/property.ts'
 import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
 import { type Counterexample, readCounterexample } from '../../traces/counterexamples/format.ts'
+import { open } from '../../traces/counterexamples/opened.ts'
 import { compared, type Finding, shapeOf } from '../finding.ts'
 import { pumpedChecks } from './pumped.ts'
 import { storedChecks } from './shortest.ts'
@@ -61,14 +61,15 @@ function foundText(found: Found): string {
   return `violated at step ${found.length} and not before, ${found.kind}`
 }
 
-function checked(path: string): { found: Found; evidence: string; trace?: Trace } {
+function checked(path: string): { found: Found; evidence: string; trace?: Labels } {
   try {
     const stored = readCounterexample(path)
-    const wrong = checkCounterexample(stored, path)
+    const opened = open(stored, path)
+    const wrong = checkCounterexample(opened)
     if (wrong !== undefined) return { found: { wrong }, evidence: stored.answer }
     const { kind } = stored.trace
-    const steps = expanded(stored.trace.steps)
-    return { found: { length: steps.length, kind }, evidence: stored.answer, trace: steps }
+    const trace = labelsOf(opened.trace)
+    return { found: { length: trace.length, kind }, evidence: stored.answer, trace }
   } catch (error) {
     if (error instanceof InputError) return { found: { wrong: error.message }, evidence: path }
     throw error

@@ -1,6 +1,6 @@
 import { rationalText } from '../../engine/drift/mean_cycle.ts'
 import type { Solver } from '../../engine/prove/solver.ts'
-import type { Trace } from '../../engine/verdict.ts'
+import type { Trace } from '../../engine/trace.ts'
 import { describe } from '../../model/setting.ts'
 import { netnsDrift } from '../../properties/runs/netns_drift.ts'
 import { proveBound } from '../../properties/runs/prove_bound.ts'

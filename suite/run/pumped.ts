@@ -11,6 +11,7 @@ import {
 } from '../../properties/runs/refusal_steps.ts'
 import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
+import { ask } from '../../traces/counterexamples/opened.ts'
 import { refusalCases } from '../tables/drift.ts'
 import { leaking } from '../tables/leaking.ts'
 
@@ -55,7 +56,7 @@ function refusal({ cpus, gcThresh }: RefusalCase): Pick<PumpedCheck, 'setting' |
 /** The counterexample, with all its steps taken. */
 export function pumpedCounterexample(check: PumpedCheck): Counterexample {
   const { setting, property, question, steps } = check
-  return counterexampleOf(setting, property, {
+  return counterexampleOf(ask(setting, property), {
     kind: 'pumped',
     steps: steps.map(step =>
       typeof step === 'string' ? step : { ...step, steps: [...step.steps] },

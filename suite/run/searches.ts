@@ -1,5 +1,6 @@
 import { explore } from '../../engine/explore/explore.ts'
 import type { ExploreResult } from '../../engine/explore/request.ts'
+import { labelsOf } from '../../engine/trace.ts'
 import type { Verdict } from '../../engine/verdict.ts'
 import { describe, modelOf } from '../../model/setting.ts'
 import { flowSometimes } from '../../properties/flow.ts'
@@ -73,7 +74,12 @@ function verdicts(
     const about = { kind: 'verdict', property, verdict, ...judged } as const
     return trace === undefined
       ? { ...about, evidence: `${states} states`, figures: { states } }
-      : { ...about, evidence: `${trace.length} steps`, figures: { length: trace.length }, trace }
+      : {
+          ...about,
+          evidence: `${trace.length} steps`,
+          figures: { length: trace.length },
+          trace: labelsOf(trace),
+        }
   })
 }
 

@@ -1,10 +1,11 @@
 import { searchTo } from '../../engine/explore/search_to.ts'
+import { labelsOf } from '../../engine/trace.ts'
 import { copiedTemplateV30 } from '../../model/kernels/released.ts'
-import { instanceOf } from '../../model/setting.ts'
 import { propertyById } from '../../properties/properties.ts'
 import type { Property } from '../../properties/property.ts'
 import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
+import { ask } from '../../traces/counterexamples/opened.ts'
 import { exploreChecks } from '../tables/explore.ts'
 import type { ExploreCheck } from '../tables/explore_check.ts'
 
@@ -41,11 +42,12 @@ export const storedChecks: readonly StoredCheck[] = candidates.filter(
 /** Finds the counterexample anew; it is the shortest inside the bounds of its search. */
 export function findCounterexample({ check, property }: StoredCheck): Counterexample {
   const length = check.violated[property.id] ?? 0
-  const { trace: steps } = searchTo(instanceOf(check), property, length, { symmetry: false })
+  const asked = ask(check, property)
+  const { trace: steps } = searchTo(asked.instance, property, length, { symmetry: false })
   if (steps === undefined) throw new Error(`${property.id}: nothing within ${length} steps`)
-  const { searched } = searchTo(instanceOf(check), property, steps.length - 1)
+  const { searched } = searchTo(asked.instance, property, steps.length - 1)
   if (searched === undefined) throw new Error(`${property.id}: two searches disagree`)
-  const trace = { kind: 'shortest' as const, steps: [...steps], searched }
+  const trace = { kind: 'shortest' as const, steps: [...labelsOf(steps)], searched }
   const source = { question: property.question, foundBy: { engine: 'explore' } }
-  return counterexampleOf(check, property, { ...trace, ...source })
+  return counterexampleOf(asked, { ...trace, ...source })
 }

@@ -1,6 +1,7 @@
 import { machine } from '../../engine/run/machine.ts'
 import { judgeTrace, takeAll } from '../../engine/run/replay.ts'
 import { expanded } from '../../engine/run/steps.ts'
+import { traceOf } from '../../engine/trace.ts'
 import { scaled } from '../../model/bounds.ts'
 import { instanceOf, modelOf } from '../../model/setting.ts'
 import { readNearLive } from '../../properties/limit.ts'
@@ -26,7 +27,7 @@ export function pumpWitnesses(batches: readonly number[]): Witnesses {
     const { dstOps, templates } = m.system.variables
     const victim = dstOps[1]
     if (victim === undefined) throw new Error('the model has two netns')
-    const round = pumpRound(batch)
+    const round = traceOf(m.system, pumpRound(batch))
     const rounds = [1, 2, 3]
     const gained = rounds.map(() => {
       takeAll(m, round)
@@ -53,9 +54,10 @@ export function pastTheSlotsWitnesses(
   const sizes = cpus.flatMap(c => batches.map(batch => [c, batch] as const))
   let steps = 0
   const failed = sizes.filter(([c, batch]) => {
-    const trace = expanded(pastTheSlots(c, batch))
+    const instance = instanceOf(leaking(c, scaled(batch)))
+    const trace = traceOf(instance.system, expanded(pastTheSlots(c, batch)))
     steps += trace.length
-    const { violatedAt } = judgeTrace(instanceOf(leaking(c, scaled(batch))), trace, readNearLive)
+    const { violatedAt } = judgeTrace(instance, trace, readNearLive)
     return violatedAt !== trace.length || trace.length !== c * (batch - 1) + 2
   })
   return {

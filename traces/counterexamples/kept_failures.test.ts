@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { labelsOf } from '../../engine/trace.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
-import { settingOf } from './counterexample.ts'
 import { readCounterexample } from './format.ts'
 import { failurePath, replayKeptFailures } from './kept_failures.ts'
+import { settingOf } from './opened.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'dstledger-failures-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -17,10 +18,9 @@ writeFileSync(path, JSON.stringify(stored))
 
 describe('replayKeptFailures', () => {
   test('a case of this model is replayed, and violates again', () => {
-    const steps = stored.trace.steps
-    expect(replayKeptFailures(directory, setting, ['P1', 'P2'])).toEqual([
-      { path, property: 'P2', trace: steps },
-    ])
+    const kept = replayKeptFailures(directory, setting, ['P1', 'P2'])
+    expect(kept).toEqual([{ path, property: 'P2', trace: expect.any(Array) }])
+    expect(labelsOf(kept[0]?.trace ?? [])).toEqual(stored.trace.steps)
   })
 
   test('equal findings are one file', () => {

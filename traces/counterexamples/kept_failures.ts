@@ -1,14 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { InputError } from '../../engine/input_error.ts'
-import { replayTrace } from '../../engine/run/replay.ts'
+import { judgeTrace } from '../../engine/run/replay.ts'
 import { expanded } from '../../engine/run/steps.ts'
-import type { Trace } from '../../engine/verdict.ts'
-import { kernelByName } from '../../model/kernels/all.ts'
+import type { Instance } from '../../engine/system.ts'
+import { type Trace, traceOf } from '../../engine/trace.ts'
+import type { Model } from '../../model/model.ts'
 import { instanceOf, type Setting } from '../../model/setting.ts'
 import { propertyById } from '../../properties/properties.ts'
-import { settingOf } from './counterexample.ts'
+import { isOfSteps } from '../step_errors.ts'
+import { paramsOfConstants } from './constants.ts'
 import { type Counterexample, readCounterexample } from './format.ts'
 
 /** A failing case of an earlier run, replayed. */
@@ -16,7 +17,7 @@ export interface KeptFailure {
   readonly path: string
   readonly property: string
   /** Up to its violation; absent if the property holds on it today. */
-  readonly trace?: Trace
+  readonly trace?: Trace<Model>
 }
 
 /** Where the failing case of a folder stands: by its canonical id, so that equal ones are one. */
@@ -42,33 +43,37 @@ export function replayKeptFailures(
     const path = join(directory, name)
     return { path, stored: readCounterexample(path) }
   })
-  return kept
-    .filter(({ stored }) => properties.includes(stored.property) && sameModel(stored, setting))
-    .flatMap(({ path, stored }) => {
-      const found = replayed(setting, stored, path)
-      return found === undefined ? [] : found
-    })
+  const own = kept.filter(
+    ({ stored }) => properties.includes(stored.property) && sameModel(stored, setting),
+  )
+  if (own.length === 0) return []
+  const instance = instanceOf(setting)
+  return own
+    .flatMap(({ path, stored }) => replayed(instance, stored, path) ?? [])
     .toSorted((x, y) => lengthOf(x) - lengthOf(y))
 }
 
 function sameModel(stored: Counterexample, setting: Setting): boolean {
   if (stored.kernel !== setting.kernel.name) return false
-  const { structure, params } = settingOf(stored, kernelByName(stored.kernel, 'a failing case'))
+  const params = paramsOfConstants(stored.constants)
   const same = isDeepStrictEqual({ ...params }, { ...setting.params })
-  return same && isDeepStrictEqual({ ...structure }, { ...setting.structure })
+  return same && isDeepStrictEqual({ ...stored.structure }, { ...setting.structure })
 }
 
-function replayed(setting: Setting, stored: Counterexample, path: string): KeptFailure | undefined {
+function replayed(
+  instance: Instance<Model>,
+  stored: Counterexample,
+  path: string,
+): KeptFailure | undefined {
   const property = propertyById(stored.property, path)
-  const steps = expanded(stored.trace.steps)
   try {
-    const replay = replayTrace(instanceOf(setting), steps, property, path)
-    const length = replay.findIndex(({ violation }) => violation !== undefined) + 1
-    if (replay.slice(0, length).some(({ outside }) => outside)) return undefined
-    const failed = length === 0 ? {} : { trace: steps.slice(0, length) }
-    return { path, property: property.id, ...failed }
+    const trace = traceOf(instance.system, expanded(stored.trace.steps))
+    const { violatedAt, outsideAt } = judgeTrace(instance, trace, property)
+    if (violatedAt === undefined) return { path, property: property.id }
+    if (outsideAt !== undefined) return undefined
+    return { path, property: property.id, trace: trace.slice(0, violatedAt) }
   } catch (error) {
-    if (error instanceof InputError) return undefined
+    if (isOfSteps(error)) return undefined
     throw error
   }
 }

@@ -1,8 +1,7 @@
 import type { Kernel } from '../../model/kernel.ts'
 import { type RecordedStep, type RecordingReplay, replayRecording } from './counter/replay.ts'
 import { replayFlow } from './flow/replay.ts'
-import type { Recording } from './read/events.ts'
-import type { FlowRecording } from './read/flow_events.ts'
+import type { FlowRecording, Recording } from './read/events.ts'
 
 /** Replays a recording, whether its entries come one by one or through the flow cache. */
 export function replayAnyRecording(

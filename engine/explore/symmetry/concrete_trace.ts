@@ -1,7 +1,8 @@
+import type { Action } from '../../action.ts'
 import type { Property } from '../../property.ts'
 import { compiledModel, DISABLED } from '../../run/compiled_model.ts'
 import type { Instance } from '../../system.ts'
-import type { Trace } from '../../verdict.ts'
+import type { Trace } from '../../trace.ts'
 
 /** States of which each stands for all that differ by the names of members. */
 export interface Representatives {
@@ -24,13 +25,13 @@ export function concreteTrace(
 ): Trace {
   const m = compiledModel({ ...request, properties: [property] })
   const { actions } = request.system
-  /** Takes the first action after which, from the same values, `wanted` says so; its label. */
-  const take = (wanted: (verdict: number) => boolean): string => {
+  /** Takes the first action after which, from the same values, `wanted` says so. */
+  const take = (wanted: (verdict: number) => boolean): Action => {
     const before = m.values.slice()
-    for (const [index, { label }] of actions.entries()) {
+    for (const [index, action] of actions.entries()) {
       const verdict = m.step(index)
       if (verdict === DISABLED) continue
-      if (wanted(verdict)) return label
+      if (wanted(verdict)) return action
       m.load(before)
     }
     throw new Error(`${property.id}: no step leads to the next state: the symmetry is none`)

@@ -19,6 +19,7 @@ import { permutations } from '../../permutations.ts'
 import { type StateProperty, stateProperty } from '../../property.ts'
 import { compiledModel, DISABLED } from '../../run/compiled_model.ts'
 import { replayTrace } from '../../run/replay.ts'
+import { labelsOf } from '../../trace.ts'
 import { explore } from '../explore.ts'
 import type { ExploreResult } from '../request.ts'
 import { symmetryOf } from './symmetry.ts'
@@ -66,7 +67,7 @@ describe('symmetry: with and without it, verdicts and shortest lengths are the s
         const property = properties.find(candidate => candidate.id === id)
         const replayed = replayTrace(instanceOf(check), trace, property)
         const failing = replayed.findIndex(({ violation }) => violation !== undefined)
-        expect(failing, trace.join('; ')).toBe(trace.length - 1)
+        expect(failing, labelsOf(trace).join('; ')).toBe(trace.length - 1)
       }
     },
   )

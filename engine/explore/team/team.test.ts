@@ -12,6 +12,7 @@ import { sometimes } from '../../../properties/sometimes.ts'
 import { exploreChecks } from '../../../suite/tables/explore.ts'
 import type { StateProperty } from '../../property.ts'
 import { replayTrace } from '../../run/replay.ts'
+import { labelsOf } from '../../trace.ts'
 import { explore } from '../explore.ts'
 import type { ExploreRequest, ExploreResult } from '../request.ts'
 import { exploreTogether } from './team.ts'
@@ -56,7 +57,7 @@ describe('workers: counts, verdicts and lengths are those of one thread', {
       const property = properties.find(candidate => candidate.id === id)
       const replayed = replayTrace(instanceOf(check), trace, property)
       const failing = replayed.findIndex(({ violation }) => violation !== undefined)
-      expect(failing, trace.join('; ')).toBe(trace.length - 1)
+      expect(failing, labelsOf(trace).join('; ')).toBe(trace.length - 1)
     }
   })
 })

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Kernel } from '../../../model/kernel.ts'
 import { perNetInit } from '../../../model/kernels/released.ts'
 import { nothing } from '../../../model/pernet_operations.ts'
-import type { RecordedEvent, Recording, RecordingHeader } from '../read/events.ts'
+import type { Recording } from '../read/events.ts'
 import { readRecording } from '../read/format.ts'
+import type { RecordedEvent, RecordingHeader } from '../read/schemas.ts'
 import { replayRecording } from './replay.ts'
 
 describe('a small recording', () => {

@@ -1,16 +1,12 @@
 import { label } from '../../../engine/action.ts'
+import { actionsByLabel } from '../../../engine/trace.ts'
+import type { Action } from '../../../model/action.ts'
 import type { ActionArgs } from '../../../model/action_name.ts'
 import type { Model } from '../../../model/model.ts'
 import { faultPoints } from '../../../model/net_namespace.ts'
 import type { Family, Structure } from '../../../model/structure.ts'
-import {
-  familyOf,
-  faultPointOf,
-  type RecordedEvent,
-  type RecordedFamily,
-  type RecordedFault,
-  type Recording,
-} from '../read/events.ts'
+import { familyOf, faultPointOf, type Recording } from '../read/events.ts'
+import type { RecordedEvent, RecordedFamily, RecordedFault } from '../read/schemas.ts'
 
 /** How the netns of a recording and those of the model correspond, so far. */
 export interface Numbering {
@@ -59,23 +55,41 @@ export function sysctlValuesOf({ events }: Recording): readonly number[] {
   return [...new Set(values)]
 }
 
-/** What an event is about; what the event leaves open is init_net and the first family. */
-export function aboutOf(
+/** An event of a recording, in the model's numbers. */
+export interface NumberedEvent {
+  /** The first event is 0. */
+  readonly position: number
+  readonly event: RecordedEvent
+  /** What the event leaves open is init_net and the first family. */
+  readonly net: number
+  readonly family: Family
+  /** The step as traces print it; the birth of init_net is `boot`. */
+  readonly label: string
+  /** Absent: the model has no such action, or it has it behind it after boot. */
+  readonly action?: Action
+}
+
+/** The events one after another. Each is numbered when it is asked for, and not before. */
+export function* numberedEvents(
   m: Model,
-  nets: ReadonlyMap<number, number>,
-  event: RecordedEvent,
-): { net: number; family: Family } {
-  const recorded = recordedFamily(event)
+  numbering: Numbering,
+  { events }: Recording,
+): Generator<NumberedEvent, void, undefined> {
+  const actions = actionsByLabel(m)
   const [first = 'ipv4'] = m.structure.families
-  return {
-    net: ('netns' in event ? nets.get(event.netns) : undefined) ?? 0,
-    family: recorded === undefined ? first : familyOf(recorded),
+  for (const [position, event] of events.entries()) {
+    numberNets(numbering, event)
+    const recorded = recordedFamily(event)
+    const family = recorded === undefined ? first : familyOf(recorded)
+    const net = ('netns' in event ? numbering.nets.get(event.netns) : undefined) ?? 0
+    const label = labelOf(m, net, family, event)
+    const action = position === 0 ? undefined : actions.get(label)
+    const numbered = { position, event, net, family, label }
+    yield action === undefined ? numbered : { ...numbered, action }
   }
 }
 
-/** The label of the action that an event is, in the model's numbers. */
-export function labelOf(m: Model, nets: ReadonlyMap<number, number>, event: RecordedEvent): string {
-  const { net, family } = aboutOf(m, nets, event)
+function labelOf(m: Model, net: number, family: Family, event: RecordedEvent): string {
   const ofFamily = m.structure.families.length > 1 ? { family } : {}
   switch (event.op) {
     case 'boot':

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { copiedTemplate, perNetInit } from '../../../model/kernels/released.ts'
-import type { RecordedEvent, Recording, SeenWhole } from '../read/events.ts'
+import type { Recording } from '../read/events.ts'
 import { readRecording } from '../read/format.ts'
+import type { RecordedEvent, SeenWhole } from '../read/schemas.ts'
 import { kernelOfRecording, replayRecording } from './replay.ts'
 
 function stored(name: string): Recording {

@@ -6,7 +6,7 @@ import type { Model } from '../../../model/model.ts'
 import { percpuCounterBatch, percpuCounterSum } from '../../../model/percpu_counter.ts'
 import type { Family } from '../../../model/structure.ts'
 import { type DstOps, templateOf } from '../../../model/variables.ts'
-import type { SeenAtAdd, SeenWhole } from '../read/events.ts'
+import type { SeenAtAdd, SeenWhole } from '../read/schemas.ts'
 
 /** What the model expects, and what the kernel was seen to have: one equation of a replay. */
 export interface Equation {
@@ -99,7 +99,7 @@ function expectedWhole(
   }
 }
 
-function isShared(percpu: SeenWhole['percpu']): percpu is readonly number[] {
+function isShared(percpu: SeenWhole['percpu']): percpu is number[] {
   return Array.isArray(percpu)
 }
 

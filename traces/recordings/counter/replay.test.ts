@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Kernel } from '../../../model/kernel.ts'
 import { copiedTemplate, perNetInit } from '../../../model/kernels/released.ts'
-import type { Recording, RecordingHeader } from '../read/events.ts'
+import type { Recording } from '../read/events.ts'
 import { readRecording } from '../read/format.ts'
+import type { RecordingHeader } from '../read/schemas.ts'
 import { kernelOfRecording, type RecordingMismatch, replayRecording } from './replay.ts'
 
 const kernels = [copiedTemplate, perNetInit]
@@ -127,7 +128,7 @@ test('onStep is told what each event changes', () => {
   const recording = stored('short-c1-n2-patched')
   const steps: [string, string][] = []
   replayRecording(recording, kernelOf(recording), ({ label, changes }) => {
-    for (const { name, from, to } of changes) steps.push([label, `${name} ${from} ${to}`])
+    for (const { cell, from, to } of changes) steps.push([label, `${cell.name} ${from} ${to}`])
   })
   expect(steps).toContainEqual(['dst_alloc net=0 cpu=0', 'live[0] 0 1'])
 })

@@ -1,20 +1,20 @@
-import { numbers } from '../../../engine/arith/numbers.ts'
 import { InputError } from '../../../engine/input_error.ts'
-import type { Change } from '../../../engine/run/replay.ts'
+import { type Machine, machine } from '../../../engine/run/machine.ts'
+import type { CellChange } from '../../../engine/run/replay.ts'
 import type { Cell, Update } from '../../../engine/state.ts'
-import { valuesOf } from '../../../engine/system.ts'
 import type { Action } from '../../../model/action.ts'
 import { realScale } from '../../../model/bounds.ts'
+import type { CellInfo } from '../../../model/cells.ts'
 import type { Kernel } from '../../../model/kernel.ts'
-import { buildModel } from '../../../model/model.ts'
+import { buildModel, type Model } from '../../../model/model.ts'
 import { percpuCounterBatch } from '../../../model/percpu_counter.ts'
 import { dstOpsOf } from '../../../model/variables.ts'
-import type { RecordedEvent, Recording, RecordingHeader } from '../read/events.ts'
+import type { Recording } from '../read/events.ts'
+import type { RecordingHeader } from '../read/schemas.ts'
 import {
-  aboutOf,
-  labelOf,
+  type NumberedEvent,
   type Numbering,
-  numberNets,
+  numberedEvents,
   structureOf,
   sysctlValuesOf,
 } from './actions.ts'
@@ -48,10 +48,16 @@ export function mismatchText({ event, label, cell, expected, seen }: RecordingMi
 /** A step of a recording, for whoever wants to see them all. */
 export interface RecordedStep {
   readonly event: number
+  /** As tables print it, in the model's numbers. */
   readonly label: string
   /** In the words of recordings: `ok`, `ENOBUFS`, `late:...`. */
   readonly result: string
-  readonly changes: readonly Change[]
+  readonly changes: readonly CellChange<Model>[]
+}
+
+/** A step that is one action of the model. */
+export interface RecordedAction extends RecordedStep {
+  readonly action: Action
 }
 
 /** The model's kernel that a recording was made on. Throws InputError if the model has none. */
@@ -72,17 +78,13 @@ export function kernelOfRecording(header: RecordingHeader, path = 'recording'): 
 export function replayRecording(
   recording: Recording,
   kernel: Kernel,
-  onStep?: (step: RecordedStep) => void,
+  onStep?: (step: RecordedAction) => void,
 ): RecordingReplay {
   const run = start(recording, kernel)
   let compared = 0
-  for (const [position, event] of recording.events.entries()) {
-    numberNets(run, event)
-    const label = labelOf(run.model, run.nets, event)
-    const taken = (result: string, changes: readonly Change[]): void =>
-      onStep?.({ event: event.i ?? position, label, result, changes })
-    const watch = onStep === undefined ? undefined : taken
-    const equations = position === 0 ? boot(run, recording) : step(run, event, label, watch)
+  for (const numbered of numberedEvents(run.model, run, recording)) {
+    const { position, event, label } = numbered
+    const equations = position === 0 ? boot(run, recording, numbered) : step(run, numbered, onStep)
     const odd = equations.findIndex(({ expected, seen }) => expected !== seen)
     const differs = equations[odd]
     if (differs !== undefined) {
@@ -96,15 +98,14 @@ export function replayRecording(
   return { kernel: kernel.name, events: recording.events.length, compared }
 }
 
-interface Run extends Moment, Numbering {
-  readonly cells: number[]
+interface CounterReplay extends Moment, Numbering {
+  readonly machine: Machine<Model>
   readonly nets: Map<number, number>
   readonly countAtExit: Map<Cell, number>
-  readonly actions: ReadonlyMap<string, Action>
   nullFrees: number
 }
 
-function start(recording: Recording, kernel: Kernel): Run {
+function start(recording: Recording, kernel: Kernel): CounterReplay {
   const { path, header, events } = recording
   if (events[0]?.op !== 'boot' && events[0]?.op !== 'netns.create') {
     const what = 'the recording does not begin with init_net, so that its counts are not known'
@@ -113,15 +114,12 @@ function start(recording: Recording, kernel: Kernel): Run {
   const sysctlValues = sysctlValuesOf(recording)
   const model = buildModel(kernel, structureOf(recording), { sysctlValues })
   // The kernel's own constants; no recording is of a kernel that was built with others.
-  const a = numbers(valuesOf(model, realScale(header.gcThresh)))
-  const initial = model.initial(a)
-  const cells = model.variables.cells.map((_, cell) => initial(cell))
+  const m = machine(model, realScale(header.gcThresh))
   return {
     model,
-    a,
-    cells,
-    s: cell => cells[cell] as number,
-    actions: new Map(model.actions.map(action => [action.label, action])),
+    machine: m,
+    a: m.arith,
+    s: m.state,
     nets: new Map(),
     taken: 0,
     countAtExit: new Map(),
@@ -130,24 +128,22 @@ function start(recording: Recording, kernel: Kernel): Run {
 }
 
 /** The birth of init_net, which the model has behind it in its initial state. */
-function boot(run: Run, { header, events: [event] }: Recording): Equation[] {
+function boot(run: CounterReplay, { header }: Recording, numbered: NumberedEvent): Equation[] {
   const { model, a, s } = run
   const batch = percpuCounterBatch(a, s, model.variables)
   const equations: Equation[] = [{ cell: 'batch', expected: batch, seen: header.batch }]
-  if (event === undefined) return equations
-  const { result } = event
+  const { result } = numbered.event
   if (result !== undefined) equations.push({ cell: 'result', expected: 'ok', seen: result })
-  return [...equations, ...observedBy(run, event)]
+  return [...equations, ...observedBy(run, numbered)]
 }
 
 /** Takes the step that an event is; the equations between the two, those that come first first. */
-function step(run: Run, event: RecordedEvent, label: string, watch?: Watch): Equation[] {
+function step(run: CounterReplay, numbered: NumberedEvent, onStep?: OnStep): Equation[] {
   const { model, a, s } = run
-  const action = run.actions.get(label)
+  const { position, event, net, family, label, action } = numbered
   if (action === undefined || !action.enabled(a, s)) {
     return [{ cell: 'enabled', expected: 'not enabled', seen: 'happened' }]
   }
-  const { net, family } = aboutOf(model, run.nets, event)
   const ops = dstOpsAt(model, net, family)
   const equations: Equation[] = []
   const equate = (cell: string, expected: number | string, seen?: number | string): void => {
@@ -161,17 +157,22 @@ function step(run: Run, event: RecordedEvent, label: string, watch?: Watch): Equ
     equate('countAtExit', s(ops.count), event.countAtExit)
   }
   // A tracer at dst_entries_add() prints no result, but what it saw was not refused.
+  const watch: Watch | undefined =
+    onStep &&
+    ((result, changes) => onStep({ event: event.i ?? position, label, action, result, changes }))
   const result = take(run, action, watch)
   equate('result', result, event.result ?? (event.op === 'dst.alloc' ? 'ok' : undefined))
   if (event.op === 'netns.destroy') equate('liveAfter', s(ops.live), event.liveAfter)
-  return [...equations, ...observedBy(run, event)]
+  return [...equations, ...observedBy(run, numbered)]
 }
 
-type Watch = (result: string, changes: readonly Change[]) => void
+type OnStep = (step: RecordedAction) => void
+
+type Watch = (result: string, changes: readonly CellChange<Model>[]) => void
 
 /** Takes a step; what it comes to, in the words of recordings. */
-function take(run: Run, action: Action, watch?: Watch): string {
-  const { model, a, s, cells } = run
+function take(run: CounterReplay, action: Action, watch?: Watch): string {
+  const { model, a, s } = run
   const update = action.next(a, s)
   const result = resultOf(model, a, s, action, update)
   if (result === throughNull) run.nullFrees++
@@ -181,20 +182,21 @@ function take(run: Run, action: Action, watch?: Watch): string {
     }
   }
   watch?.(result, changesOf(run, update))
-  for (const [cell, value] of update) cells[cell] = value
+  run.machine.apply(update)
   return result
 }
 
-function changesOf({ model, s }: Run, update: Update<number>): readonly Change[] {
-  return update.flatMap(([cell, to]) => {
-    const name = model.variables.cells[cell]?.name ?? ''
-    return s(cell) === to ? [] : { name, from: s(cell), to }
-  })
+function changesOf(
+  { model, s }: CounterReplay,
+  update: Update<number>,
+): readonly CellChange<Model>[] {
+  return update.flatMap(([cell, to]) =>
+    s(cell) === to ? [] : { cell: model.cells[cell] as CellInfo, from: s(cell), to },
+  )
 }
 
 /** What was observed after an event, beside the model's values. */
-function observedBy(run: Run, event: RecordedEvent): Equation[] {
-  const { net, family } = aboutOf(run.model, run.nets, event)
+function observedBy(run: CounterReplay, { event, net, family }: NumberedEvent): Equation[] {
   if (event.op !== 'dst.alloc' && event.op !== 'dst.free') {
     return event.observed === undefined ? [] : equationsOf(run, family, event.observed)
   }

@@ -1,9 +1,9 @@
 import type { Arith } from '../../../engine/arith/arith.ts'
 import type { Cell, State, Update } from '../../../engine/state.ts'
 import type { Action } from '../../../model/action.ts'
-import { ENOBUFS, ENOMEM } from '../../../model/action_name.ts'
 import type { Model } from '../../../model/model.ts'
 import { dstOpsOf } from '../../../model/variables.ts'
+import { resultWord } from '../../errno.ts'
 
 /** A free through a destroyed counter: the netns and its percpu block are gone. */
 export const throughNull = 'late:counter destroyed, wrote at percpu NULL'
@@ -22,13 +22,7 @@ export function resultOf(
   update: Update<number>,
 ): string {
   const code = action.result(a, s)
-  if (code !== 0)
-    return (
-      new Map([
-        [-ENOBUFS, 'ENOBUFS'],
-        [-ENOMEM, 'ENOMEM'],
-      ]).get(code) ?? `${code}`
-    )
+  if (code !== 0) return resultWord(code)
   const { net } = action.args
   if (net === undefined) return 'ok'
   if (action.name === 'cleanup_net') {

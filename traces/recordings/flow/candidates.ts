@@ -2,19 +2,19 @@ import { label } from '../../../engine/action.ts'
 import type { Arith } from '../../../engine/arith/arith.ts'
 import type { State } from '../../../engine/state.ts'
 import type { Action } from '../../../model/action.ts'
-import { type ActionArgs, type ActionName, ENOBUFS } from '../../../model/action_name.ts'
+import type { ActionArgs, ActionName } from '../../../model/action_name.ts'
 import { dstEntriesGetFast } from '../../../model/dst_ops.ts'
 import { bundleOps, flowCacheOf, flowsOf, gcCount } from '../../../model/flow_cache.ts'
 import { flowCacheLookupAction } from '../../../model/flow_cache_actions.ts'
 import type { Model } from '../../../model/model.ts'
 import type { Equation } from '../counter/numbers.ts'
-import { type Books, heldInTables } from './books.ts'
+import { heldInTables, type KnownEntries } from './known_entries.ts'
 
-/** A model whose actions are found by name. */
+/** A model in numbers, whose actions are found by label. */
 export interface Stepper {
   readonly model: Model
   readonly a: Arith<number, boolean>
-  readonly actions: Map<string, Action>
+  readonly actions: ReadonlyMap<string, Action>
 }
 
 /** A work in the queue of the kernel: the gc task or the flush of a netns. */
@@ -30,8 +30,8 @@ export interface Candidate {
   works: readonly Work[]
   /** Adds through a destroyed counter so far. */
   nullFrees: number
-  /** What the model says about the current event, beside what was recorded. */
-  said: readonly Equation[]
+  /** What the model expects of the current event, beside what was recorded. */
+  readonly equations: readonly Equation[]
   /** The works that ran in the current event. */
   ran: readonly Work[]
 }
@@ -52,31 +52,31 @@ export function distinct(candidates: readonly Candidate[]): readonly Candidate[]
 
 /** Takes a step in place; its result, or undefined if it is not enabled. */
 export function take(
-  m: Stepper,
+  stepper: Stepper,
   c: Candidate,
   name: ActionName,
   args: ActionArgs,
 ): number | undefined {
-  const action = actionOf(m, name, args)
+  const action = actionOf(stepper, name, args)
   const s = stateOf(c)
-  if (action === undefined || !action.enabled(m.a, s)) return undefined
-  const result = action.result(m.a, s)
-  const { variables: v } = m.model
+  if (action === undefined || !action.enabled(stepper.a, s)) return undefined
+  const result = action.result(stepper.a, s)
+  const { variables: v } = stepper.model
   const { net = 0 } = args
   const queues = name === 'flow_cache_lookup' || name === 'flow_cache_flush_tasklet'
-  const before = queues ? listed(m, s, net) : 0
-  const update = action.next(m.a, s)
+  const before = queues ? listed(stepper, s, net) : 0
+  const update = action.next(stepper.a, s)
   const late = update.some(([cell, value]) => v.nullSlots.includes(cell) && s(cell) !== value)
-  if (late) c.nullFrees += flowCacheOf(m.model.variables).xfrmsPerBundle
+  if (late) c.nullFrees += flowCacheOf(stepper.model.variables).xfrmsPerBundle
   for (const [cell, value] of update) c.cells[cell] = value
-  if (queues && listed(m, s, net) > before) schedule(c, { kind: 'gc', net })
+  if (queues && listed(stepper, s, net) > before) schedule(c, { kind: 'gc', net })
   return result
 }
 
-function actionOf(m: Stepper, name: ActionName, args: ActionArgs): Action | undefined {
-  const known = m.actions.get(label(name, args))
-  if (known !== undefined || args.kept === undefined) return known
-  return flowCacheLookupAction(m.model.kernel, m.model.variables, args)
+function actionOf(stepper: Stepper, name: ActionName, args: ActionArgs): Action | undefined {
+  const own = stepper.actions.get(label(name, args))
+  if (own !== undefined || args.kept === undefined) return own
+  return flowCacheLookupAction(stepper.model.kernel, stepper.model.variables, args)
 }
 
 /** schedule_work(): what is queued already is not queued twice. */
@@ -86,21 +86,21 @@ export function schedule(c: Candidate, work: Work): void {
 }
 
 /** The entries on the gc list of a netns. */
-export function listed(m: Stepper, s: State<number>, net: number): number {
-  return gcCount(m.a, s, m.model.variables, net)
+export function listed(stepper: Stepper, s: State<number>, net: number): number {
+  return gcCount(stepper.a, s, stepper.model.variables, net)
 }
 
 /** `true` if dst_alloc() would call ops->gc(), which defers a flush. */
-export function overThresh(m: Stepper, s: State<number>, net: number): boolean {
-  const { variables: v, kernel } = m.model
+export function overThresh(stepper: Stepper, s: State<number>, net: number): boolean {
+  const { variables: v, kernel } = stepper.model
   const ops = bundleOps(v, net)
-  return dstEntriesGetFast(m.a, s, v, kernel, ops) > s(ops.gcThresh)
+  return dstEntriesGetFast(stepper.a, s, v, kernel, ops) > s(ops.gcThresh)
 }
 
 /** Runs all works on `cpu`, those that they queue included; every way that this can go. */
 export function runWorks(
-  m: Stepper,
-  books: Books,
+  stepper: Stepper,
+  known: KnownEntries,
   start: Candidate,
   cpu: number,
 ): readonly Candidate[] {
@@ -115,8 +115,8 @@ export function runWorks(
       }
       c.works = rest
       c.ran = [...c.ran, work]
-      if (work.kind === 'gc') return gcTask(m, books, c, work.net, cpu)
-      flush(m, c, work.net)
+      if (work.kind === 'gc') return gcTask(stepper, known, c, work.net, cpu)
+      flush(stepper, c, work.net)
       return [c]
     })
   }
@@ -124,9 +124,9 @@ export function runWorks(
 }
 
 /** flow_cache_flush(): a tasklet on every online CPU; of a netns that is gone, nothing. */
-export function flush(m: Stepper, c: Candidate, net: number): void {
-  for (const cpu of m.model.variables.online.keys()) {
-    take(m, c, 'flow_cache_flush_tasklet', { net, cpu })
+export function flush(stepper: Stepper, c: Candidate, net: number): void {
+  for (const cpu of stepper.model.variables.online.keys()) {
+    take(stepper, c, 'flow_cache_flush_tasklet', { net, cpu })
   }
 }
 
@@ -134,12 +134,18 @@ export function flush(m: Stepper, c: Candidate, net: number): void {
  * The gc worker goes through its list. How many of the bundles on it somebody holds is known by
  * how many of those that are held are in tables still.
  */
-function gcTask(m: Stepper, books: Books, c: Candidate, net: number, cpu: number): Candidate[] {
-  const { gcBundles, gcEmpty, held } = flowsOf(m.model.variables, net)
+function gcTask(
+  stepper: Stepper,
+  known: KnownEntries,
+  c: Candidate,
+  net: number,
+  cpu: number,
+): Candidate[] {
+  const { gcBundles, gcEmpty, held } = flowsOf(stepper.model.variables, net)
   const s = stateOf(c)
-  while (s(gcEmpty) > 0) take(m, c, 'flow_cache_gc_task', { net, entry: 'empty' })
+  while (s(gcEmpty) > 0) take(stepper, c, 'flow_cache_gc_task', { net, entry: 'empty' })
   const flushing = c.ran.some(work => work.kind === 'flush' && work.net === net)
-  const [least, most] = heldInTables(books, net, flushing)
+  const [least, most] = heldInTables(known, net, flushing)
   const dying = Array.from({ length: most - least + 1 }, (_, i) => s(held) - most + i)
   const at = { net, cpu, entry: 'bundle' } as const
   const ways: Candidate[] = []
@@ -147,34 +153,28 @@ function gcTask(m: Stepper, books: Books, c: Candidate, net: number, cpu: number
   for (let left = s(gcBundles); left >= 0; left--) {
     if (dying.includes(left)) {
       const way = copyOf(c)
-      for (let i = 0; i < left; i++) take(m, way, 'flow_cache_gc_task', { ...at, ref: 1 })
+      for (let i = 0; i < left; i++) take(stepper, way, 'flow_cache_gc_task', { ...at, ref: 1 })
       ways.push(way)
     }
-    if (left > 0 && take(m, c, 'flow_cache_gc_task', at) === undefined) break
+    if (left > 0 && take(stepper, c, 'flow_cache_gc_task', at) === undefined) break
   }
   return ways
 }
 
 /** dst_gc_task() destroys all that nobody holds, in whatever order of the netns. */
-export function dstGcTask(m: Stepper, start: Candidate, cpu: number): readonly Candidate[] {
-  const { netns } = flowCacheOf(m.model.variables)
+export function dstGcTask(stepper: Stepper, start: Candidate, cpu: number): readonly Candidate[] {
+  const { netns } = flowCacheOf(stepper.model.variables)
   let ways: readonly Candidate[] = [start]
   for (;;) {
     const next = ways.flatMap(c =>
       netns.flatMap(({ garbage }, net) => {
         if (stateOf(c)(garbage) === 0) return []
         const way = copyOf(c)
-        take(m, way, 'dst_gc_task', { net, cpu })
+        take(stepper, way, 'dst_gc_task', { net, cpu })
         return [way]
       }),
     )
     if (next.length === 0) return ways
     ways = distinct(next)
   }
-}
-
-/** The result of a lookup in the words of recordings. */
-export function resultText(code: number): string {
-  if (code === 0) return 'ok'
-  return code === -ENOBUFS ? 'ENOBUFS' : `${code}`
 }

@@ -2,7 +2,7 @@ import type { Cell } from '../../../engine/state.ts'
 import { hashCount } from '../../../model/flow_cache.ts'
 import { dstOpsOf } from '../../../model/variables.ts'
 import { type Equation, equationsOf } from '../counter/numbers.ts'
-import type { SeenFlow } from '../read/flow_events.ts'
+import type { SeenFlow } from '../read/schemas.ts'
 import { type Candidate, listed, type Stepper, stateOf } from './candidates.ts'
 
 /** Which netns there are, by the number that the recording has, and which have exited. */
@@ -13,13 +13,13 @@ interface Netns {
 
 /** Every value of an observation beside a candidate's; all but the time, which is the driver's. */
 export function flowEquations(
-  m: Stepper,
+  stepper: Stepper,
   c: Candidate,
   { nets, exited }: Netns,
   observed: SeenFlow,
 ): readonly Equation[] {
   const { flow, worksPending, rcuPending, jiffies: _, ...seen } = observed
-  const { model, a } = m
+  const { model, a } = stepper
   const { variables: v, kernel } = model
   const s = stateOf(c)
   const gone = [...exited].flatMap(net => dstOpsOf(v, net).map(({ count }) => [count, 0] as const))
@@ -38,7 +38,7 @@ export function flowEquations(
       })),
       {
         cell: `flow[${id}].gcList`,
-        expected: listed(m, s, net),
+        expected: listed(stepper, s, net),
         seen: flow[id]?.gcList ?? 'absent',
       },
     ]),
@@ -54,7 +54,7 @@ function keys(of: readonly (string | number)[]): string {
     .join(' ')
 }
 
-interface Judgement {
+interface Agreement {
   /** The candidates that have every value that was recorded. */
   readonly candidates: readonly Candidate[]
   /** Recorded values that were compared. */
@@ -66,10 +66,10 @@ interface Judgement {
 }
 
 /** Keeps the candidates that agree with an event and what was observed after it. */
-export function judged(
+export function agreeing(
   ways: readonly Candidate[],
   equationsOfWay: (c: Candidate) => readonly Equation[],
-): Judgement {
+): Agreement {
   const [first, ...others] = ways.map(c => ({ c, equations: equationsOfWay(c) }))
   if (first === undefined) {
     const mismatch = { cell: 'enabled', expected: 'not enabled', seen: 'happened' }

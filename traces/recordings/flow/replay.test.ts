@@ -3,8 +3,9 @@ import { InputError } from '../../../engine/input_error.ts'
 import type { Kernel } from '../../../model/kernel.ts'
 import { copiedTemplate, perNetInit } from '../../../model/kernels/released.ts'
 import { kernelOfRecording } from '../counter/replay.ts'
-import type { FlowEvent, FlowRecording } from '../read/flow_events.ts'
+import type { FlowRecording } from '../read/events.ts'
 import { readAnyRecording } from '../read/format.ts'
+import type { FlowEvent } from '../read/schemas.ts'
 import { replayFlow } from './replay.ts'
 
 const known = new Map<string, FlowRecording>()

@@ -1,17 +1,18 @@
-import { numbers } from '../../../engine/arith/numbers.ts'
 import { InputError } from '../../../engine/input_error.ts'
-import type { Change } from '../../../engine/run/replay.ts'
-import { valuesOf } from '../../../engine/system.ts'
+import { machine } from '../../../engine/run/machine.ts'
+import type { CellChange } from '../../../engine/run/replay.ts'
+import { actionsByLabel } from '../../../engine/trace.ts'
 import { realScale } from '../../../model/bounds.ts'
 import type { Kernel } from '../../../model/kernel.ts'
-import { buildModel } from '../../../model/model.ts'
+import { buildModel, type Model } from '../../../model/model.ts'
 import type { Equation } from '../counter/numbers.ts'
 import type { RecordedStep, RecordingReplay } from '../counter/replay.ts'
-import type { FlowEvent, FlowRecording } from '../read/flow_events.ts'
-import { emptyBooks } from './books.ts'
+import type { FlowRecording } from '../read/events.ts'
+import type { FlowEvent } from '../read/schemas.ts'
 import { type Candidate, distinct } from './candidates.ts'
-import { flowEquations, judged } from './numbers.ts'
-import { flowStep, netOf, type Run } from './step.ts'
+import { noEntries } from './known_entries.ts'
+import { agreeing, flowEquations } from './numbers.ts'
+import { type FlowReplay, flowStep, netOf } from './step.ts'
 
 /**
  * Feeds a recording in which the flow cache runs to the model of `kernel`.
@@ -30,7 +31,7 @@ export function replayFlow(
   let [compared, bounded] = [0, 0]
   for (const [position, event] of events.entries()) {
     const ways = distinct(flowStep(run, recording, event, position))
-    const verdict = judged(ways, equationsOf(run, event))
+    const verdict = agreeing(ways, equationsOf(run, event))
     compared += verdict.compared
     bounded += verdict.bounded
     const where = { event: event.i ?? position, label: labelOf(run, event) }
@@ -39,13 +40,13 @@ export function replayFlow(
       return { kernel: kernel.name, events: position + 1, compared, bounded, mismatch }
     }
     const before = run.candidates[0]
-    run.candidates = verdict.candidates.map(c => ({ ...c, said: [], ran: [] }))
+    run.candidates = verdict.candidates.map(c => ({ ...c, equations: [], ran: [] }))
     onStep?.({ ...where, result: event.result ?? 'ok', changes: changesOf(run, before) })
   }
   return { kernel: kernel.name, events: events.length, compared, bounded }
 }
 
-function start({ path, header, flowEvents }: FlowRecording, kernel: Kernel): Run {
+function start({ path, header, flowEvents }: FlowRecording, kernel: Kernel): FlowReplay {
   if (flowEvents[0]?.op !== 'boot') {
     throw new InputError(`${path}:2`, 'the recording does not begin at boot', 'record from boot')
   }
@@ -60,15 +61,13 @@ function start({ path, header, flowEvents }: FlowRecording, kernel: Kernel): Run
     keptMax: 0,
   })
   // The kernel's own constants; no recording is of a kernel that was built with others.
-  const a = numbers(valuesOf(model, realScale(gcThresh)))
-  const initial = model.initial(a)
-  const cells = model.variables.cells.map((_, cell) => initial(cell))
+  const { arith, values } = machine(model, realScale(gcThresh))
   return {
     model,
-    a,
-    actions: new Map(model.actions.map(action => [action.label, action])),
-    candidates: [{ cells, works: [], nullFrees: 0, said: [], ran: [] }],
-    books: emptyBooks(births, cpus),
+    a: arith,
+    actions: actionsByLabel(model),
+    candidates: [{ cells: [...values], works: [], nullFrees: 0, equations: [], ran: [] }],
+    known: noEntries(births, cpus),
     nets: new Map(),
     genid: Array<number>(births).fill(0),
     rndTimer: new Map(),
@@ -78,25 +77,28 @@ function start({ path, header, flowEvents }: FlowRecording, kernel: Kernel): Run
 }
 
 /** What an event has changed in the first of the states that the model can be in. */
-function changesOf({ model, candidates }: Run, before: Candidate | undefined): readonly Change[] {
-  return model.variables.cells.flatMap(({ name }, cell) => {
-    const [from = 0, to = 0] = [before?.cells[cell], candidates[0]?.cells[cell]]
-    return from === to ? [] : { name, from, to }
+function changesOf(
+  { model, candidates }: FlowReplay,
+  before: Candidate | undefined,
+): readonly CellChange<Model>[] {
+  return model.cells.flatMap((cell, index) => {
+    const [from = 0, to = 0] = [before?.cells[index], candidates[0]?.cells[index]]
+    return from === to ? [] : { cell, from, to }
   })
 }
 
-function labelOf(run: Run, event: FlowEvent): string {
+function labelOf(run: FlowReplay, event: FlowEvent): string {
   const net = 'netns' in event ? [`net=${netOf(run, event)}`] : []
   const cpu = 'cpu' in event ? [`cpu=${event.cpu}`] : []
   return [event.op, ...net, ...cpu].join(' ')
 }
 
 /** The equations of what was observed after the event, for one candidate. */
-function equationsOf(run: Run, event: FlowEvent): (c: Candidate) => readonly Equation[] {
+function equationsOf(run: FlowReplay, event: FlowEvent): (c: Candidate) => readonly Equation[] {
   return c => {
-    const said = c.said
-    if (event.observed === undefined) return said
+    const { equations } = c
+    if (event.observed === undefined) return equations
     const { nets, exited } = run
-    return [...said, ...flowEquations(run, c, { nets, exited }, event.observed)]
+    return [...equations, ...flowEquations(run, c, { nets, exited }, event.observed)]
   }
 }

@@ -1,8 +1,8 @@
 import { ENOMEM } from '../../../model/action_name.ts'
 import { bundleOps } from '../../../model/flow_cache.ts'
 import { percpuCounterBatch } from '../../../model/percpu_counter.ts'
-import type { FlowEvent, FlowRecording } from '../read/flow_events.ts'
-import { type Books, cleared, flushed, invalidated, tablesOf, workerRan } from './books.ts'
+import type { FlowRecording } from '../read/events.ts'
+import type { FlowEvent } from '../read/schemas.ts'
 import {
   type Candidate,
   copyOf,
@@ -15,12 +15,20 @@ import {
   take,
   type Work,
 } from './candidates.ts'
+import {
+  cleared,
+  flushed,
+  invalidated,
+  type KnownEntries,
+  tablesOf,
+  workerRan,
+} from './known_entries.ts'
 import { lookedUp } from './lookup.ts'
 
 /** Where a replay is: the states that the model can be in, and what is known beside them. */
-export interface Run extends Stepper {
+export interface FlowReplay extends Stepper {
   candidates: readonly Candidate[]
-  readonly books: Books
+  readonly known: KnownEntries
   /** The netns of the model, by the number that the recording has for it. */
   readonly nets: Map<number, number>
   /** By netns of the model: flow_cache_genid as recorded, and when its timer is due, in seconds. */
@@ -33,18 +41,18 @@ export interface Run extends Stepper {
 /** FLOW_HASH_RND_PERIOD, in seconds. */
 const RND_PERIOD_S = 600
 
-export function netOf(run: Run, event: FlowEvent): number {
+export function netOf(run: FlowReplay, event: FlowEvent): number {
   return 'netns' in event ? (run.nets.get(event.netns) ?? 0) : 0
 }
 
 /** Every way that the model can go at an event. */
 export function flowStep(
-  run: Run,
+  run: FlowReplay,
   recording: FlowRecording,
   event: FlowEvent,
   position: number,
 ): readonly Candidate[] {
-  const { candidates, books } = run
+  const { candidates, known } = run
   const each = (way: (c: Candidate) => readonly Candidate[]): readonly Candidate[] =>
     candidates.flatMap(c => way(copyOf(c)))
   const net = netOf(run, event)
@@ -56,28 +64,28 @@ export function flowStep(
       return destroyed(run, event, net)
     case 'flow.lookup': {
       const next = () => nextSeen(recording, position)
-      return lookedUp(run, books, candidates, { ...event, net, next })
+      return lookedUp(run, known, candidates, { ...event, net, next })
     }
     case 'flow.release':
-      return released(run, event.ref, net)
+      return referenceReleased(run, event.ref, net)
     case 'flow.flush':
-      flushed(books, net, true)
+      flushed(known, net, true)
       return each(c => {
         flush(run, c, net)
         return [c]
       })
     case 'work.run': {
-      const ways = each(c => runWorks(run, books, c, event.cpu))
+      const ways = each(c => runWorks(run, known, c, event.cpu))
       noteWorks(run, ways)
-      return ways.map(c => said(c, 'works', c.ran.length, event.works))
+      return ways.map(c => equated(c, 'works', c.ran.length, event.works))
     }
     case 'rcu.run':
       // Nothing in this kernel hands a bundle of the cache to RCU.
-      return each(c => [said(c, 'callbacks', 0, event.callbacks)])
+      return each(c => [equated(c, 'callbacks', 0, event.callbacks)])
     case 'time.advance':
       return timePassed(run, event.cpu, event.seconds)
     case 'sa.rekey':
-      invalidated(books, net, 'rekey')
+      invalidated(known, net, 'rekey')
       return each(c => did(c, take(run, c, 'xfrm_state_delete', { net })))
     case 'policy.genid':
       return policyInserted(run, net, event.genid)
@@ -86,8 +94,9 @@ export function flowStep(
   }
 }
 
-function said(c: Candidate, cell: string, expected: number | string, seen?: number | string) {
-  return seen === undefined ? c : { ...c, said: [...c.said, { cell, expected, seen }] }
+/** The candidate, with one more equation if a value was recorded. */
+function equated(c: Candidate, cell: string, expected: number | string, seen?: number | string) {
+  return seen === undefined ? c : { ...c, equations: [...c.equations, { cell, expected, seen }] }
 }
 
 /** The candidate, if its step was enabled. */
@@ -96,7 +105,7 @@ function did(c: Candidate, result: number | undefined): readonly Candidate[] {
 }
 
 function born(
-  run: Run,
+  run: FlowReplay,
   event: FlowEvent & { op: 'boot' | 'netns.create' },
   batch: number,
 ): readonly Candidate[] {
@@ -108,39 +117,39 @@ function born(
     const result = net === 0 ? 0 : take(run, c, 'setup_net', { net })
     if (result === undefined) return []
     const expected = percpuCounterBatch(run.a, stateOf(c), run.model.variables)
-    const way = net === 0 ? said(c, 'batch', expected, batch) : c
-    return [said(way, 'result', result === -ENOMEM ? 'ENOMEM' : 'ok', event.result)]
+    const way = net === 0 ? equated(c, 'batch', expected, batch) : c
+    return [equated(way, 'result', result === -ENOMEM ? 'ENOMEM' : 'ok', event.result)]
   })
 }
 
 /** The devices go down first, which flushes; then works may run, and then the netns exits. */
 function destroyed(
-  run: Run,
+  run: FlowReplay,
   event: FlowEvent & { op: 'netns.destroy' },
   net: number,
 ): readonly Candidate[] {
-  const { books } = run
+  const { known } = run
   const { live, count } = bundleOps(run.model.variables, net)
   const down = run.candidates.map(before => {
-    const c = said(copyOf(before), 'liveBefore', stateOf(before)(live), event.liveBefore)
+    const c = equated(copyOf(before), 'liveBefore', stateOf(before)(live), event.liveBefore)
     take(run, c, 'xfrm_state_delete', { net })
     flush(run, c, net)
     return c
   })
-  for (const table of tablesOf(books, net)) cleared(table)
+  for (const table of tablesOf(known, net)) cleared(table)
   const drained = event.drain
-    ? down.flatMap(c => runWorks(run, books, c, event.cpu as number))
+    ? down.flatMap(c => runWorks(run, known, c, event.cpu as number))
     : down
   noteWorks(run, drained)
   run.rndTimer.delete(net)
   run.exited.add(net)
   return drained.flatMap(c => {
     const s = stateOf(c)
-    const gone = said(c, 'gcListAtExit', listed(run, s, net), event.gcListAtExit)
-    const counted = said(gone, 'countAtExit', s(count), event.countAtExit)
+    const gone = equated(c, 'gcListAtExit', listed(run, s, net), event.gcListAtExit)
+    const counted = equated(gone, 'countAtExit', s(count), event.countAtExit)
     const left = s(live) > 0 ? 'ok:live dsts remain' : 'ok'
-    const ended = said(
-      said(counted, 'liveAfter', s(live), event.liveAfter),
+    const ended = equated(
+      equated(counted, 'liveAfter', s(live), event.liveAfter),
       'result',
       left,
       event.result,
@@ -150,8 +159,8 @@ function destroyed(
 }
 
 /** The last reference to a bundle goes: in the cache or dead, where that is not known both ways. */
-function released(run: Run, ref: number, net: number): readonly Candidate[] {
-  const { refs } = run.books
+function referenceReleased(run: FlowReplay, ref: number, net: number): readonly Candidate[] {
+  const { refs } = run.known
   const bundle = refs.get(ref)
   refs.delete(ref)
   if (bundle === undefined) return []
@@ -169,17 +178,17 @@ function released(run: Run, ref: number, net: number): readonly Candidate[] {
   })
 }
 
-/** The books after works: what all candidates did is certain, what some did is not. */
-function noteWorks({ books }: Run, ways: readonly Candidate[]): void {
+/** Notes works: what all candidates did is certain, what some did is not. */
+function noteWorks({ known }: FlowReplay, ways: readonly Candidate[]): void {
   const did = (c: Candidate, { kind, net }: Work): boolean =>
     c.ran.some(work => work.kind === kind && work.net === net)
   const seen = new Map(ways.flatMap(c => c.ran).map(work => [`${work.kind} ${work.net}`, work]))
   const all = [...seen.values()].map(work => ({ work, forCertain: ways.every(c => did(c, work)) }))
   for (const { work, forCertain } of all) {
-    if (work.kind === 'flush') flushed(books, work.net, forCertain)
+    if (work.kind === 'flush') flushed(known, work.net, forCertain)
   }
   for (const { work, forCertain } of all) {
-    if (work.kind === 'gc') workerRan(books, work.net, forCertain)
+    if (work.kind === 'gc') workerRan(known, work.net, forCertain)
   }
 }
 
@@ -188,14 +197,14 @@ function noteWorks({ books }: Run, ways: readonly Candidate[]): void {
  * whose delay the model does not have, and whether works ran before or after it, or not at all, the
  * observation says.
  */
-function timePassed(run: Run, cpu: number, seconds: number): readonly Candidate[] {
+function timePassed(run: FlowReplay, cpu: number, seconds: number): readonly Candidate[] {
   run.now += seconds
   const due = [...run.rndTimer].filter(([, at]) => at <= run.now)
   for (const [net, at] of due) {
     const missed = Math.floor((run.now - at) / RND_PERIOD_S)
     run.rndTimer.set(net, at + (missed + 1) * RND_PERIOD_S)
   }
-  const works = (cs: readonly Candidate[]) => cs.flatMap(c => runWorks(run, run.books, c, cpu))
+  const works = (cs: readonly Candidate[]) => cs.flatMap(c => runWorks(run, run.known, c, cpu))
   const dsts = (cs: readonly Candidate[]) => cs.flatMap(c => dstGcTask(run, c, cpu))
   const ways = run.candidates.flatMap(before => {
     const c = copyOf(before)
@@ -207,14 +216,14 @@ function timePassed(run: Run, cpu: number, seconds: number): readonly Candidate[
 }
 
 /** Not every insertion raises the genid: the recorded one says whether this did. */
-function policyInserted(run: Run, net: number, genid: number): readonly Candidate[] {
+function policyInserted(run: FlowReplay, net: number, genid: number): readonly Candidate[] {
   const before = run.genid[net] as number
   const after = genid === before ? before : before + 1
   run.genid[net] = after
-  if (after === before) return run.candidates.map(c => said(c, 'genid', after, genid))
-  invalidated(run.books, net, 'genid')
+  if (after === before) return run.candidates.map(c => equated(c, 'genid', after, genid))
+  invalidated(run.known, net, 'genid')
   return run.candidates.flatMap(before => {
-    const c = said(copyOf(before), 'genid', after, genid)
+    const c = equated(copyOf(before), 'genid', after, genid)
     return did(c, take(run, c, 'xfrm_policy_insert', { net }))
   })
 }

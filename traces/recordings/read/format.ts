@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { InputError } from '../../../engine/input_error.ts'
-import type { Recording, RecordingHeader } from './events.ts'
-import type { FlowRecording } from './flow_events.ts'
+import type { FlowRecording, Recording } from './events.ts'
+import type { RecordingHeader } from './schemas.ts'
 import { eventSchema, flowEventSchema, headerSchema } from './schemas.ts'
 
 /**

@@ -1,7 +1,7 @@
 /**
- * What a recording's keys say of the tables: which flow has an entry, of which kind. The model
- * counts entries by kind and does not know keys (docs/ABSTRACTION.md, 19); these books say which
- * of its steps a recorded lookup is. They know no counters and judge nothing.
+ * What is known of the entries of a recording by their keys: which flow has one, of which kind. The
+ * model counts entries by kind and does not know keys (docs/ABSTRACTION.md, 19); what is known here
+ * says which of its steps a recorded lookup is. It has no counters and judges nothing.
  */
 
 /** The kinds of entry by the names that a lookup has for them. */
@@ -27,26 +27,26 @@ export interface Entry {
 
 type Table = Map<number, Entry>
 
-export interface Books {
+export interface KnownEntries {
   /** By netns and CPU, by key. */
   readonly tables: (readonly Table[])[]
   /** By the number that the recording has for a reference. */
   readonly refs: Map<number, Bundle>
 }
 
-export function emptyBooks(netns: number, cpus: number): Books {
+export function noEntries(netns: number, cpus: number): KnownEntries {
   const table = (): Table => new Map()
   const tables = Array.from({ length: netns }, () => Array.from({ length: cpus }, table))
   return { tables, refs: new Map() }
 }
 
-export function tableOf(books: Books, net: number, cpu: number): Table {
-  return tablesOf(books, net)[cpu] as Table
+export function tableOf(known: KnownEntries, net: number, cpu: number): Table {
+  return tablesOf(known, net)[cpu] as Table
 }
 
 /** The tables of a netns, CPU by CPU. */
-export function tablesOf(books: Books, net: number): readonly Table[] {
-  return books.tables[net] as readonly Table[]
+export function tablesOf(known: KnownEntries, net: number): readonly Table[] {
+  return known.tables[net] as readonly Table[]
 }
 
 /** Entries of a kind that are known to be there. */
@@ -54,7 +54,7 @@ export function certainEntries(table: Table, kind: EntryKind): number {
   return [...table.values()].filter(entry => entry.certain && entry.kind === kind).length
 }
 
-/** An entry that leaves its table, for certain or not. */
+/** Notes that an entry leaves its table, for certain or not. */
 function leaves(table: Table, key: number, entry: Entry, forCertain: boolean): void {
   const { bundle } = entry
   if (forCertain) table.delete(key)
@@ -75,8 +75,8 @@ export function shrunk(table: Table): void {
 }
 
 /** A flush: what is invalid has left; not for certain, if it is not certain that it ran. */
-export function flushed(books: Books, net: number, forCertain: boolean): void {
-  for (const table of tablesOf(books, net)) {
+export function flushed(known: KnownEntries, net: number, forCertain: boolean): void {
+  for (const table of tablesOf(known, net)) {
     for (const [key, entry] of table) {
       if (entry.kind !== 'valid') leaves(table, key, entry, forCertain)
     }
@@ -84,8 +84,8 @@ export function flushed(books: Books, net: number, forCertain: boolean): void {
 }
 
 /** All entries of a netns change their kind: by a new genid, or because their SAs are gone. */
-export function invalidated(books: Books, net: number, by: 'genid' | 'rekey'): void {
-  for (const table of tablesOf(books, net)) {
+export function invalidated(known: KnownEntries, net: number, by: 'genid' | 'rekey'): void {
+  for (const table of tablesOf(known, net)) {
     for (const [key, entry] of table) {
       if (entry.kind === 'empty') continue
       if (by === 'genid') table.set(key, { ...entry, kind: 'other_genid' })
@@ -95,8 +95,8 @@ export function invalidated(books: Books, net: number, by: 'genid' | 'rekey'): v
 }
 
 /** The gc worker of a netns has been through the list: held bundles on it are dead now. */
-export function workerRan(books: Books, net: number, forCertain: boolean): void {
-  for (const bundle of books.refs.values()) {
+export function workerRan(known: KnownEntries, net: number, forCertain: boolean): void {
+  for (const bundle of known.refs.values()) {
     if (bundle.net !== net) continue
     if (bundle.place === 'list' || bundle.place === 'gone') {
       bundle.place = forCertain ? 'dead' : 'gone'
@@ -106,18 +106,18 @@ export function workerRan(books: Books, net: number, forCertain: boolean): void 
 
 /**
  * How many bundles of a netns that somebody holds are in its tables: at least, and at most. With
- * `flushing` a flush has run that the books do not have yet.
+ * `flushing` a flush has run that is not noted here yet.
  */
 export function heldInTables(
-  books: Books,
+  known: KnownEntries,
   net: number,
   flushing: boolean,
 ): readonly [least: number, most: number] {
-  const held = new Set([...books.refs.values()].filter(bundle => bundle.net === net))
+  const held = new Set([...known.refs.values()].filter(bundle => bundle.net === net))
   if (held.size === 0) return [0, 0]
   const unsure = new Set([...held].filter(({ place }) => place === 'perhaps'))
   let least = 0
-  for (const { kind, bundle, certain } of tablesOf(books, net).flatMap(t => [...t.values()])) {
+  for (const { kind, bundle, certain } of tablesOf(known, net).flatMap(t => [...t.values()])) {
     if (bundle === undefined || !held.has(bundle)) continue
     if (flushing && kind !== 'valid') unsure.delete(bundle)
     else if (certain) least++
