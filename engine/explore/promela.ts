@@ -1,5 +1,6 @@
 import type { Action } from '../action.ts'
-import { type Code, javascript } from '../arith/javascript.ts'
+import { promelaText } from '../arith/promela.ts'
+import { type Term, terms } from '../arith/terms.ts'
 import type { StateProperty } from '../property.ts'
 import { insideBounds } from '../run/inside_bounds.ts'
 import { after, type Cell, type State } from '../state.ts'
@@ -15,21 +16,21 @@ type Request = Pick<ExploreRequest, 'system' | 'params' | 'bounds'> & {
  * A model in Promela: one process, each action a `d_step`, each property a `d_step` that can only
  * be taken where it does not hold, so that Spin asks it once for a state.
  *
- * The terms are those of the JavaScript reading, spelled otherwise: what a structure settles, and
- * our search need not compute, Spin need not compute either. What no step writes is a numeral, and
+ * The terms are those that our search computes: what a structure settles costs Spin nothing
+ * either. What no step writes is a numeral, and
  * every variable has the smallest type that holds the range our search packs it in.
  */
 export function promela(request: Request): string {
   const { system, params, bounds, properties } = request
   const { packing, boot } = layoutOf(request)
-  const js = javascript(valuesOf(system, params))
-  const a = js.arith
+  const graph = terms(valuesOf(system, params))
+  const a = graph.arith
   const name = (cell: Cell): string => nameOf(system.cells[cell]?.name ?? `cell ${cell}`)
   const ranges = new Map(packing.fields.map(({ cell, range }) => [cell, range]))
-  const s: State<Code> = cell => {
+  const s: State<Term> = cell => {
     const value = boot[cell] as number
     const { low, high } = ranges.get(cell) ?? { low: value, high: value }
-    return js.name(name(cell), low, high)
+    return graph.name(name(cell), low, high)
   }
   const written = new Set<Cell>()
   const step = (action: Action): string => {
@@ -37,13 +38,13 @@ export function promela(request: Request): string {
     for (const [cell] of update) written.add(cell)
     const guard = a.and(action.enabled(a, s), insideBounds(a, system, after(s, update), bounds))
     const writes = update.map(([cell, value]) => ({ name: name(cell), value }))
-    const assignments = inOrder(action, writes).map(w => `${w.name} = ${spelled(w.value)}`)
-    return option(spelled(guard), assignments.join('; '), action.label)
+    const assignments = inOrder(action, writes).map(w => `${w.name} = ${promelaText(w.value)}`)
+    return option(promelaText(guard), assignments.join('; '), action.label)
   }
   const options = [
     ...system.actions.map(step),
     ...properties.map(property => {
-      const fails = spelled(a.not(property.holds(a, system, s)))
+      const fails = promelaText(a.not(property.holds(a, system, s)))
       return option(fails, 'assert(false)', property.id)
     }),
   ]
@@ -78,7 +79,7 @@ function typeOf({ low, high }: Range): string {
 
 interface Write {
   readonly name: string
-  readonly value: Code
+  readonly value: Term
 }
 
 /** Promela assigns one after the other: nothing is written before all that read it have done so. */
@@ -95,28 +96,6 @@ function inOrder(action: Action, writes: readonly Write[]): readonly Write[] {
   return ordered
 }
 
-function reads({ atom, operands }: Code, name: string): boolean {
+function reads({ atom, operands }: Term, name: string): boolean {
   return atom === name || operands.some(operand => reads(operand, name))
-}
-
-function spelled({ operator, operands, atom }: Code): string {
-  const [x, y, z] = operands.map(spelled)
-  switch (operator) {
-    case 'atom':
-      return atom
-    case '!':
-      return `(!${x})`
-    case '?':
-      return `(${x} -> ${y} : ${z})`
-    case '===':
-      return `(${x} == ${y})`
-    case '+':
-    case '-':
-    case '<=':
-    case '&&':
-    case '||':
-      return `(${x} ${operator} ${y})`
-    default:
-      return operator satisfies never
-  }
 }

@@ -1,6 +1,7 @@
 import type { Action } from '../action.ts'
 import type { Params } from '../arith/arith.ts'
-import { type Code, emitter, type JavaScript, javascript } from '../arith/javascript.ts'
+import { emitter } from '../arith/javascript.ts'
+import { type Term, type Terms, terms } from '../arith/terms.ts'
 import type { Property, Sometimes } from '../property.ts'
 import { insideBounds } from '../run/inside_bounds.ts'
 import { after, type Cell, type State } from '../state.ts'
@@ -103,21 +104,21 @@ function nameOf(cell: Cell): string {
 }
 
 /** The state that is decoded into locals. */
-function stateOf(js: JavaScript, { packing, boot }: ProgramRequest): State<Code> {
+function stateOf(graph: Terms, { packing, boot }: ProgramRequest): State<Term> {
   const ranges = new Map(packing.fields.map(({ cell, range }) => [cell, range]))
   return cell => {
     const value = boot[cell] as number
     const { low, high } = ranges.get(cell) ?? { low: value, high: value }
-    return js.name(nameOf(cell), low, high)
+    return graph.name(nameOf(cell), low, high)
   }
 }
 
 /** A step with its place in the action table: what to ask of it, and the record to write. */
 function stepBlock(request: ProgramRequest, action: Action, index: number): Block {
   const { system, params, bounds, properties, sometimes, packing } = request
-  const js = javascript(valuesOf(system, params))
-  const a = js.arith
-  const s = stateOf(js, request)
+  const graph = terms(valuesOf(system, params))
+  const a = graph.arith
+  const s = stateOf(graph, request)
   const update = action.next(a, s).filter(([cell, value]) => value !== s(cell))
   const t = after(s, update)
   const guard = a.and(action.enabled(a, s), insideBounds(a, system, t, bounds))
@@ -154,9 +155,9 @@ function stepBlock(request: ProgramRequest, action: Action, index: number): Bloc
 }
 
 /** The position of a property or of a fact, and a condition. */
-type Asked = readonly [number, Code]
+type Asked = readonly [number, Term]
 
-type Expression = (code: Code) => string
+type Expression = (term: Term) => string
 
 function fieldOf({ fields }: Packing, cell: Cell): Field {
   const found = fields.find(field => field.cell === cell)
@@ -167,7 +168,7 @@ function fieldOf({ fields }: Packing, cell: Cell): Field {
 /** Only where the range of the term does not lie in that of the field. */
 function rangeChecks(
   { cell, range }: Field,
-  value: Code,
+  value: Term,
   expression: Expression,
 ): readonly string[] {
   const tests = [
@@ -182,7 +183,7 @@ function rangeChecks(
 /** Writes a next state into the records: its words, the state and the action that led to it. */
 function recordSource(
   words: number,
-  moved: readonly { readonly field: Field; readonly difference: Code }[],
+  moved: readonly { readonly field: Field; readonly difference: Term }[],
   action: number,
   expression: Expression,
 ): string {
@@ -203,8 +204,8 @@ function judgement(
   property: Extract<Property, { kind: 'state' }>,
   position: number,
 ): Block {
-  const js = javascript(valuesOf(request.system, request.params))
-  const holds = property.holds(js.arith, request.system, stateOf(js, request))
+  const graph = terms(valuesOf(request.system, request.params))
+  const holds = property.holds(graph.arith, request.system, stateOf(graph, request))
   if (holds.atom === 'true') return { text: '', names: new Set() }
   const { lines, expression, names } = emitter([holds])
   const fails = `!${expression(holds)}`

@@ -1,4 +1,4 @@
-import type { Term } from '../arith/smtlib.ts'
+import { isConstant, type Term } from '../arith/terms.ts'
 import { after, type Cell, type State } from '../state.ts'
 import type { System } from '../system.ts'
 import { declareParameters, type ParameterAssumption } from './obligations.ts'
@@ -28,7 +28,8 @@ export function stepBoundScript<S extends System>(
   const run: Run<Term> = { start, now, steps, tally: name => ofName(tallies, name) }
   const holdsOf = (claim: StepBound['given'], of: Run<Term>): Term => claim.holds(w.a, m, of)
 
-  const beginning: Run<Term> = { start, now: start, steps: '0', tally: () => '0' }
+  const nought = w.a.int(0)
+  const beginning: Run<Term> = { start, now: start, steps: nought, tally: () => nought }
   w.comment('the start')
   const starts = bound.start === 'boot' ? [] : [holdsOf(bound.start, beginning)]
   w.check('start is possible', 'sat', starts)
@@ -42,7 +43,7 @@ export function stepBoundScript<S extends System>(
   }
   const parts = bound.invariants.map(claim => {
     w.comment(`I: ${claim.name}`)
-    return w.define(`|I: ${claim.name}|`, 'Bool', holdsOf(claim, run))
+    return w.define(`|I: ${claim.name}|`, holdsOf(claim, run))
   })
   w.comment('The invariants.')
   for (const part of parts) w.assume(part)
@@ -62,8 +63,8 @@ function steppedChecks(w: ScriptWriter, m: System, bound: StepBound, run: Run<Te
   for (const action of m.actions) {
     w.comment(action.label)
     const update = action.next(w.a, run.now).map(([cell, value]): [Cell, Term] => {
-      if (/^\d/.test(value) || value === run.now(cell)) return [cell, value]
-      return [cell, w.define(`|${action.label}: ${m.cells[cell]?.name}'|`, 'Int', value)]
+      if (isConstant(value) || value === run.now(cell)) return [cell, value]
+      return [cell, w.define(`|${action.label}: ${m.cells[cell]?.name}'|`, value)]
     })
     const next = after(run.now, update)
     const amounts = new Map(
@@ -75,7 +76,7 @@ function steppedChecks(w: ScriptWriter, m: System, bound: StepBound, run: Run<Te
     const later: Run<Term> = {
       start: run.start,
       now: next,
-      steps: w.a.add(run.steps, '1'),
+      steps: w.a.add(run.steps, w.a.int(1)),
       tally: name => ofName(amounts, name),
     }
     const enabled = action.enabled(w.a, run.now)

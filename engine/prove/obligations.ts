@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts'
 import type { Arith } from '../arith/arith.ts'
 import { all } from '../arith/derived.ts'
-import { smtlib, type Term } from '../arith/smtlib.ts'
+import { isConstant, type Term, terms } from '../arith/terms.ts'
 import type { Conjunct } from '../conjunct.ts'
 import type { Property } from '../property.ts'
 import { after, type State } from '../state.ts'
@@ -50,10 +50,10 @@ function preamble({ system: m, title, parameters, conjuncts }: Theory, what: str
   const s: State<Term> = cell => cells[cell] as Term
   const parts = conjuncts.map(({ name, holds }) => {
     w.comment(`I: ${name}`)
-    return w.define(`|I: ${name}|`, 'Bool', holds(w.a, m, s))
+    return w.define(`|I: ${name}|`, holds(w.a, m, s))
   })
   w.comment('The invariant.')
-  return { w, s, invariant: w.define('I', 'Bool', `(and ${parts.join(' ')})`) }
+  return { w, s, invariant: w.define('I', all(w.a, parts)) }
 }
 
 export function declareParameters(
@@ -70,9 +70,9 @@ export function declareParameters(
 function post({ w, s }: Preamble, m: System, action: Action): State<Term> {
   w.comment(action.label)
   const update = action.next(w.a, s).map(([cell, value]): [number, Term] => {
-    // A numeral or an old value stays what it is, so that the reading can still fold it.
-    if (/^\d/.test(value) || value === s(cell)) return [cell, value]
-    return [cell, w.define(`|${action.label}: ${m.cells[cell]?.name}'|`, 'Int', value)]
+    // A number or an old value stays what it is, so that terms of it can still be folded.
+    if (isConstant(value) || value === s(cell)) return [cell, value]
+    return [cell, w.define(`|${action.label}: ${m.cells[cell]?.name}'|`, value)]
   })
   return after(s, update)
 }
@@ -86,11 +86,11 @@ export function inductiveScript<S extends System>(of: Theory<S>): Script {
   const p = preamble(of, 'the invariant I is inductive')
   const { w, s, invariant } = p
   const start = m.initial(w.a)
-  const boot = m.cells.map((_, cell) => `(= ${s(cell)} ${start(cell)})`)
+  const boot = m.cells.map((_, cell) => w.a.eq(s(cell), start(cell)))
   w.comment('init')
-  const init = w.define('init', 'Bool', `(and ${boot.join(' ')})`)
+  const init = w.define('init', all(w.a, boot))
   w.check('init is possible', 'sat', [init])
-  w.check('init => I', 'unsat', [init, `(not ${invariant})`])
+  w.check('init => I', 'unsat', [init, w.a.not(invariant)])
   w.assume(invariant)
   w.check('I is possible', 'sat', [])
   for (const action of m.actions) {
@@ -152,11 +152,12 @@ function falsity(w: ScriptWriter, m: System, s: State<Term>, property: Property)
 
 /**
  * The actions that a property says anything of: with two states that have nothing to do with each
- * other, its text is not simply `true`. A state property speaks of every action.
+ * other, its term is not simply `true`. A state property speaks of every action.
  */
 export function actionsSpokenOf(m: System, property: Property): readonly Action[] {
   if (property.kind === 'state') return m.actions
-  const s: State<Term> = cell => `s${cell}`
-  const t: State<Term> = cell => `t${cell}`
-  return m.actions.filter(action => property.after(smtlib, m, s, action, t) !== 'true')
+  const { arith, name } = terms('open')
+  const s: State<Term> = cell => name(`s${cell}`)
+  const t: State<Term> = cell => name(`t${cell}`)
+  return m.actions.filter(action => property.after(arith, m, s, action, t).atom !== 'true')
 }

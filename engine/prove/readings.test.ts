@@ -11,8 +11,11 @@ import { buildModel, type Model } from '../../model/model.ts'
 import type { Part, Structure } from '../../model/structure.ts'
 import { properties } from '../../properties/properties.ts'
 import type { Params } from '../arith/arith.ts'
+import { all } from '../arith/derived.ts'
 import { numbers } from '../arith/numbers.ts'
-import { smtlib, type Term } from '../arith/smtlib.ts'
+import { smtlibText } from '../arith/smtlib.ts'
+import { type Environment, smtlibValue } from '../arith/smtlib_value.ts'
+import { type Term, type Terms, terms } from '../arith/terms.ts'
 import { after } from '../state.ts'
 import { valuesOf as parametersOf } from '../system.ts'
 import { scriptWriter } from './script.ts'
@@ -58,19 +61,21 @@ function samples(structure: fc.Arbitrary<Structure>): fc.Arbitrary<Sample> {
 }
 
 /** Everything that a checker reads of a sample, as terms. */
-function termsOf({ m, action }: Sample): {
+function termsOf(
+  { m, action }: Sample,
+  { arith, name }: Pick<Terms, 'arith' | 'name'>,
+): {
   readonly ints: readonly Term[]
-  bools: readonly Term[]
+  readonly bools: readonly Term[]
 } {
-  const s = (cell: number): Term => `|${m.variables.cells[cell]?.name}|`
-  const update = action.next(smtlib, s)
-  const t = after(s, update)
+  const s = (cell: number): Term => name(`|${m.variables.cells[cell]?.name}|`)
+  const t = after(s, action.next(arith, s))
   const claims = properties.map(p =>
-    p.kind === 'state' ? p.holds(smtlib, m, s) : p.after(smtlib, m, s, action, t),
+    p.kind === 'state' ? p.holds(arith, m, s) : p.after(arith, m, s, action, t),
   )
   return {
-    ints: [action.result(smtlib, s), ...m.variables.cells.map((_, cell) => t(cell))],
-    bools: [action.enabled(smtlib, s), ...claims],
+    ints: [action.result(arith, s), ...m.variables.cells.map((_, cell) => t(cell))],
+    bools: [action.enabled(arith, s), ...claims],
   }
 }
 
@@ -91,59 +96,12 @@ function valuesOf({ m, action, params, values }: Sample): {
   }
 }
 
-function environment({ m, params, values }: Sample): ReadonlyMap<string, number> {
+function environment({ m, params, values }: Sample): Environment {
   const cells = m.variables.cells.map(({ name }, i) => [`|${name}|`, values[i] as number] as const)
   return new Map([
     ...cells,
     ...Object.entries(parametersOf(m, params)).map(([name, value]) => [name, value ?? 0] as const),
   ])
-}
-
-type Value = number | boolean
-
-/** Evaluates a term of the fragment that the reading prints. */
-function evaluate(term: Term, env: ReadonlyMap<string, number>): Value {
-  const tokens = term.match(/[()]|\|[^|]*\||[^\s()|]+/g) ?? []
-  let position = 0
-  const next = (): Value => {
-    const token = tokens[position++] as string
-    if (token !== '(') return token === 'true' || (token !== 'false' && atom(token, env))
-    const operator = tokens[position++] as string
-    const operands: Value[] = []
-    while (tokens[position] !== ')') operands.push(next())
-    position++
-    return apply(operator, operands)
-  }
-  return next()
-}
-
-function atom(token: string, env: ReadonlyMap<string, number>): number {
-  const value = /^\d+$/.test(token) ? Number(token) : env.get(token)
-  if (value === undefined) throw new Error(`no constant ${token}`)
-  return value
-}
-
-function apply(operator: string, [x, y, z]: readonly Value[]): Value {
-  switch (operator) {
-    case '+':
-      return Number(x) + Number(y)
-    case '-':
-      return 0 - Number(x)
-    case '<=':
-      return Number(x) <= Number(y)
-    case '=':
-      return x === y
-    case 'not':
-      return x !== true
-    case 'and':
-      return x === true && y === true
-    case 'or':
-      return x === true || y === true
-    case 'ite':
-      return (x === true ? y : z) as Value
-    default:
-      throw new Error(`no operator ${operator}`)
-  }
 }
 
 test('smtlib: in any state, any action and every property read as in numbers', {
@@ -152,10 +110,10 @@ test('smtlib: in any state, any action and every property read as in numbers', {
   fc.assert(
     fc.property(samples(structures), sample => {
       const env = environment(sample)
-      const { ints, bools } = termsOf(sample)
+      const { ints, bools } = termsOf(sample, terms('open'))
       expect({
-        ints: ints.map(term => evaluate(term, env)),
-        bools: bools.map(term => evaluate(term, env)),
+        ints: ints.map(term => smtlibValue(smtlibText(term), env)),
+        bools: bools.map(term => smtlibValue(smtlibText(term), env)),
       }).toEqual(valuesOf(sample))
     }),
     { seed: 20, numRuns: 1000 },
@@ -182,24 +140,20 @@ test('smtlib: z3 agrees, and so does the text with named terms', { tags: ['slow'
 
 /** A script that fixes state and parameters, and asks whether some value can differ. */
 function agreement(sample: Sample): string {
-  const { m, action } = sample
-  const w = scriptWriter(action.label)
+  const w = scriptWriter(sample.action.label)
+  const names = new Map<string, Term>()
   for (const [name, value] of environment(sample)) {
-    w.assume(w.a.eq(w.declare(name), w.a.int(value)))
+    const term = w.declare(name)
+    names.set(name, term)
+    w.assume(w.a.eq(term, w.a.int(Number(value))))
   }
-  const s = (cell: number): Term => `|${m.variables.cells[cell]?.name}|`
-  const t = after(s, action.next(w.a, s))
-  const claims = properties.map(p =>
-    p.kind === 'state' ? p.holds(w.a, m, s) : p.after(w.a, m, s, action, t),
-  )
-  const bools = [action.enabled(w.a, s), ...claims]
-  const ints = [action.result(w.a, s), ...m.variables.cells.map((_, cell) => t(cell))]
+  const { ints, bools } = termsOf(sample, { arith: w.a, name: text => names.get(text) as Term })
   const expected = valuesOf(sample)
   const same = [
-    ...ints.map((term, i) => `(= ${term} ${w.a.int(expected.ints[i] as number)})`),
-    ...bools.map((term, i) => (expected.bools[i] ? term : `(not ${term})`)),
+    ...ints.map((term, i) => w.a.eq(term, w.a.int(expected.ints[i] as number))),
+    ...bools.map((term, i) => (expected.bools[i] ? term : w.a.not(term))),
   ]
   w.check('the state is possible', 'sat', [])
-  w.check('agree', 'unsat', [`(not (and ${same.join(' ')}))`])
+  w.check('agree', 'unsat', [w.a.not(all(w.a, same))])
   return w.script('agreement').text
 }

@@ -1,5 +1,6 @@
 import type { Arith } from '../arith/arith.ts'
-import { smtlib, type Term } from '../arith/smtlib.ts'
+import { type Printed, smtlib, type Use } from '../arith/smtlib.ts'
+import { type Term, terms } from '../arith/terms.ts'
 
 /** One question to the solver, and the answer that the proof needs. */
 interface Check {
@@ -15,74 +16,83 @@ export interface Script {
   readonly checks: readonly Check[]
 }
 
-type Sort = 'Int' | 'Bool'
-
 export interface ScriptWriter {
-  /** The reading in SMT-LIB text, with long terms under short names. */
+  /** The terms of the script. Parameters are open: the solver must answer for all their values. */
   readonly a: Arith<Term, Term>
   comment(text: string): void
+  /** An integer that the script leaves open, without a bound. */
   declare(name: string): Term
-  define(name: string, sort: Sort, term: Term): Term
+  /** A name for a term; what the script says of it later is said under the name. */
+  define(name: string, term: Term): Term
   assume(term: Term): void
   /** Asks whether the conditions can hold together. */
   check(name: string, expected: Check['expected'], conditions: readonly Term[]): void
   script(name: string): Script
 }
 
-/** Longer terms get a name: a term that is used twice is written once, so text stays linear. */
-const LONGEST_TERM = 80
+/** Lines of a script: what its terms need before them, and then the lines with their texts. */
+interface Command {
+  readonly uses: readonly Use[]
+  lines(texts: readonly string[]): readonly string[]
+}
 
 /**
  * Writes a script from the first line to the last. Every check has a scope of its own; definitions
  * stand outside the scopes, so that later checks can use them.
  */
 export function scriptWriter(title: string): ScriptWriter {
-  const lines = [`; ${title}`, '(set-logic QF_LIA)']
+  const graph = terms('open')
+  const commands: Command[] = []
   const checks: Check[] = []
-  const define = (name: string, sort: Sort, term: Term): Term => {
-    lines.push(`(define-fun ${name} () ${sort} ${term})`)
-    return name
+  const write = (...lines: readonly string[]): void => {
+    commands.push({ uses: [], lines: () => lines })
   }
+  write(`; ${title}`, '(set-logic QF_LIA)')
   return {
-    a: sharing(define),
-    comment: text => lines.push('', `; ${text}`),
+    a: graph.arith,
+    comment: text => write('', `; ${text}`),
     declare: name => {
-      lines.push(`(declare-const ${name} Int)`)
-      return name
+      write(`(declare-const ${name} Int)`)
+      return graph.name(name)
     },
-    define,
-    assume: term => lines.push(`(assert ${term})`),
+    define: (name, term) => {
+      const { sort } = term
+      commands.push({
+        uses: [{ term, name }],
+        lines: ([text]) => [`(define-fun ${name} () ${sort} ${text})`],
+      })
+      return sort === 'Int' ? graph.name(name) : graph.claim(name)
+    },
+    assume: term => {
+      commands.push({ uses: [{ term }], lines: ([text]) => [`(assert ${text})`] })
+    },
     check: (name, expected, conditions) => {
       checks.push({ name, expected })
-      const asserts = conditions.filter(term => term !== 'true').map(term => `(assert ${term})`)
-      lines.push(`(echo "${name}") ; ${expected}`, '(push 1)', ...asserts)
-      lines.push('(check-sat)', '(pop 1)')
+      commands.push({
+        uses: conditions.filter(({ atom }) => atom !== 'true').map(term => ({ term })),
+        lines: texts => [
+          `(echo "${name}") ; ${expected}`,
+          '(push 1)',
+          ...texts.map(text => `(assert ${text})`),
+          '(check-sat)',
+          '(pop 1)',
+        ],
+      })
     },
-    script: name => ({ name, text: `${lines.join('\n')}\n`, checks }),
+    script: name => ({ name, text: `${textOf(commands).join('\n')}\n`, checks }),
   }
 }
 
-/** The SMT-LIB reading that defines a constant for every long term, once. */
-function sharing(define: (name: string, sort: Sort, term: Term) => Term): Arith<Term, Term> {
-  const names = new Map<Term, Term>()
-  const share = (sort: Sort, term: Term): Term => {
-    if (term.length <= LONGEST_TERM) return term
-    const known = names.get(term)
-    if (known !== undefined) return known
-    const name = define(`t${names.size}`, sort, term)
-    names.set(term, name)
-    return name
+function textOf(commands: readonly Command[]): readonly string[] {
+  const printed = smtlib(commands.flatMap(({ uses }) => uses)).values()
+  const lines: string[] = []
+  for (const command of commands) {
+    const texts = command.uses.map(() => {
+      const { definitions, text } = printed.next().value as Printed
+      lines.push(...definitions)
+      return text
+    })
+    lines.push(...command.lines(texts))
   }
-  return {
-    int: smtlib.int,
-    param: smtlib.param,
-    add: (x, y) => share('Int', smtlib.add(x, y)),
-    neg: x => share('Int', smtlib.neg(x)),
-    le: (x, y) => share('Bool', smtlib.le(x, y)),
-    eq: (x, y) => share('Bool', smtlib.eq(x, y)),
-    not: x => share('Bool', smtlib.not(x)),
-    and: (x, y) => share('Bool', smtlib.and(x, y)),
-    or: (x, y) => share('Bool', smtlib.or(x, y)),
-    ite: (condition, yes, no) => share('Int', smtlib.ite(condition, yes, no)),
-  }
+  return lines
 }

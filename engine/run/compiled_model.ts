@@ -1,6 +1,7 @@
 import type { Action } from '../action.ts'
 import type { Params } from '../arith/arith.ts'
-import { type Code, emitter, type JavaScript, javascript } from '../arith/javascript.ts'
+import { emitter } from '../arith/javascript.ts'
+import { type Term, type Terms, terms } from '../arith/terms.ts'
 import type { Property } from '../property.ts'
 import { after, type State, type Update } from '../state.ts'
 import { type Bounds, type System, valuesOf } from '../system.ts'
@@ -81,17 +82,17 @@ function compile(source: string, values: Float64Array): () => number {
 }
 
 /** The current state, read from the values; those that cannot be otherwise are numerals. */
-function stateOf(js: JavaScript): State<Code> {
-  return cell => js.name(`v[${cell}]`)
+function stateOf(graph: Terms): State<Term> {
+  return cell => graph.name(`v[${cell}]`)
 }
 
 /** The first state property that the state violates. */
 function stateSource({ system, params, properties }: CompileRequest): string {
-  const js = javascript(valuesOf(system, params))
-  const s = stateOf(js)
+  const graph = terms(valuesOf(system, params))
+  const s = stateOf(graph)
   return verdictSource(
     properties.flatMap((property, index): Claimed[] =>
-      property.kind === 'state' ? [[index, property.holds(js.arith, system, s)]] : [],
+      property.kind === 'state' ? [[index, property.holds(graph.arith, system, s)]] : [],
     ),
     [],
   ).join('')
@@ -100,9 +101,9 @@ function stateSource({ system, params, properties }: CompileRequest): string {
 /** One action: its guard, the judgement of its step, and what it writes. */
 function stepSource(request: CompileRequest, action: Action): string {
   const { system, params, properties, bounds = {} } = request
-  const js = javascript(valuesOf(system, params))
-  const a = js.arith
-  const s = stateOf(js)
+  const graph = terms(valuesOf(system, params))
+  const a = graph.arith
+  const s = stateOf(graph)
   const update = action.next(a, s)
   const t = after(s, update)
   const claimed = properties.flatMap((property, index): Claimed[] =>
@@ -113,12 +114,12 @@ function stepSource(request: CompileRequest, action: Action): string {
 }
 
 /** The position of a property, and whether it holds. */
-type Claimed = readonly [number, Code]
+type Claimed = readonly [number, Term]
 
 function verdictSource(
   claimed: readonly Claimed[],
-  update: Update<Code>,
-  guard?: Code,
+  update: Update<Term>,
+  guard?: Term,
 ): readonly string[] {
   const written = update.filter(([cell, value]) => value.atom !== `v[${cell}]`)
   const results = written.map(([, value]) => value)

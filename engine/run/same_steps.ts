@@ -1,4 +1,5 @@
-import { smtlib, type Term } from '../arith/smtlib.ts'
+import { smtlibText } from '../arith/smtlib.ts'
+import { type Term, terms } from '../arith/terms.ts'
 import type { Property } from '../property.ts'
 import type { State } from '../state.ts'
 import type { System } from '../system.ts'
@@ -9,18 +10,20 @@ import type { System } from '../system.ts'
  * same way, whatever the systems are called.
  */
 export function stepsText(m: System, property: Property): string {
-  const s: State<Term> = cell => `s${cell}`
-  const t: State<Term> = cell => `t${cell}`
-  const boot = m.initial(smtlib)
+  const { arith, name } = terms('open')
+  const s: State<Term> = cell => name(`s${cell}`)
+  const t: State<Term> = cell => name(`s${cell}'`)
+  const initial = m.initial(arith)
   const claims =
     property.kind === 'state'
-      ? [property.holds(smtlib, m, s)]
-      : m.actions.map(action => property.after(smtlib, m, s, action, t))
+      ? [property.holds(arith, m, s)]
+      : m.actions.map(action => property.after(arith, m, s, action, t))
   const actions = m.actions.map(action => [
     action.label,
-    action.enabled(smtlib, s),
-    action.result(smtlib, s),
-    ...action.next(smtlib, s).map(([cell, value]) => `${cell} ${value}`),
+    smtlibText(action.enabled(arith, s)),
+    smtlibText(action.result(arith, s)),
+    ...action.next(arith, s).map(([cell, value]) => `${cell} ${smtlibText(value)}`),
   ])
-  return JSON.stringify([m.cells.map((_, cell) => boot(cell)), actions, claims])
+  const start = m.cells.map((_, cell) => smtlibText(initial(cell)))
+  return JSON.stringify([start, actions, claims.map(smtlibText)])
 }

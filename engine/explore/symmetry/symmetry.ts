@@ -1,5 +1,5 @@
 import type { Action } from '../../action.ts'
-import { type Code, type JavaScript, javascript } from '../../arith/javascript.ts'
+import { type Term, type Terms, terms } from '../../arith/terms.ts'
 import type { Property, Sometimes } from '../../property.ts'
 import { insideBounds } from '../../run/inside_bounds.ts'
 import { machine } from '../../run/machine.ts'
@@ -75,13 +75,13 @@ function alike(size: number, swappable: (one: number, other: number) => boolean)
 function swapTest(request: SymmetryRequest): (swap: Swap) => boolean {
   const { system } = request
   const params = valuesOf(system, request.params)
-  const js = javascript(params)
+  const graph = terms(params)
   const normal = normalForms()
   const boot = machine(system, params).values
-  const still = neverWritten(system, js, boot)
-  const read = (cell: Cell): Code =>
-    still.has(cell) ? js.arith.int(boot[cell] as number) : js.name(`s${cell}`)
-  const identity = meaning(request, js, normal, read, cell => cell)
+  const still = neverWritten(system, graph, boot)
+  const read = (cell: Cell): Term =>
+    still.has(cell) ? graph.arith.int(boot[cell] as number) : graph.name(`s${cell}`)
+  const identity = meaning(request, graph, normal, read, cell => cell)
   const place = (stem: string, index: CellInfo['index']): string =>
     placeOf(stem, index, system.scalarsets)
   const byPlace = new Map(system.cells.map(({ stem, index }, cell) => [place(stem, index), cell]))
@@ -90,7 +90,7 @@ function swapTest(request: SymmetryRequest): (swap: Swap) => boolean {
       byPlace.get(place(stem, swapped(index, swap))),
     )
     if (cells.some((to, from) => to === undefined || boot[to] !== boot[from])) return false
-    return identity === meaning(request, js, normal, read, cell => cells[cell] as Cell)
+    return identity === meaning(request, graph, normal, read, cell => cells[cell] as Cell)
   }
 }
 
@@ -100,11 +100,11 @@ function swapTest(request: SymmetryRequest): (swap: Swap) => boolean {
  */
 function neverWritten(
   { actions, cells }: System,
-  { arith, name }: JavaScript,
+  { arith, name }: Terms,
   boot: ArrayLike<number>,
 ): ReadonlySet<Cell> {
   for (let still: ReadonlySet<Cell> = new Set(); ; ) {
-    const s: State<Code> = cell =>
+    const s: State<Term> = cell =>
       still.has(cell) ? arith.int(boot[cell] as number) : name(`s${cell}`)
     const written = new Set(
       actions.flatMap(action => {
@@ -132,22 +132,22 @@ function swapped(index: CellInfo['index'], { of, one, other, within }: Swap): Ce
 /** Canonical text of every action and property under a renaming of cells. */
 function meaning(
   request: SymmetryRequest,
-  js: JavaScript,
-  normal: (code: Code) => number,
-  read: (cell: Cell) => Code,
+  graph: Terms,
+  normal: (term: Term) => number,
+  read: (cell: Cell) => Term,
   rename: (cell: Cell) => Cell,
 ): string {
   const { system, properties } = request
-  const s: State<Code> = cell => read(rename(cell))
+  const s: State<Term> = cell => read(rename(cell))
   const states = properties.map(property =>
-    property.kind === 'state' ? normal(property.holds(js.arith, system, s)) : '',
+    property.kind === 'state' ? normal(property.holds(graph.arith, system, s)) : '',
   )
   const actions = system.actions.map(action => {
-    const update = action.next(js.arith, s)
+    const update = action.next(graph.arith, s)
     const writes = update
       .filter(([cell, value]) => value !== s(cell))
       .map(([cell, value]) => `${rename(cell)}=${normal(value)}`)
-    const asked = questions(request, js, s, action, after(s, update)).map(normal)
+    const asked = questions(request, graph, s, action, after(s, update)).map(normal)
     return [action.name, ...writes.sort(), '?', ...asked].join(' ')
   })
   return [...states, ...actions.sort()].join('\n')
@@ -156,11 +156,11 @@ function meaning(
 /** What is asked of a step: may it be taken, does a property hold, does a fact happen. */
 function questions(
   { system, bounds, properties, sometimes = [] }: SymmetryRequest,
-  { arith }: JavaScript,
-  s: State<Code>,
+  { arith }: Terms,
+  s: State<Term>,
   action: Action,
-  t: State<Code>,
-): readonly Code[] {
+  t: State<Term>,
+): readonly Term[] {
   return [
     arith.and(action.enabled(arith, s), insideBounds(arith, system, t, bounds)),
     ...properties.flatMap(property =>
