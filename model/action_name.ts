@@ -34,6 +34,19 @@ export const actionNames = [
 
 export type ActionName = (typeof actionNames)[number]
 
+/** The steps of an entry's life, of an entry that is not in a flow cache. */
+export const entryActions: readonly ActionName[] = [
+  'dst_alloc',
+  'dst_free',
+  '__dst_free',
+  'dst_gc_task',
+  'dst_release',
+  'dst_destroy',
+]
+
+/** The steps of a netns's life. */
+export const netnsActions: readonly ActionName[] = ['setup_net', 'cleanup_net', 'net_free']
+
 /** The arguments of an action, in the order in which they are printed. */
 export type ActionArgs = {
   readonly net?: number

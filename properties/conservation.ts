@@ -2,6 +2,7 @@ import type { Arith } from '../engine/arith/arith.ts'
 import { all, implies, sum } from '../engine/arith/derived.ts'
 import type { Claim } from '../engine/property.ts'
 import type { State } from '../engine/state.ts'
+import { entryActions, netnsActions } from '../model/action_name.ts'
 import type { Model } from '../model/model.ts'
 import type { DstOps } from '../model/variables.ts'
 import { type StateProperty, type StepProperty, stateProperty, stepProperty } from './property.ts'
@@ -77,18 +78,7 @@ export const isolation: StepProperty = stepProperty({
   whyMissed:
     'A test of one netns never looks at another, and a test of several has no way to read ' +
     'their counters.',
-  about: [
-    'dst_alloc',
-    'dst_free',
-    '__dst_free',
-    'dst_gc_task',
-    'dst_release',
-    'dst_destroy',
-    'setup_net',
-    'cleanup_net',
-    'net_free',
-    'proc_dointvec',
-  ],
+  about: [...entryActions, ...netnsActions, 'proc_dointvec'],
   claims: (a, m, s, action, t) => {
     const bystanders = m.variables.dstOps.filter(ops => ops.net !== action.args.net)
     return unchangedSums(a, m, s, t, bystanders)

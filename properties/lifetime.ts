@@ -1,20 +1,12 @@
 import { implies } from '../engine/arith/derived.ts'
 import type { Cell } from '../engine/state.ts'
-import type { ActionName } from '../model/action_name.ts'
+import { type ActionName, entryActions } from '../model/action_name.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { type StateProperty, type StepProperty, stateProperty, stepProperty } from './property.ts'
 import { opsOf, subject } from './reading.ts'
 
-/** The steps of an entry's life. */
-const entrySteps: readonly ActionName[] = [
-  'dst_alloc',
-  'dst_free',
-  '__dst_free',
-  'dst_gc_task',
-  'dst_release',
-  'dst_destroy',
-  'flow_cache_gc_task',
-]
+/** The steps that create or destroy an entry, by the flow cache's worker too. */
+const entrySteps: readonly ActionName[] = [...entryActions, 'flow_cache_gc_task']
 
 export const noLateAdd: StepProperty = stepProperty({
   id: 'P9',

@@ -1,4 +1,4 @@
-import type { ActionName } from '../../model/action_name.ts'
+import { type ActionName, entryActions, netnsActions } from '../../model/action_name.ts'
 import { scaled } from '../../model/bounds.ts'
 import {
   destroyedInOneMoreRound,
@@ -24,17 +24,7 @@ import { checksOf, type Rows } from './rows.ts'
  */
 
 /** An entry's life and that of its netns; nobody takes CPUs away. */
-const life: readonly ActionName[] = [
-  'dst_alloc',
-  'dst_free',
-  '__dst_free',
-  'dst_gc_task',
-  'dst_release',
-  'dst_destroy',
-  'setup_net',
-  'cleanup_net',
-  'net_free',
-]
+const life: readonly ActionName[] = [...entryActions, ...netnsActions]
 
 /** Entries may outlive their netns: three netns, so that one more cleanup round can come. */
 const lifetimeRows: Rows<Outcome> = {

@@ -1,4 +1,4 @@
-import type { ActionName } from '../../model/action_name.ts'
+import { type ActionName, entryActions, netnsActions } from '../../model/action_name.ts'
 import { scaled } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
@@ -146,15 +146,8 @@ function counters(kernel: Kernel): Search {
   }
 }
 
-const life: readonly ActionName[] = [
-  'dst_alloc',
-  'dst_free',
-  '__dst_free',
-  'dst_gc_task',
-  'setup_net',
-  'cleanup_net',
-  'net_free',
-]
+/** An entry's life and that of its netns; the kernels at hand have no dst_destroy. */
+const life: readonly ActionName[] = [...entryActions, ...netnsActions]
 
 function lifetimes(): Search {
   return {
