@@ -54,6 +54,7 @@ describe('bad input: one line, exit code 2', () => {
     ['explore --kernel per-net-init --json docs/', 'is no name of a file'],
     ['simulate --kernel per-net-init --path abc', '--path: cannot be followed'],
     ['prove --kernel per-net-init --cpus 1 --property P16', 'says nothing without cpu_down'],
+    ['prove --kernel per-net-init --sas 3', 'is about one netns, one family and no other part'],
     ['explore --kernel per-net-init --actions dst_free', 'nothing can happen in this model'],
     ['lineage --kernel v4.3', 'there is no kernel v4.3'],
     ['lineage --property P99', 'there is no property P99'],

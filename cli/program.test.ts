@@ -70,6 +70,15 @@ describe('prove', { tags: ['slow'] }, () => {
   })
 })
 
+describe('prove --sas', { tags: ['slow'] }, () => {
+  test('bundles of three SAs, which were too long to be written', async () => {
+    const line = 'prove --kernel per-net-init --cpus 1 --netns 1 --sas 3 --property P14,P14b'
+    expect(await t.dstledger(line)).toBe(0)
+    expect(t.out).toMatch(/^P14 +proved$/m)
+    expect(t.out).toMatch(/^P14b +proved$/m)
+  })
+})
+
 describe('replay', () => {
   test('a counterexample: a table of what each step changes, and the equation at its end', async () => {
     expect(await t.dstledger(`replay ${p2}`)).toBe(0)

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
+import { InputError } from '../../engine/input_error.ts'
 import type { Proof } from '../../engine/prove/prove.ts'
 import { createSolver } from '../../engine/prove/solver.ts'
 import type { Kernel } from '../../model/kernel.ts'
+import type { Structure } from '../../model/structure.ts'
 import { type Assumption, limitAboveSlack } from '../../properties/inductive/invariant.ts'
 import type { Goal } from '../../properties/inductive/prove.ts'
 import { provableActions, prove } from '../../properties/inductive/prove.ts'
@@ -23,6 +25,7 @@ import { type SingleVerdict, singleVerdict, statusOf, verdictLine } from '../tex
 
 interface ProveFlags extends StructureFlags {
   readonly deadline: number
+  readonly sas?: number
   readonly smtlib?: string
 }
 
@@ -33,6 +36,12 @@ export function addProveCommand(program: Command, report: (exit: number) => void
       number('--deadline <S>', 'for each script of the solver, in seconds', 1, 3600).default(60),
     )
     .addOption(folderOption('--smtlib <DIR>', 'keep the SMT-LIB 2 scripts in DIR'))
+    .addOption(
+      number('--sas <S>', 'with the part flow_cache, and so many SAs in a bundle', 1, 16).default(
+        undefined,
+        'without it',
+      ),
+    )
     .action(async (flags: ProveFlags) => {
       report(await runProve(flags))
     })
@@ -40,7 +49,7 @@ export function addProveCommand(program: Command, report: (exit: number) => void
 
 async function runProve(flags: ProveFlags): Promise<number> {
   const kernel = kernelOf(flags)
-  const structure = structureOf(flags)
+  const structure = provenStructure(flags)
   const goals = propertiesOf(flags.property, provableActions(kernel, structure), structure).map(
     property => goalOf(property, flags),
   )
@@ -72,6 +81,19 @@ async function runProve(flags: ProveFlags): Promise<number> {
   ]
   printReport(flags.json, { ...whole, properties: verdicts }, lines.join('\n'))
   return exitCode(verdicts.map(statusOf))
+}
+
+/** Proofs about a flow cache leave open what a shrink keeps, in one netns, and any watermarks. */
+function provenStructure(flags: ProveFlags): Structure {
+  const structure = structureOf(flags)
+  const { sas } = flags
+  if (sas === undefined) return structure
+  const alone = structure.netns === 1 && structure.parts === undefined
+  if (!alone || structure.families.length > 1) {
+    const what = 'a proof with a flow cache is about one netns, one family and no other part'
+    throw new InputError(`--sas ${sas}`, what, 'give --netns 1')
+  }
+  return { ...structure, parts: ['flow_cache'], xfrmsPerBundle: sas, keptMax: 'any' }
 }
 
 function verdictOf(kernel: Kernel, flags: ProveFlags, proof: Proof): SingleVerdict {
