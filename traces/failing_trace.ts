@@ -66,11 +66,12 @@ export function readFailingTrace(path: string, wanted: TraceWanted = {}): Failin
     ? ofRecording(readRecording(path), wanted)
     : ofTraceFile(parseAs(traceSchema, readText(path), path), path, wanted)
   const { setting, instance, trace, question } = read
+  const { kernel } = setting
   const property = read.property ?? firstViolated(instance, trace, path)
   const judged = stepsFrom(path, () => judgeTrace(instance, trace, property))
   const { violatedAt, outsideAt } = judged
   if (violatedAt === undefined) {
-    const what = `${property.id} holds at each of its ${trace.length} steps on ${setting.kernel.name}`
+    const what = `${property.id} holds at each of its ${trace.length} steps on ${kernel.name}`
     throw new InputError(path, what, 'ask for another property, or on another kernel')
   }
   if (outsideAt !== undefined) {

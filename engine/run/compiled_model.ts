@@ -42,8 +42,8 @@ export interface CompileRequest {
 }
 
 /**
- * Compiles a system and its properties, each action when it is first asked for: runs that take a few
- * actions pay for these.
+ * Compiles a system and its properties, each action when it is first asked for: runs that take few
+ * actions pay for no others.
  */
 export function compiledModel(request: CompileRequest): CompiledModel {
   const { system, params } = request

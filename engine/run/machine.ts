@@ -35,16 +35,20 @@ export function machine<S extends System>(system: S, params: Params): Machine<S>
 }
 
 /** The cells that some action of the system can write: the others are constants of the run. */
-export function writtenCells(m: Machine): readonly Cell[] {
-  return [...writtenValues(m).keys()]
+export function writtenCells(running: Machine): readonly Cell[] {
+  return [...writtenValues(running).keys()]
 }
 
 /** The same, in order, each with its value now and those that an action would write now. */
-export function writtenValues(m: Machine): ReadonlyMap<Cell, readonly number[]> {
+export function writtenValues({
+  system,
+  arith,
+  state,
+}: Machine): ReadonlyMap<Cell, readonly number[]> {
   const written = new Map<Cell, number[]>()
-  for (const action of m.system.actions) {
-    for (const [cell, value] of action.next(m.arith, m.state)) {
-      const values = written.get(cell) ?? [m.state(cell)]
+  for (const action of system.actions) {
+    for (const [cell, value] of action.next(arith, state)) {
+      const values = written.get(cell) ?? [state(cell)]
       written.set(cell, [...values, value])
     }
   }

@@ -16,7 +16,8 @@ export type NoReturn =
 const STATES_MAX = 5000
 
 /**
- * How far a state is from rest: 0 is at rest, and less is nearer. The values are those of all cells.
+ * How far a state is from rest: 0 is at rest, and less is nearer. The values are those of all
+ * cells.
  */
 export type Commotion = (values: ArrayLike<number>) => number
 
@@ -26,10 +27,10 @@ type Answer = 'yes' | 'no' | 'unknown'
  * The first step of a trace after which its violation can no longer be avoided.
  *
  * A state can avoid it if, by some continuation inside the bounds, the system comes to rest with
- * the property holding on the whole way: a system that has to rest some time, and cannot without the
- * violation, will see it. What cannot avoid it leads only to states that cannot, so that halving the
- * trace finds the first. The initial state is at rest, and at `violatedAt`, the first violated step,
- * the violation has happened.
+ * the property holding on the whole way: a system that has to rest some time, and cannot without
+ * the violation, will see it. What cannot avoid it leads only to states that cannot, so that
+ * halving the trace finds the first. The initial state is at rest, and at `violatedAt`, the first
+ * violated step, the violation has happened.
  */
 export function noReturn<S extends System>(
   of: Instance<S>,
@@ -88,8 +89,8 @@ function taken({ now }: RestSearch, from: Float64Array, steps: Trace): Float64Ar
 }
 
 /**
- * Whether the system can come to rest without the violation. The states nearest to rest are continued
- * first: that is the short way to rest, and "no" wants all of them anyway.
+ * Whether the system can come to rest without the violation. The states nearest to rest are
+ * continued first: that is the short way to rest, and "no" wants all of them anyway.
  */
 function canRest(run: RestSearch, from: Float64Array): Answer {
   if (restsStraight(run, from)) return 'yes'

@@ -87,10 +87,11 @@ export function judgeTrace<S extends System>(
 }
 
 /** Takes all steps, from the state in which a machine is. Throws NotEnabled if one cannot be. */
-export function takeAll<S extends System>(m: Machine<S>, trace: Trace<S>): void {
+export function takeAll<S extends System>(running: Machine<S>, trace: Trace<S>): void {
+  const { arith, state } = running
   for (const [index, action] of trace.entries()) {
-    if (!action.enabled(m.arith, m.state)) throw new NotEnabled(index + 1, action.label)
-    m.apply(action.next(m.arith, m.state))
+    if (!action.enabled(arith, state)) throw new NotEnabled(index + 1, action.label)
+    running.apply(action.next(arith, state))
   }
 }
 
@@ -102,9 +103,9 @@ export function afterTrace<S extends System>(of: Instance<S>, trace: Trace<S>): 
   const { steps, values } = quietStart(of, trace, [])
   const failed = trace[steps]
   if (failed !== undefined) throw new NotEnabled(steps + 1, failed.label)
-  const m = machine(of.system, of.params)
-  m.values.set(values)
-  return m
+  const reached = machine(of.system, of.params)
+  reached.values.set(values)
+  return reached
 }
 
 /** How far a trace was taken, and the values of all cells there; absent: those after boot. */
@@ -115,13 +116,13 @@ interface Taken {
 
 /** The steps up to the first that cannot be taken, leaves the bounds or violates a property. */
 function quietStart(of: Instance, trace: Trace, properties: readonly Property[]): Required<Taken> {
-  const m = compiledModel({ ...of, properties })
-  const values = m.values.slice()
+  const compiled = compiledModel({ ...of, properties })
+  const values = compiled.values.slice()
   let steps = 0
   for (const action of trace) {
-    const position = m.positionOf(action)
-    if (position === undefined || m.step(position) !== 0) break
-    values.set(m.values)
+    const position = compiled.positionOf(action)
+    if (position === undefined || compiled.step(position) !== 0) break
+    values.set(compiled.values)
     steps++
   }
   return { steps, values }

@@ -21,17 +21,17 @@ export interface TraceRunner<S extends System = System> {
 
 export function traceRunner<S extends System>(of: Instance<S>, property: Property): TraceRunner<S> {
   const { actions } = of.system
-  const machine = compiledModel({ ...of, properties: [property] })
-  const { positionOf } = machine
+  const compiled = compiledModel({ ...of, properties: [property] })
+  const { positionOf } = compiled
   return {
     actions,
     steps: trace => trace.flatMap(action => positionOf(action) ?? []),
     trace: steps => steps.map(index => actions[index] as ActionOf<S>),
     violation: steps => {
-      machine.reset()
+      compiled.reset()
       const taken: number[] = []
       for (const index of steps) {
-        const outcome = machine.step(index)
+        const outcome = compiled.step(index)
         if (outcome === DISABLED) continue
         taken.push(index)
         if (outcome !== 0) return taken

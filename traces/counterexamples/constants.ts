@@ -2,8 +2,8 @@ import type { Params } from '../../model/params.ts'
 import type { Counterexample } from './format.ts'
 
 /**
- * What a file calls `constants`, the terms of a model call parameters: the same numbers, in entries.
- * No file has `sysctl`, which only a proof leaves open.
+ * What a file calls `constants`, the terms of a model call parameters: the same numbers, in
+ * entries. No file has `sysctl`, which only a proof leaves open.
  */
 export function paramsOfConstants(constants: Counterexample['constants']): Params {
   return { ...constants, sysctl: 0 }

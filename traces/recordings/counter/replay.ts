@@ -114,12 +114,12 @@ function start(recording: Recording, kernel: Kernel): CounterReplay {
   const sysctlValues = sysctlValuesOf(recording)
   const model = buildModel(kernel, structureOf(recording), { sysctlValues })
   // The kernel's own constants; no recording is of a kernel that was built with others.
-  const m = machine(model, realScale(header.gcThresh))
+  const running = machine(model, realScale(header.gcThresh))
   return {
     model,
-    machine: m,
-    a: m.arith,
-    s: m.state,
+    machine: running,
+    a: running.arith,
+    s: running.state,
     nets: new Map(),
     taken: 0,
     countAtExit: new Map(),

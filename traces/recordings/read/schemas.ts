@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Each file of a recording is one JSON object a line; what is read of it has the types of these. */
+/** @file A recording is one JSON object a line; these are the schemas and the types of each. */
 
 const entries = z.int()
 const uint32 = z.int().min(0).max(0xffffffff)
