@@ -1,9 +1,14 @@
-import type { Arith } from '../engine/arith/arith.ts'
-import type { Cell, State, Update } from '../engine/state.ts'
+import { lt } from '../engine/arith/derived.ts'
+import { assign, type Cell, type Effect, type StatePredicate, together } from '../engine/state.ts'
+import { cpuOnline, numOnlineCpus } from './cpumask.ts'
 import { flowCacheCpuDead } from './flow_cache.ts'
-import type { Kernel } from './kernel.ts'
-import { percpuCounterCpuDead } from './percpu_counter.ts'
-import type { Variables } from './variables.ts'
+import type { Host } from './kernel.ts'
+import { percpuCounterCpuDead } from './percpu_counter_hotplug.ts'
+
+/** `true` if `cpu` is online, and is not the last one that is: that one cannot go. */
+export function cpuRemovable(host: Host, cpu: number): StatePredicate {
+  return (a, s) => a.and(cpuOnline(host, cpu)(a, s), lt(a, a.int(1), numOnlineCpus(host)(a, s)))
+}
 
 /**
  * Takes `cpu` offline: it leaves the online mask, and then its slots are folded.
@@ -12,52 +17,33 @@ import type { Variables } from './variables.ts'
  * short by the CPU's slot (docs/ABSTRACTION.md, 7).
  * @kernel kernel/cpu.c cpu_down()
  */
-export function cpuDown<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  cpu: number,
-): Update<I> {
-  return [
-    [v.online[cpu] as Cell, a.int(0)],
-    ...flowCacheCpuDead(v, kernel, cpu)(a, s),
-    ...percpuCounterCpuDead(a, s, kernel.percpuCounters(v), cpu),
-  ]
+export function cpuDown(host: Host, cpu: number): Effect {
+  return together([assign(host.variables.online[cpu] as Cell, 0), deadCallbacks(host, cpu)])
 }
 
 /**
  * The first of two steps: `cpu` leaves the online mask, and the batch is computed anew.
  * @kernel kernel/cpu.c take_cpu_down()
  */
-export function takeCpuDown<I, B>(a: Arith<I, B>, v: Variables, cpu: number): Update<I> {
-  const { dying = [] } = v
-  return [
-    [v.online[cpu] as Cell, a.int(0)],
-    [dying[cpu] as Cell, a.int(1)],
-  ]
+export function takeCpuDown({ variables: { online, dying = [] } }: Host, cpu: number): Effect {
+  return together([assign(online[cpu] as Cell, 0), assign(dying[cpu] as Cell, 1)])
 }
 
 /**
- * The second: the slots of `cpu` are folded, for every counter on the list.
+ * The second step: the slots of `cpu` are folded, for every counter on the list.
  * @kernel lib/percpu_counter.c percpu_counter_hotcpu_callback(), CPU_DEAD
  */
-export function cpuDead<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  cpu: number,
-): Update<I> {
-  const { dying = [] } = v
-  return [
-    [dying[cpu] as Cell, a.int(0)],
-    ...flowCacheCpuDead(v, kernel, cpu)(a, s),
-    ...percpuCounterCpuDead(a, s, kernel.percpuCounters(v), cpu),
-  ]
+export function cpuDead(host: Host, cpu: number): Effect {
+  const { dying = [] } = host.variables
+  return together([assign(dying[cpu] as Cell, 0), deadCallbacks(host, cpu)])
+}
+
+/** What is called for a CPU that has died. */
+function deadCallbacks(host: Host, cpu: number): Effect {
+  return together([flowCacheCpuDead(host, cpu), percpuCounterCpuDead(host, cpu)])
 }
 
 /** @kernel kernel/cpu.c cpu_up() */
-export function cpuUp<I, B>(a: Arith<I, B>, v: Variables, cpu: number): Update<I> {
-  return [[v.online[cpu] as Cell, a.int(1)]]
+export function cpuUp({ variables: { online } }: Host, cpu: number): Effect {
+  return assign(online[cpu] as Cell, 1)
 }

@@ -1,33 +1,43 @@
 import type { Arith } from '../engine/arith/arith.ts'
 import { sum, yes } from '../engine/arith/derived.ts'
-import type { Cell, State } from '../engine/state.ts'
-import type { Kernel } from './kernel.ts'
-import type { Variables } from './variables.ts'
+import {
+  type Cell,
+  equals,
+  type State,
+  type StateFunction,
+  type StatePredicate,
+} from '../engine/state.ts'
+import type { Host } from './kernel.ts'
 
 /** @kernel include/linux/cpumask.h num_online_cpus() */
-export function numOnlineCpus<I, B>(a: Arith<I, B>, s: State<I>, v: Variables): I {
-  return sum(a, v.online.map(s))
+export function numOnlineCpus({ variables: v }: Host): StateFunction {
+  return (a, s) => sum(a, v.online.map(s))
 }
 
 /** `true` if `cpu` is in cpu_online_mask. */
-export function cpuOnline<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, cpu: number): B {
-  return a.eq(s(v.online[cpu] as Cell), a.int(1))
+export function cpuOnline({ variables: v }: Host, cpu: number): StatePredicate {
+  return equals(v.online[cpu] as Cell, 1)
 }
 
 /** `true` if `cpu` has left cpu_online_mask and its slots are not folded yet. */
-export function cpuDying<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, cpu: number): B {
-  return v.dying === undefined ? a.not(yes(a)) : a.eq(s(v.dying[cpu] as Cell), a.int(1))
+export function cpuDying({ variables: v }: Host, cpu: number): StatePredicate {
+  return v.dying === undefined ? a => a.not(yes(a)) : equals(v.dying[cpu] as Cell, 1)
 }
 
-/** By CPU: `true` if __percpu_counter_sum() of this kernel adds the CPU's slot. */
-export function summedCpus<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-): readonly B[] {
-  return v.online.map((_, cpu) => {
-    const online = cpuOnline(a, s, v, cpu)
-    return kernel.sumsDyingCpus ? a.or(online, cpuDying(a, s, v, cpu)) : online
-  })
+/** `true` if `cpu` is neither online nor on its way out. */
+export function cpuOffline(host: Host, cpu: number): StatePredicate {
+  return (a, s) => a.not(a.or(cpuOnline(host, cpu)(a, s), cpuDying(host, cpu)(a, s)))
+}
+
+/** A set of CPUs in a state: by CPU, `true` if it is in the set. */
+export type Cpumask = <I, B>(a: Arith<I, B>, s: State<I>) => readonly B[]
+
+/** The CPUs whose slots __percpu_counter_sum() of this kernel adds. */
+export function summedCpus(host: Host): Cpumask {
+  const cpus = [...host.variables.online.keys()]
+  return (a, s) =>
+    cpus.map(cpu => {
+      const online = cpuOnline(host, cpu)(a, s)
+      return host.kernel.sumsDyingCpus ? a.or(online, cpuDying(host, cpu)(a, s)) : online
+    })
 }

@@ -72,7 +72,7 @@ describe('dst_alloc', () => {
     const v = variables({ cpus: 1, netns: 1, families: ['ipv4'] })
     const [ops] = v.dstOps
     if (ops === undefined) throw new Error('no dst_ops')
-    const twice = (value: number) => twiceGcThresh(numbers(scaled(1)), () => value, ops)
+    const twice = (value: number) => twiceGcThresh(ops)(numbers(scaled(1)), () => value)
     const doubled = [0, 32768, INT_MAX, 2 ** 31, 2 ** 32 - 1].map(twice)
     expect(doubled).toEqual([0, 65536, 0xfffffffe, 0, 0xfffffffe])
   })

@@ -1,9 +1,16 @@
-import type { Arith } from '../engine/arith/arith.ts'
 import { lt, sub } from '../engine/arith/derived.ts'
-import { type Cell, type State, type Update, when } from '../engine/state.ts'
+import {
+  type Effect,
+  increase,
+  nothing,
+  type StateFunction,
+  type StatePredicate,
+  together,
+  when,
+} from '../engine/state.ts'
 import { dstEntriesAdd, dstEntriesGetFast, garbageCollect } from './dst_ops.ts'
-import type { Kernel } from './kernel.ts'
-import type { DstOps, Variables } from './variables.ts'
+import type { Host } from './kernel.ts'
+import type { DstOps } from './variables.ts'
 
 /**
  * `true` if dst_alloc() returns NULL, which xfrm_alloc_dst() turns into -ENOBUFS.
@@ -11,15 +18,10 @@ import type { DstOps, Variables } from './variables.ts'
  * Two thresholds must be passed: the fast read that of gc_thresh, and then gc's own, twice it.
  * @kernel net/core/dst.c dst_alloc()
  */
-export function dstAllocRefused<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  ops: DstOps,
-): B {
-  const fast = dstEntriesGetFast(a, s, v, kernel, ops)
-  return a.and(lt(a, s(ops.gcThresh), fast), garbageCollect(a, s, v, kernel, ops))
+export function dstAllocRefused(host: Host, ops: DstOps): StatePredicate {
+  const fast = dstEntriesGetFast(host, ops)
+  const full = garbageCollect(host, ops)
+  return (a, s) => a.and(lt(a, s(ops.gcThresh), fast(a, s)), full(a, s))
 }
 
 /**
@@ -29,19 +31,10 @@ export function dstAllocRefused<I, B>(
  * pass the test before either adds (docs/ABSTRACTION.md, 5).
  * @kernel net/core/dst.c dst_alloc()
  */
-export function dstAlloc<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  ops: DstOps,
-  cpu: number,
-): Update<I> {
-  const allocated = a.not(dstAllocRefused(a, s, v, kernel, ops))
-  return when(a, s, allocated, [
-    [ops.live, a.add(s(ops.live), a.int(1))],
-    ...dstEntriesAdd(a, s, v, kernel, ops, cpu, 1),
-  ])
+export function dstAlloc(host: Host, ops: DstOps, cpu: number): Effect {
+  const refused = dstAllocRefused(host, ops)
+  const allocated = together([increase(ops.live, 1), dstEntriesAdd(host, ops, cpu, 1)])
+  return (a, s) => when(a, s, a.not(refused(a, s)), allocated(a, s))
 }
 
 /**
@@ -50,92 +43,57 @@ export function dstAlloc<I, B>(
  * The netns may be gone: the flow cache's worker, dst_gc_task and RCU callbacks outlive it.
  * @kernel net/core/dst.c dst_destroy()
  */
-export function dstFree<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  ops: DstOps,
-  cpu: number,
-): Update<I> {
-  return [
-    [ops.live, a.add(s(ops.live), a.int(-1))],
-    ...dstEntriesAdd(a, s, v, kernel, kernel.chargedOps(v, ops), cpu, -1),
-  ]
+export function dstFree(host: Host, ops: DstOps, cpu: number): Effect {
+  return together([increase(ops.live, -1), countedOff(host, ops, cpu)])
 }
 
-/** The cell of the entries that wait to be destroyed; only in models with lifetimes. */
-function releasedCell(v: Variables, ops: DstOps): Cell | undefined {
-  return v.lifetimes?.released[v.dstOps.indexOf(ops)]
+/** Books the -1 of an entry to the counter that this kernel takes for it. */
+function countedOff(host: Host, ops: DstOps, cpu: number): Effect {
+  return dstEntriesAdd(host, host.kernel.chargedOps(host, ops), cpu, -1)
 }
 
-/** The live entries of `ops` whose last owner has let them go, in entries. */
-export function released<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, ops: DstOps): I {
-  const cell = releasedCell(v, ops)
-  return cell === undefined ? a.int(0) : s(cell)
+/** The live entries of `ops` whose last owner has released them, in entries. */
+export function released(ops: DstOps): StateFunction {
+  return (a, s) => (ops.released === undefined ? a.int(0) : s(ops.released))
 }
 
-/**
- * The entries that a kernel means to count: all that are live, or those that are still owned.
- */
-export function counted<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  ops: DstOps,
-): I {
-  const live = s(ops.live)
-  return kernel.countDecAt === 'dst_release' ? sub(a, live, released(a, s, v, ops)) : live
+/** The entries that a kernel means to count: all that are live, or those that are still owned. */
+export function counted(host: Host, ops: DstOps): StateFunction {
+  if (host.kernel.countDecAt === 'dst_destroy') return (_a, s) => s(ops.live)
+  return (a, s) => sub(a, s(ops.live), released(ops)(a, s))
+}
+
+/** `true` if an entry of `ops` has an owner, who can release it. */
+export function isOwned(ops: DstOps): StatePredicate {
+  return (a, s) => lt(a, released(ops)(a, s), s(ops.live))
+}
+
+/** `true` if an entry of `ops` was released, and waits to be destroyed. */
+export function isReleased(ops: DstOps): StatePredicate {
+  return (a, s) => lt(a, a.int(0), released(ops)(a, s))
 }
 
 /**
- * The last owner of an entry lets it go: it waits for dst_gc_task(), or for RCU. Which owner that
- * is, the flow cache or a socket, and how many there were before, the model does not say
+ * The last owner of an entry releases it: the entry waits for dst_gc_task(), or for RCU. Which
+ * owner that is, the flow cache or a socket, and how many there were before, the model does not say
  * (docs/ABSTRACTION.md, 1).
  * @kernel net/core/dst.c __dst_free(), dst_release()
  */
-export function dstRelease<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  ops: DstOps,
-  cpu: number,
-): Update<I> {
-  const counts = kernel.countDecAt === 'dst_release'
-  return [
-    ...moved(a, s, v, ops, 1),
-    ...(counts ? dstEntriesAdd(a, s, v, kernel, kernel.chargedOps(v, ops), cpu, -1) : []),
-  ]
+export function dstRelease(host: Host, ops: DstOps, cpu: number): Effect {
+  const counts = host.kernel.countDecAt === 'dst_release'
+  return together([waiting(ops, 1), counts ? countedOff(host, ops, cpu) : nothing])
 }
 
 /**
- * An entry that was let go is destroyed.
+ * An entry that was released is destroyed.
  * @kernel net/core/dst.c dst_gc_task(), dst_destroy_rcu()
  */
-export function dstDestroy<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  ops: DstOps,
-  cpu: number,
-): Update<I> {
-  const gone: Update<I> =
-    kernel.countDecAt === 'dst_release'
-      ? [[ops.live, a.add(s(ops.live), a.int(-1))]]
-      : dstFree(a, s, v, kernel, ops, cpu)
-  return [...moved(a, s, v, ops, -1), ...gone]
+export function dstDestroy(host: Host, ops: DstOps, cpu: number): Effect {
+  const isBooked = host.kernel.countDecAt === 'dst_release'
+  return together([waiting(ops, -1), isBooked ? increase(ops.live, -1) : dstFree(host, ops, cpu)])
 }
 
-function moved<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  ops: DstOps,
-  amount: number,
-): Update<I> {
-  const cell = releasedCell(v, ops)
-  return cell === undefined ? [] : [[cell, a.add(s(cell), a.int(amount))]]
+/** Counts the entries that wait to be destroyed, in models with lifetimes. */
+function waiting({ released: cell }: DstOps, amount: number): Effect {
+  return cell === undefined ? nothing : increase(cell, amount)
 }

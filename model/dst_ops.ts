@@ -1,58 +1,52 @@
-import type { Arith } from '../engine/arith/arith.ts'
 import { lt, yes } from '../engine/arith/derived.ts'
-import type { State, Update } from '../engine/state.ts'
+import type { Effect, StateFunction, StatePredicate } from '../engine/state.ts'
 import { summedCpus } from './cpumask.ts'
-import type { Kernel } from './kernel.ts'
+import type { Host } from './kernel.ts'
 import {
-  percpuCounterBatch,
   percpuCounterReadPositive,
+  percpuCounterSum,
   percpuCounterSumPositive,
 } from './percpu_counter.ts'
-import type { DstOps, Variables } from './variables.ts'
+import { percpuCounterBatch } from './percpu_counter_hotplug.ts'
+import type { DstOps } from './variables.ts'
 
 /** @kernel include/net/dst_ops.h dst_entries_get_fast() */
-export function dstEntriesGetFast<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  ops: DstOps,
-): I {
-  return percpuCounterReadPositive(a, kernel.pcpucEntries(a, s, v, ops))
+export function dstEntriesGetFast(host: Host, ops: DstOps): StateFunction {
+  const fbc = host.kernel.pcpucEntries(host, ops)
+  return (a, s) => percpuCounterReadPositive(a, fbc(a, s))
 }
 
 /** @kernel include/net/dst_ops.h dst_entries_get_slow() */
-export function dstEntriesGetSlow<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  ops: DstOps,
-): I {
-  return percpuCounterSumPositive(a, summedCpus(a, s, v, kernel), kernel.pcpucEntries(a, s, v, ops))
+export function dstEntriesGetSlow(host: Host, ops: DstOps): StateFunction {
+  const fbc = host.kernel.pcpucEntries(host, ops)
+  const cpus = summedCpus(host)
+  return (a, s) => percpuCounterSumPositive(a, fbc(a, s), cpus(a, s))
+}
+
+/** The same sum without the cut at zero, in entries: may be negative. */
+export function dstEntriesSum(host: Host, ops: DstOps): StateFunction {
+  const fbc = host.kernel.pcpucEntries(host, ops)
+  const cpus = summedCpus(host)
+  return (a, s) => percpuCounterSum(a, fbc(a, s), cpus(a, s))
 }
 
 /**
  * Adds `amount` entries to the count of `ops`, on `cpu`.
  * @kernel include/net/dst_ops.h dst_entries_add()
  */
-export function dstEntriesAdd<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  ops: DstOps,
-  cpu: number,
-  amount: number,
-): Update<I> {
-  const fbc = kernel.pcpucEntries(a, s, v, ops)
-  return kernel.percpuCounterAdd(a, fbc, cpu, a.int(amount), percpuCounterBatch(a, s, v))
+export function dstEntriesAdd(host: Host, ops: DstOps, cpu: number, amount: number): Effect {
+  const { kernel } = host
+  const fbc = kernel.pcpucEntries(host, ops)
+  const batch = percpuCounterBatch(host)
+  return (a, s) => kernel.percpuCounterAdd(a, fbc(a, s), cpu, a.int(amount), batch(a, s))
 }
 
 /** `gc_thresh * 2` in unsigned 32-bit arithmetic: INT_MAX gives 0xFFFFFFFE, 2^31 gives 0. */
-export function twiceGcThresh<I, B>(a: Arith<I, B>, s: State<I>, ops: DstOps): I {
-  const twice = a.add(s(ops.gcThresh), s(ops.gcThresh))
-  return a.ite(lt(a, twice, a.int(2 ** 32)), twice, a.add(twice, a.int(-(2 ** 32))))
+export function twiceGcThresh(ops: DstOps): StateFunction {
+  return (a, s) => {
+    const twice = a.add(s(ops.gcThresh), s(ops.gcThresh))
+    return a.ite(lt(a, twice, a.int(2 ** 32)), twice, a.add(twice, a.int(-(2 ** 32))))
+  }
 }
 
 /**
@@ -64,14 +58,8 @@ export function twiceGcThresh<I, B>(a: Arith<I, B>, s: State<I>, ops: DstOps): I
  * @kernel net/ipv4/xfrm4_policy.c xfrm4_garbage_collect()
  * @kernel net/ipv6/xfrm6_policy.c xfrm6_garbage_collect()
  */
-export function garbageCollect<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  ops: DstOps,
-): B {
-  if (!kernel.gc) return a.not(yes(a))
-  const entries = ops.family === 'ipv4' ? dstEntriesGetSlow : dstEntriesGetFast
-  return lt(a, twiceGcThresh(a, s, ops), entries(a, s, v, kernel, ops))
+export function garbageCollect(host: Host, ops: DstOps): StatePredicate {
+  if (!host.kernel.gc) return a => a.not(yes(a))
+  const entries = (ops.family === 'ipv4' ? dstEntriesGetSlow : dstEntriesGetFast)(host, ops)
+  return (a, s) => lt(a, twiceGcThresh(ops)(a, s), entries(a, s))
 }

@@ -20,13 +20,13 @@ const worker = 'flow_cache_gc_task net=0 cpu=0 entry=bundle'
 function looking(kernel: Kernel, structure: Structure = one) {
   const m = machine(buildModel(kernel, structure), kernelScale)
   const can = (args: ActionArgs): boolean =>
-    flowCacheLookupAction(kernel, m.system.variables, args).enabled(m.arith, m.state)
+    flowCacheLookupAction(m.system, args).enabled(m.arith, m.state)
   return {
     can,
     look: (args: ActionArgs, times = 1): void => {
       for (let i = 0; i < times; i++) {
         if (!can(args)) throw new Error(`not enabled the ${i + 1}th time`)
-        m.apply(flowCacheLookupAction(kernel, m.system.variables, args).next(m.arith, m.state))
+        m.apply(flowCacheLookupAction(m.system, args).next(m.arith, m.state))
       }
     },
     read: (name: string): number =>

@@ -1,23 +1,39 @@
 import type { Arith } from '../engine/arith/arith.ts'
-import { all, lt, sum, yes } from '../engine/arith/derived.ts'
-import { after, type Cell, type State, sequence, type Update, when } from '../engine/state.ts'
+import { all, sum, yes } from '../engine/arith/derived.ts'
+import {
+  after,
+  both,
+  type Cell,
+  type Effect,
+  equals,
+  increase,
+  inOrder,
+  not,
+  nothing,
+  positive,
+  type State,
+  type StatePredicate,
+  sequence,
+  type Update,
+  when,
+} from '../engine/state.ts'
 import type { LookupEntry } from './action_name.ts'
 import { dstAlloc, dstAllocRefused, dstFree } from './dst.ts'
 import {
   bundleFree,
   bundleOps,
+  cacheNets,
   emptyTable,
   flowCacheOf,
   flowsOn,
   hashCount,
   hashRndRecalc,
+  type Kept,
   keepOnly,
   newGenid,
 } from './flow_cache.ts'
 import type { FlowCachePercpu } from './flow_cache_cells.ts'
-import type { Kernel } from './kernel.ts'
-import { type Effect, inOrder, nothing } from './pernet_operations.ts'
-import type { Variables } from './variables.ts'
+import type { Host } from './kernel.ts'
 
 /** One way that a lookup can go. */
 export interface Lookup {
@@ -28,40 +44,19 @@ export interface Lookup {
   readonly noPolicy: boolean
   /** Somebody holds a reference to the old bundle. */
   readonly oldHeld: boolean
-  /** What a shrink keeps; absent: the table is not shrunk. */
-  readonly kept?: Kept
+  /** What a shrink keeps, by the netns that share the cache; absent: the table is not shrunk. */
+  readonly kept?: readonly Kept[]
 }
 
-/**
- * Valid entries that a shrink keeps, by the netns that share the cache; `any` in proofs, which are
- * about caches of one netns: the parameters `kept` and `keptNoPolicy`.
- */
-interface Kept {
-  readonly valid: readonly (number | 'any')[]
-  readonly noPolicy: readonly (number | 'any')[]
-}
-
-/** How many of the two kinds a shrink keeps of the netns at `i`. */
-function keptOf<I, B>(a: Arith<I, B>, kept: Kept, i: number): { valid: I; noPolicy: I } {
-  const [valid = 0, noPolicy = 0] = [kept.valid[i], kept.noPolicy[i]]
-  return {
-    valid: valid === 'any' ? a.param('kept') : a.int(valid),
-    noPolicy: noPolicy === 'any' ? a.param('keptNoPolicy') : a.int(noPolicy),
-  }
+/** `true` if the table is to have a new hash_rnd, for which the lookup clears it. */
+function isCleared(host: Host, net: number, cpu: number): StatePredicate {
+  return equals(hashRndRecalc(host, net, cpu), 1)
 }
 
 /** `true` if the table is over the high watermark, so that a new entry shrinks it first. */
-function shrinks<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  net: number,
-  cpu: number,
-): B {
-  const cleared = a.eq(s(hashRndRecalc(v, kernel, net, cpu)), a.int(1))
-  const over = kernel.flowCacheOver(a, hashCount(a, s, v, kernel, net, cpu))
-  return a.and(a.not(cleared), over)
+function shrinks(host: Host, net: number, cpu: number): StatePredicate {
+  const over = host.kernel.flowCacheOver(hashCount(host, net, cpu))
+  return both(not(isCleared(host, net, cpu)), over)
 }
 
 /**
@@ -69,58 +64,36 @@ function shrinks<I, B>(
  * all that is known without the buckets is the least and the most (docs/ABSTRACTION.md, 18).
  * @kernel net/core/flow.c __flow_cache_shrink()
  */
-function canKeep<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  tables: readonly FlowCachePercpu[],
-  kept: Kept,
-): B {
-  const validEntries = sum(
-    a,
-    tables.flatMap(({ valid, noPolicy }) => [s(valid), s(noPolicy)]),
-  )
-  const each = tables.map((_, i) => keptOf(a, kept, i))
-  const total = sum(
-    a,
-    each.flatMap(({ valid, noPolicy }) => [valid, noPolicy]),
-  )
-  const least = a.or(a.le(a.param('shrinkTo'), total), a.le(validEntries, total))
-  const most = [
-    ...each.map(({ valid }, i) => a.le(valid, s((tables[i] as FlowCachePercpu).valid))),
-    ...each.map(({ noPolicy }, i) => a.le(noPolicy, s((tables[i] as FlowCachePercpu).noPolicy))),
-    a.le(total, a.param('lowWatermark')),
-  ]
-  return all(a, [least, ...most])
+function canKeep(host: Host, { net, cpu }: Lookup, kept: readonly Kept[]): StatePredicate {
+  const tables = cacheNets(host, net).map(of => flowsOn(host.variables, of, cpu))
+  return (a, s) => {
+    const validEntries = tables.flatMap(({ valid, noPolicy }) => [s(valid), s(noPolicy)])
+    const each = kept.map(({ valid, noPolicy }) => [valid(a, s), noPolicy(a, s)] as const)
+    const total = sum(a, each.flat())
+    const least = a.or(a.le(a.param('shrinkTo'), total), a.le(sum(a, validEntries), total))
+    const most = [
+      ...each.map(([valid], i) => a.le(valid, s((tables[i] as FlowCachePercpu).valid))),
+      ...each.map(([, noPolicy], i) => a.le(noPolicy, s((tables[i] as FlowCachePercpu).noPolicy))),
+      a.le(total, a.param('lowWatermark')),
+    ]
+    return all(a, [least, ...most])
+  }
 }
 
 /** `true` if the lookup can go this way, on a CPU and in a netns that are there. */
-export function lookupEnabled<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  { net, cpu, entry, kept }: Lookup,
-): B {
-  const shrinking = shrinks(a, s, v, kernel, net, cpu)
+export function lookupEnabled(host: Host, lookup: Lookup): StatePredicate {
+  const { net, cpu, entry, kept } = lookup
   if (entry === 'none') {
-    if (kept === undefined) return a.not(shrinking)
-    const tables = kernel.flowCacheNets(v, net).map(of => flowsOn(v, of, cpu))
-    return a.and(shrinking, canKeep(a, s, tables, kept))
+    const shrinking = shrinks(host, net, cpu)
+    return kept === undefined ? not(shrinking) : both(shrinking, canKeep(host, lookup, kept))
   }
-  const cleared = a.eq(s(hashRndRecalc(v, kernel, net, cpu)), a.int(1))
-  const found = lt(a, a.int(0), s(entryCell(flowsOn(v, net, cpu), entry)))
-  return a.and(a.not(cleared), found)
+  const found = positive(entryCell(flowsOn(host.variables, net, cpu), entry))
+  return both(not(isCleared(host, net, cpu)), found)
 }
 
 function entryCell(fcp: FlowCachePercpu, entry: Exclude<LookupEntry, 'none'>): Cell {
   if (entry === 'other_genid') return fcp.otherGenid
   return fcp[entry]
-}
-
-/** What a lookup writes, and whether it fails with -ENOBUFS. */
-interface LookedUp<I, B> {
-  readonly update: Update<I>
-  readonly refused: B
 }
 
 /**
@@ -132,37 +105,35 @@ interface LookedUp<I, B> {
  * @kernel net/core/flow.c flow_cache_lookup()
  * @kernel net/xfrm/xfrm_policy.c xfrm_bundle_lookup()
  */
-export function flowCacheLookup<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  lookup: Lookup,
-): LookedUp<I, B> {
-  const { net, cpu, entry } = lookup
-  const no = a.not(yes(a))
-  if (entry === 'valid') return { update: [], refused: no }
-  const fcp = flowsOn(v, net, cpu)
-  const first = inOrder([makeRoom(v, kernel, lookup), unlinked(v, kernel, lookup)])(a, s)
-  const t = after(s, first)
-  const { flowCacheLimit: limit } = kernel
-  const full = entry === 'none' && limit ? limit.full(a, t, v, net, cpu) : no
-  const made = lookup.noPolicy
-    ? { update: [], created: yes(a) }
-    : xfrmBundleCreate(a, t, v, kernel, net, cpu)
-  const resolved = sequence(t, made.update, u =>
-    inOrder([entry === 'stale' ? bundleFree(v, kernel, net, cpu, lookup.oldHeld) : nothing])(a, u),
-  )
-  const linked = sequence(t, resolved, u => {
-    const object = lookup.noPolicy ? fcp.noPolicy : fcp.valid
-    return [
-      [object, a.ite(made.created, a.add(u(object), a.int(1)), u(object))],
-      [fcp.empty, a.ite(made.created, u(fcp.empty), a.add(u(fcp.empty), a.int(1)))],
-    ]
-  })
-  const bumped = limit?.bumpsGenid ? newGenid(v, kernel, net)(a, t) : []
-  const update = sequence(s, first, () => oneOf(a, t, full, bumped, linked))
-  return { update, refused: a.or(full, a.not(made.created)) }
+export function flowCacheLookup(host: Host, lookup: Lookup): Effect {
+  if (lookup.entry === 'valid') return nothing
+  const full = isFull(host, lookup)
+  const ifFull = host.kernel.flowCacheLimit?.bumpsGenid ? newGenid(host, lookup.net) : nothing
+  const resolve = resolved(host, lookup)
+  return inOrder([
+    prepared(host, lookup),
+    (a, s) => oneOf(a, s, full(a, s), ifFull(a, s), resolve(a, s)),
+  ])
+}
+
+/** `true` if the lookup fails with -ENOBUFS. */
+export function flowCacheLookupRefused(host: Host, lookup: Lookup): StatePredicate {
+  if (lookup.entry === 'valid') return never
+  const prepare = prepared(host, lookup)
+  const full = isFull(host, lookup)
+  const create = creation(host, lookup)
+  return (a, s) => {
+    const now = after(s, prepare(a, s))
+    return a.or(full(a, now), a.not(create(a, now).created))
+  }
+}
+
+const never: StatePredicate = a => a.not(yes(a))
+
+/** `true` if the cache refuses to make a new entry, whatever the resolver would find. */
+function isFull(host: Host, { net, cpu, entry }: Lookup): StatePredicate {
+  const { flowCacheLimit: limit } = host.kernel
+  return entry === 'none' && limit ? limit.full(host, net, cpu) : never
 }
 
 /** The first update if the condition holds, the second if not. */
@@ -173,40 +144,67 @@ function oneOf<I, B>(
   first: Update<I>,
   second: Update<I>,
 ): Update<I> {
-  const [t, u] = [after(s, first), after(s, second)]
+  const [ifSo, ifNot] = [after(s, first), after(s, second)]
   const cells = new Set([...first, ...second].map(([cell]) => cell))
-  return [...cells].map(cell => [cell, a.ite(condition, t(cell), u(cell))])
+  return [...cells].map(cell => [cell, a.ite(condition, ifSo(cell), ifNot(cell))])
 }
 
-/** Before a new entry: a table that is to have a new hash_rnd is cleared, a full one shrunk. */
-function makeRoom(v: Variables, kernel: Kernel, lookup: Lookup): Effect {
-  const { net, cpu, entry, kept } = lookup
+/** The steps before the resolver: room is made for a new entry, or the old one is taken out. */
+function prepared(host: Host, lookup: Lookup): Effect {
+  return inOrder([makeRoom(host, lookup), unlinked(host, lookup)])
+}
+
+/** Clears a table that is to have a new hash_rnd, and shrinks a full one, before a new entry. */
+function makeRoom(host: Host, { net, cpu, entry, kept }: Lookup): Effect {
   if (entry !== 'none') return nothing
   if (kept !== undefined) {
-    return inOrder(
-      kernel.flowCacheNets(v, net).map((of, i): Effect => {
-        return (a, s) => {
-          const { valid, noPolicy } = keptOf(a, kept, i)
-          return keepOnly(a, s, v, of, cpu, valid, noPolicy)
-        }
-      }),
-    )
+    return inOrder(cacheNets(host, net).map((of, i) => keepOnly(host, of, cpu, kept[i] as Kept)))
   }
-  const recalc = hashRndRecalc(v, kernel, net, cpu)
-  return (a, s) => [
-    ...when(a, s, a.eq(s(recalc), a.int(1)), emptyTable(v, kernel, net, cpu)(a, s)),
-    [recalc, a.int(0)],
-  ]
+  const clear = emptyTable(host, net, cpu)
+  const recalc = hashRndRecalc(host, net, cpu)
+  return (a, s) => [...when(a, s, isCleared(host, net, cpu)(a, s), clear(a, s)), [recalc, a.int(0)]]
 }
 
 /** The entry that was found leaves its kind, and a bundle with another genid is freed. */
-function unlinked(v: Variables, kernel: Kernel, lookup: Lookup): Effect {
-  const { net, cpu, entry, oldHeld } = lookup
+function unlinked(host: Host, { net, cpu, entry, oldHeld }: Lookup): Effect {
   if (entry === 'none') return nothing
-  const cell = entryCell(flowsOn(v, net, cpu), entry)
-  const found: Effect = (a, s) => [[cell, a.add(s(cell), a.int(-1))]]
-  const freed = entry === 'other_genid' ? [bundleFree(v, kernel, net, cpu, oldHeld)] : []
-  return inOrder([found, ...freed])
+  const found = increase(entryCell(flowsOn(host.variables, net, cpu), entry), -1)
+  const freed = entry === 'other_genid' ? bundleFree(host, net, cpu, oldHeld) : nothing
+  return inOrder([found, freed])
+}
+
+/** The resolver makes an object or fails to, and the entry is linked with it or stays empty. */
+function resolved(host: Host, lookup: Lookup): Effect {
+  const { net, cpu, entry, noPolicy, oldHeld } = lookup
+  const fcp = flowsOn(host.variables, net, cpu)
+  const object = noPolicy ? fcp.noPolicy : fcp.valid
+  const create = creation(host, lookup)
+  const freed = entry === 'stale' ? bundleFree(host, net, cpu, oldHeld) : nothing
+  return (a, s) => {
+    const { update, created } = create(a, s)
+    const settled = sequence(s, update, now => freed(a, now))
+    return sequence(s, settled, now => [
+      [object, a.ite(created, a.add(now(object), a.int(1)), now(object))],
+      [fcp.empty, a.ite(created, now(fcp.empty), a.add(now(fcp.empty), a.int(1)))],
+    ])
+  }
+}
+
+/** What a resolver writes in a state, and whether it has got an object to link. */
+type Creation = <I, B>(a: Arith<I, B>, s: State<I>) => { update: Update<I>; created: B }
+
+/** A flow without a policy needs no bundle. */
+function creation(host: Host, { net, cpu, noPolicy }: Lookup): Creation {
+  return noPolicy ? a => ({ update: [], created: yes(a) }) : xfrmBundleCreate(host, net, cpu)
+}
+
+/** A bundle in the making. */
+interface Bundle<I, B> {
+  readonly update: Update<I>
+  /** All entries so far are allocated. */
+  readonly created: B
+  /** By entry: the ones before it are allocated, and it is refused. */
+  readonly failedAt: readonly B[]
 }
 
 /**
@@ -214,28 +212,29 @@ function unlinked(v: Variables, kernel: Kernel, lookup: Lookup): Effect {
  * are freed and there is no bundle.
  * @kernel net/xfrm/xfrm_policy.c xfrm_bundle_create()
  */
-function xfrmBundleCreate<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  net: number,
-  cpu: number,
-): { update: Update<I>; created: B } {
-  const ops = bundleOps(v, net)
-  const failedAt: B[] = []
-  let update: Update<I> = []
-  let created = yes(a)
-  for (let k = 0; k < flowCacheOf(v).xfrmsPerBundle; k++) {
-    const t = after(s, update)
-    const sofar = created
-    failedAt.push(a.and(sofar, dstAllocRefused(a, t, v, kernel, ops)))
-    created = a.and(sofar, a.not(failedAt[k] as B))
-    update = sequence(s, update, u => when(a, u, sofar, dstAlloc(a, u, v, kernel, ops, cpu)))
+function xfrmBundleCreate(host: Host, net: number, cpu: number): Creation {
+  const ops = bundleOps(host.variables, net)
+  const refused = dstAllocRefused(host, ops)
+  const [alloc, free] = [dstAlloc(host, ops, cpu), dstFree(host, ops, cpu)]
+  const entries = [...Array(flowCacheOf(host.variables).xfrmsPerBundle).keys()]
+  return <I, B>(a: Arith<I, B>, s: State<I>) => {
+    const { update, created, failedAt } = entries.reduce<Bundle<I, B>>(
+      (bundle, _) => {
+        const failed = a.and(bundle.created, refused(a, after(s, bundle.update)))
+        return {
+          update: sequence(s, bundle.update, now => when(a, now, bundle.created, alloc(a, now))),
+          created: a.and(bundle.created, a.not(failed)),
+          failedAt: [...bundle.failedAt, failed],
+        }
+      },
+      { update: [], created: yes(a), failedAt: [] },
+    )
+    // The entry before the k-th is there to be freed if that one failed, or one after it.
+    const undo = failedAt.map((_, k) => failedAt.slice(k).reduce((x, y) => a.or(x, y))).slice(1)
+    const undone = undo.reduce(
+      (done, failed) => sequence(s, done, now => when(a, now, failed, free(a, now))),
+      update,
+    )
+    return { update: undone, created }
   }
-  for (let k = 1; k < failedAt.length; k++) {
-    const undo = failedAt.slice(k).reduce((x, y) => a.or(x, y))
-    update = sequence(s, update, u => when(a, u, undo, dstFree(a, u, v, kernel, ops, cpu)))
-  }
-  return { update, created }
 }

@@ -1,31 +1,42 @@
-import type { Arith } from '../engine/arith/arith.ts'
-import type { Cell, State } from '../engine/state.ts'
+import {
+  both,
+  type Cell,
+  equals,
+  type StateFunction,
+  type StatePredicate,
+} from '../engine/state.ts'
 import { type Action, action, type Behaviour } from './action.ts'
 import type { ActionArgs, ActionName } from './action_name.ts'
 import { cpuOnline } from './cpumask.ts'
-import type { DstOps, Variables } from './variables.ts'
+import type { Host } from './kernel.ts'
+import type { DstOps } from './variables.ts'
 
-/** The family, where it must be said which. */
-export function familyArg(v: Variables, ops: DstOps): Pick<ActionArgs, 'family'> {
+/** The argument `family`, where the structure has more than one. */
+export function familyArg({ variables: v }: Host, ops: DstOps): Pick<ActionArgs, 'family'> {
   return v.structure.families.length > 1 ? { family: ops.family } : {}
 }
 
-/** Something that an online CPU does to an entry of `ops`. */
+/** An action of an online CPU on an entry of `ops`. */
 export function onCpu(
+  host: Host,
   name: ActionName,
-  v: Variables,
   ops: DstOps,
   cpu: number,
   { enabled, ...behaviour }: Behaviour,
 ): Action {
   return action(
     name,
-    { net: ops.net, cpu, ...familyArg(v, ops) },
-    { ...behaviour, enabled: (a, s) => a.and(enabled(a, s), cpuOnline(a, s, v, cpu)) },
+    { net: ops.net, cpu, ...familyArg(host, ops) },
+    { ...behaviour, enabled: both(enabled, cpuOnline(host, cpu)) },
   )
 }
 
 /** `true` if the netns is on net_namespace_list. */
-export function isAlive<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, net: number): B {
-  return a.eq(s(v.alive[net] as Cell), a.int(1))
+export function isAlive({ variables: v }: Host, net: number): StatePredicate {
+  return equals(v.alive[net] as Cell, 1)
+}
+
+/** The result of a call that fails with -errno where the condition holds, and else succeeds. */
+export function failsIf(condition: StatePredicate, errno: number): StateFunction {
+  return (a, s) => a.ite(condition(a, s), a.int(-errno), a.int(0))
 }

@@ -1,8 +1,8 @@
 import type { Arith } from '../engine/arith/arith.ts'
-import type { State, Update } from '../engine/state.ts'
+import type { Effect, State, StateFunction, StatePredicate, Update } from '../engine/state.ts'
 import type { Listed, PercpuCounter } from './percpu_counter.ts'
 import type { AddForm } from './percpu_counter_add.ts'
-import type { Effect, PernetOperations } from './pernet_operations.ts'
+import type { PernetOperations } from './pernet_operations.ts'
 import type { DstOps, Variables } from './variables.ts'
 
 /**
@@ -23,12 +23,12 @@ export interface Kernel {
   readonly right?: true
 
   /** `&ops->pcpuc_entries`: which count and which slots the accesses of a dst_ops lead to. */
-  pcpucEntries<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, ops: DstOps): PercpuCounter<I>
+  pcpucEntries(host: Host, ops: DstOps): PcpucEntries
 
   /** `true` if the percpu block that the accesses of a dst_ops lead to is allocated. */
-  pcpucAllocated<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, ops: DstOps): B
+  pcpucAllocated(host: Host, ops: DstOps): StatePredicate
 
-  /** __percpu_counter_add() of this kernel. */
+  /** __percpu_counter_add() of this kernel: an operation on lvalues, of whatever counter. */
   percpuCounterAdd<I, B>(
     a: Arith<I, B>,
     fbc: PercpuCounter<I>,
@@ -37,35 +37,35 @@ export interface Kernel {
     batch: I,
   ): Update<I>
 
-  /** The same, as far as an interrupt in the middle of it can tell. */
+  /** The same add, as far as an interrupt in the middle of it can tell. */
   readonly addForm: AddForm
 
   /** The list percpu_counters, as far as dst_ops are on it. */
-  percpuCounters(v: Variables): readonly Listed[]
+  percpuCounters(host: Host): readonly Listed[]
 
   /** The pernet operations of the xfrm layer, in the order of their registration. */
-  pernetOperations(v: Variables, net: number): readonly PernetOperations[]
+  pernetOperations(host: Host, net: number): readonly PernetOperations[]
 
-  /** The netns that a free of `ops` is booked to: the entry's own, in every right kernel. */
-  chargedOps(v: Variables, ops: DstOps): DstOps
+  /** The dst_ops that a free of `ops` is booked to: the entry's own, in every right kernel. */
+  chargedOps(host: Host, ops: DstOps): DstOps
 
   /** Whether the xfrm dst_ops have a ->gc(), and dst_alloc() with it a reason to refuse. */
   readonly gc: boolean
 
-  /** What destroys the entries that were let go: a worker, or a callback after a grace period. */
+  /** What destroys the entries that were released: a worker, or a callback after a grace period. */
   readonly reaper: 'dst_gc_task' | 'call_rcu'
 
-  /** When the -1 of an entry is booked: at its destruction, or when it is let go. */
+  /** When the -1 of an entry is booked: at its destruction, or when it is released. */
   readonly countDecAt: 'dst_destroy' | 'dst_release'
 
   /** What the end of a netns's cleanup round does to structs net. */
-  netFree(v: Variables, net: number): Effect
+  netFree(host: Host, net: number): Effect
 
   /** The netns whose flows are in the same flow cache as those of `net`, in ascending order. */
-  flowCacheNets(v: Variables, net: number): readonly number[]
+  flowCacheNets(host: Host, net: number): readonly number[]
 
   /** `true` if a table with that many entries is shrunk before it gets another. */
-  flowCacheOver<I, B>(a: Arith<I, B>, hashCount: I): B
+  flowCacheOver(hashCount: StateFunction): StatePredicate
 
   /** When flow_cache_lookup() by itself refuses to make an entry; absent: never. */
   readonly flowCacheLimit?: FlowCacheLimit
@@ -74,9 +74,18 @@ export interface Kernel {
   readonly sumsDyingCpus: boolean
 }
 
+/** What an operation of the model is about: which kernel, in which state vector. Models are hosts. */
+export interface Host {
+  readonly kernel: Kernel
+  readonly variables: Variables
+}
+
+/** Where `&ops->pcpuc_entries` leads in a state. */
+export type PcpucEntries = <I, B>(a: Arith<I, B>, s: State<I>) => PercpuCounter<I>
+
 /** The refusals of flow_cache_lookup() that are none of dst_alloc(). */
 interface FlowCacheLimit {
-  full<I, B>(a: Arith<I, B>, s: State<I>, v: Variables, net: number, cpu: number): B
+  full(host: Host, net: number, cpu: number): StatePredicate
   /** Whether a refusal also raises flow_cache_genid. */
   readonly bumpsGenid: boolean
 }

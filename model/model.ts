@@ -7,20 +7,18 @@ import { actionTable } from './actions.ts'
 import type { CellInfo } from './cells.ts'
 import { draws } from './draws.ts'
 import { type Environment, restricted } from './environment.ts'
-import type { Kernel } from './kernel.ts'
+import type { Host, Kernel } from './kernel.ts'
 import { setupNet } from './net_namespace.ts'
 import { defaults, flowParameterNames, parameterNames } from './params.ts'
 import type { Structure } from './structure.ts'
-import { type Variables, variables } from './variables.ts'
+import { variables } from './variables.ts'
 
 /**
  * A kernel in a structure. Its initial state is that after boot: every CPU is online, and the netns
  * exist that exist from the start.
  */
-export interface Model extends System {
-  readonly kernel: Kernel
+export interface Model extends System, Host {
   readonly structure: Structure
-  readonly variables: Variables
   readonly cells: readonly CellInfo[]
   /** What can happen, in the order of the action table. */
   readonly actions: readonly Action[]
@@ -48,7 +46,8 @@ export function buildModel(
   const v = variables(structure)
   const can = (name: ActionName): boolean => options.actions?.includes(name) ?? true
   const { environment } = options
-  const table = actionTable(kernel, v, options.sysctlValues ?? [])
+  const host: Host = { kernel, variables: v }
+  const table = actionTable(host, options.sysctlValues ?? [])
   const booted = can('setup_net') ? 1 : structure.netns
   return {
     kernel,
@@ -66,8 +65,8 @@ export function buildModel(
     draws,
     actions: table
       .filter(action => can(action.name))
-      .map(action => (environment ? restricted(environment, v, action) : action)),
-    initial: a => boot(a, v, kernel, booted),
+      .map(action => (environment ? restricted(host, environment, action) : action)),
+    initial: a => boot(a, host, booted),
   }
 }
 
@@ -75,14 +74,16 @@ export function buildModel(
  * `register_pernet_subsys()` has run each ->init for the netns that exist; all counts are zero.
  * @kernel net/core/net_namespace.c net_ns_init()
  */
-function boot<I, B>(a: Arith<I, B>, v: Variables, kernel: Kernel, netns: number): State<I> {
+function boot<I, B>(a: Arith<I, B>, host: Host, netns: number): State<I> {
+  const { variables: v } = host
+  const online = new Set(v.online)
   // Every CPU is online, and each template that has a counter has its percpu block.
-  const one = new Set(v.online)
-  let s: State<I> = cell => {
+  const before: State<I> = cell => {
     if (cell === v.lifetimes?.templateBlocks) return a.int(v.templates.size)
-    return a.int(one.has(cell) ? 1 : 0)
+    return a.int(online.has(cell) ? 1 : 0)
   }
-  for (let net = 0; net < netns; net++) s = after(s, setupNet(a, s, v, kernel, net))
+  let s = before
+  for (let net = 0; net < netns; net++) s = after(s, setupNet(host, net)(a, s))
   const booted = v.cells.map((_, cell) => s(cell))
   return cell => booted[cell] as I
 }

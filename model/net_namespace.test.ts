@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { numbers } from '../engine/arith/numbers.ts'
-import { after as stateAfter } from '../engine/state.ts'
+import { type Effect, nothing, after as stateAfter } from '../engine/state.ts'
 import { drive } from '../tests/drive.ts'
 import { ENOMEM } from './action_name.ts'
 import { realScale, scaled } from './bounds.ts'
 import { copiedTemplate, perNetInit } from './kernels/released.ts'
 import { cleanupNet, faultPoints, setupNet } from './net_namespace.ts'
-import { type Effect, nothing, type PernetOperations } from './pernet_operations.ts'
+import type { PernetOperations } from './pernet_operations.ts'
 import type { Structure } from './structure.ts'
 import { templateOf, variables } from './variables.ts'
 
@@ -50,13 +50,13 @@ describe('setup_net', () => {
 
   test('passes the fault points that the kernel has, in their order', () => {
     const both = variables({ ...structure, families: ['ipv4', 'ipv6'] })
-    expect(faultPoints(copiedTemplate, both)).toEqual([
+    expect(faultPoints({ kernel: copiedTemplate, variables: both })).toEqual([
       'xfrm_sysctl_init',
       'flow_cache_init',
       'xfrm4_net_sysctl_init',
       'xfrm6_net_sysctl_init',
     ])
-    expect(faultPoints(perNetInit, both)).toEqual([
+    expect(faultPoints({ kernel: perNetInit, variables: both })).toEqual([
       'xfrm_sysctl_init',
       'flow_cache_init',
       'xfrm4_dst_entries_init',
@@ -68,7 +68,7 @@ describe('setup_net', () => {
 
   test('a fault gives -ENOMEM and leaves no netns and no percpu block', () => {
     const both = { ...structure, families: ['ipv4', 'ipv6'] } as const
-    for (const fault of faultPoints(perNetInit, variables(both))) {
+    for (const fault of faultPoints({ kernel: perNetInit, variables: variables(both) })) {
       const m = drive(perNetInit, both, realScale())
       expect(m.take(`setup_net net=1 fault=${fault}`)).toBe(-ENOMEM)
       expect(m.read('alive[1]', 'xfrm4.counters[1]', 'xfrm6.counters[1]')).toEqual([0, 0, 0])
@@ -134,16 +134,15 @@ describe('cleanup_net', () => {
       exit: mark(4),
     }
     const kernel = { ...perNetInit, pernetOperations: () => [steps(1), steps(2), failing] }
-    const exits = stateAfter(
-      () => 0,
-      cleanupNet(numbers(scaled(2)), () => 0, v, kernel, 1),
-    )
+    const host = { kernel, variables: v }
+    const lastMark = (effect: Effect): number => {
+      const zero = (): number => 0
+      return stateAfter(zero, effect(numbers(scaled(2)), zero))(templateCount)
+    }
     // The last to run is the first that was registered: its mark stays.
-    expect(exits(templateCount)).toBe(1)
-    const undo = setupNet(numbers(scaled(2)), () => 0, v, kernel, 1, 'xfrm4_net_sysctl_init')
-    expect(stateAfter(() => 0, undo)(templateCount)).toBe(1)
-    const first = setupNet(numbers(scaled(2)), () => 0, v, kernel, 1, 'flow_cache_init')
-    expect(stateAfter(() => 0, first)(templateCount)).toBe(0)
+    expect(lastMark(cleanupNet(host, 1))).toBe(1)
+    expect(lastMark(setupNet(host, 1, 'xfrm4_net_sysctl_init'))).toBe(1)
+    expect(lastMark(setupNet(host, 1, 'flow_cache_init'))).toBe(0)
   })
 
   test('init_net is never created nor destroyed', () => {

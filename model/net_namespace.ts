@@ -1,21 +1,39 @@
-import type { Arith } from '../engine/arith/arith.ts'
 import { all, sub, sum } from '../engine/arith/derived.ts'
-import { after, type Cell, type State, type Update } from '../engine/state.ts'
-import { flowCacheFini, flowCacheInit } from './flow_cache.ts'
-import type { Kernel } from './kernel.ts'
 import {
+  after,
+  assign,
+  type Cell,
   type Effect,
-  type FaultPoint,
+  equals,
   inOrder,
   nothing,
-  type PernetOperations,
-} from './pernet_operations.ts'
+  type StatePredicate,
+  together,
+} from '../engine/state.ts'
+import { flowCacheFini, flowCacheInit } from './flow_cache.ts'
+import { isAlive } from './guards.ts'
+import type { Host } from './kernel.ts'
+import type { FaultPoint, PernetOperations } from './pernet_operations.ts'
 import { dstOpsOf, type Lifetimes, type Variables } from './variables.ts'
 
 /** The fault points that creating a netns passes, in order. */
-export function faultPoints(kernel: Kernel, v: Variables): readonly FaultPoint[] {
-  const steps = kernel.pernetOperations(v, 0).flatMap(ops => ops.init)
+export function faultPoints(host: Host): readonly FaultPoint[] {
+  const steps = host.kernel.pernetOperations(host, 0).flatMap(({ init }) => init)
   return steps.flatMap(step => step.fault ?? [])
+}
+
+/**
+ * `true` if a struct net is free for a new netns: the model does not use it again while entries of
+ * its last life are left.
+ */
+export function isUnused(host: Host, net: number): StatePredicate {
+  const { variables: v } = host
+  return (a, s) =>
+    all(a, [
+      a.not(isAlive(host, net)(a, s)),
+      ...dstOpsOf(v, net).map(ops => a.eq(s(ops.live), a.int(0))),
+      ...(v.lifetimes ? [a.eq(s(v.lifetimes.structNet[net] as Cell), a.int(0))] : []),
+    ])
 }
 
 /**
@@ -25,32 +43,30 @@ export function faultPoints(kernel: Kernel, v: Variables): readonly FaultPoint[]
  * kernel's hotplug notifier could run in between; docs/ABSTRACTION.md, 6.)
  * @kernel net/core/net_namespace.c setup_net()
  */
-export function setupNet<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  net: number,
-  fault?: FaultPoint,
-): Update<I> {
-  const { effects, failed } = pernetInit(kernel.pernetOperations(v, net), fault)
-  const born: Effect = b => [
-    [v.alive[net] as Cell, b.int(1)],
-    ...(v.lifetimes ? [[v.lifetimes.structNet[net] as Cell, b.int(1)] as const] : []),
-    ...(v.lifetimes ? [[v.lifetimes.deferred[net] as Cell, b.int(0)] as const] : []),
-  ]
-  const end = failed ? [freed(v, net)] : [flowCacheInit(v, kernel, net), born]
-  return booked(a, s, v, net, inOrder([...effects, ...end])(a, s))
+export function setupNet(host: Host, net: number, fault?: FaultPoint): Effect {
+  const { effects, failed } = pernetInit(host.kernel.pernetOperations(host, net), fault)
+  const end = failed ? [freed(host, net)] : [flowCacheInit(host, net), born(host, net)]
+  return booked(host, net, inOrder([...effects, ...end]))
 }
 
-/** What each ->init does, up to the fault, and what ->init and setup_net() then undo. */
+/** Puts the netns on the list; its struct net is in use. */
+function born({ variables: v }: Host, net: number): Effect {
+  const { alive, lifetimes } = v
+  return together([
+    assign(alive[net] as Cell, 1),
+    ...(lifetimes ? [assign(lifetimes.structNet[net] as Cell, 1)] : []),
+    ...(lifetimes ? [assign(lifetimes.deferred[net] as Cell, 0)] : []),
+  ])
+}
+
+/** The effects of each ->init up to the fault, and of what ->init and setup_net() then undo. */
 function pernetInit(
   operations: readonly PernetOperations[],
   fault: FaultPoint | undefined,
 ): { effects: readonly Effect[]; failed: boolean } {
   const effects: Effect[] = []
-  for (const [done, ops] of operations.entries()) {
-    for (const step of ops.init) {
+  for (const [done, { init }] of operations.entries()) {
+    for (const step of init) {
       if (step.fault !== undefined && step.fault === fault) {
         const undo = operations.slice(0, done).map(earlier => earlier.exit)
         undo.push(step.cleanup ?? nothing)
@@ -69,42 +85,26 @@ function pernetInit(
  * the freed struct net; the count that it died with goes to the ghost `ledger`.
  * @kernel net/core/net_namespace.c cleanup_net()
  */
-export function cleanupNet<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  net: number,
-): Update<I> {
-  const exits = kernel.pernetOperations(v, net).map(ops => ops.exit)
-  return booked(
-    a,
-    s,
-    v,
-    net,
-    inOrder([...exits.reverse(), flowCacheFini(v, kernel, net), freed(v, net)])(a, s),
-  )
+export function cleanupNet(host: Host, net: number): Effect {
+  const exits = host.kernel.pernetOperations(host, net).map(({ exit }) => exit)
+  const end = [flowCacheFini(host, net), freed(host, net)]
+  return booked(host, net, inOrder([...exits.reverse(), ...end]))
 }
 
 /**
  * `true` if the cleanup round of a netns can end: its exits are done, and so are, for a kernel that
  * destroys entries in RCU callbacks, the callbacks that rcu_barrier() waits for.
  */
-export function netFreeable<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  net: number,
-): B {
-  const { structNet, deferred, released } = lifetimesOf(v)
-  const waiting = kernel.reaper === 'call_rcu' ? released : []
-  return all(a, [
-    a.eq(s(v.alive[net] as Cell), a.int(0)),
-    a.eq(s(structNet[net] as Cell), a.int(1)),
-    a.eq(s(deferred[net] as Cell), a.int(0)),
-    ...waiting.map(cell => a.eq(s(cell), a.int(0))),
-  ])
+export function netFreeable({ kernel, variables: v }: Host, net: number): StatePredicate {
+  const { structNet, deferred } = lifetimesOf(v)
+  const waiting = kernel.reaper === 'call_rcu' ? v.dstOps.flatMap(ops => ops.released ?? []) : []
+  return (a, s) =>
+    all(a, [
+      equals(v.alive[net] as Cell, 0)(a, s),
+      equals(structNet[net] as Cell, 1)(a, s),
+      equals(deferred[net] as Cell, 0)(a, s),
+      ...waiting.map(cell => equals(cell, 0)(a, s)),
+    ])
 }
 
 /**
@@ -112,42 +112,36 @@ export function netFreeable<I, B>(
  * takes all that are waiting together.
  * @kernel net/core/net_namespace.c net_free()
  */
-export function netFree<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  kernel: Kernel,
-  net: number,
-): Update<I> {
-  return kernel.netFree(v, net)(a, s)
+export function netFree(host: Host, net: number): Effect {
+  return host.kernel.netFree(host, net)
 }
 
 /**
- * kmem_cache_free(net_cachep, net), at once. The round is remembered all the same, because what is
- * to be done "within one more round" is a question to every kernel.
+ * Frees the struct net at once, with kmem_cache_free(net_cachep, net). The round is remembered all
+ * the same, because what is done "within one more round" is a question to every kernel.
  */
-export function freeAtOnce(v: Variables, net: number): Effect {
+export function freeAtOnce({ variables: v }: Host, net: number): Effect {
   const { structNet, deferred } = lifetimesOf(v)
-  return a => [[structNet[net] as Cell, a.int(0)], ...onlyDeferred(a, deferred, net)]
+  return together([assign(structNet[net] as Cell, 0), onlyDeferred(deferred, net)])
 }
 
 /**
  * The struct net goes on defer_free_list; those of the round before are freed now.
  * @kernel net/core/net_namespace.c net_complete_free(), v6.18
  */
-export function freeOneRoundLater(v: Variables, net: number): Effect {
+export function freeOneRoundLater({ variables: v }: Host, net: number): Effect {
   const { structNet, deferred } = lifetimesOf(v)
-  return (a, s) => [
-    ...structNet.map((cell, other) => {
+  const listedFreed: Effect = (a, s) =>
+    structNet.map((cell, other) => {
       const listed = a.eq(s(deferred[other] as Cell), a.int(1))
       return [cell, a.ite(listed, a.int(0), s(cell))] as const
-    }),
-    ...onlyDeferred(a, deferred, net),
-  ]
+    })
+  return together([listedFreed, onlyDeferred(deferred, net)])
 }
 
-function onlyDeferred<I, B>(a: Arith<I, B>, deferred: readonly Cell[], net: number): Update<I> {
-  return deferred.map((cell, other) => [cell, a.int(other === net ? 1 : 0)])
+/** The list defer_free_list holds `net` and no other. */
+function onlyDeferred(deferred: readonly Cell[], net: number): Effect {
+  return together(deferred.map((cell, other) => assign(cell, other === net ? 1 : 0)))
 }
 
 function lifetimesOf(v: Variables): Lifetimes {
@@ -155,25 +149,20 @@ function lifetimesOf(v: Variables): Lifetimes {
   return v.lifetimes
 }
 
-/** The struct net is gone: what its counts held is nobody's. */
-function freed(v: Variables, net: number): Effect {
-  return a => [
-    [v.alive[net] as Cell, a.int(0)],
-    ...dstOpsOf(v, net).map(ops => [ops.count, a.int(0)] as const),
-  ]
+/** Frees the struct net: what its counts held is nobody's. */
+function freed({ variables: v }: Host, net: number): Effect {
+  const counts = dstOpsOf(v, net).map(ops => ops.count)
+  return together([v.alive[net] as Cell, ...counts].map(cell => assign(cell, 0)))
 }
 
-/** The update, and the ghost `ledger`: what the netns's own counter lost, less what it gained. */
-function booked<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  v: Variables,
-  net: number,
-  update: Update<I>,
-): Update<I> {
+/** The effect, and the ghost `ledger`: what the netns's own counter lost, less what it gained. */
+function booked({ variables: v }: Host, net: number, effect: Effect): Effect {
   const own = dstOpsOf(v, net).flatMap(ops => [ops.count, ...ops.slots])
-  const written = new Set(update.map(([cell]) => cell))
-  const t = after(s, update)
-  const lost = own.filter(cell => written.has(cell)).map(cell => sub(a, s(cell), t(cell)))
-  return [...update, [v.ledger, a.add(s(v.ledger), sum(a, lost))]]
+  return (a, s) => {
+    const update = effect(a, s)
+    const written = new Set(update.map(([cell]) => cell))
+    const t = after(s, update)
+    const lost = own.filter(cell => written.has(cell)).map(cell => sub(a, s(cell), t(cell)))
+    return [...update, [v.ledger, a.add(s(v.ledger), sum(a, lost))]]
+  }
 }

@@ -7,11 +7,11 @@ import type { Kernel } from './kernel.ts'
 import { copiedTemplate, perNetInit } from './kernels/released.ts'
 import {
   percpuCounterAdd,
-  percpuCounterBatch,
   percpuCounterReadPositive,
   percpuCounterSum,
   percpuCounterSumPositive,
 } from './percpu_counter.ts'
+import { percpuCounterBatch } from './percpu_counter_hotplug.ts'
 import type { Structure } from './structure.ts'
 import { variables } from './variables.ts'
 
@@ -56,7 +56,8 @@ describe('percpu_counter_add', () => {
 describe('percpu_counter_batch', () => {
   const cpus = (online: number, possible: number): number => {
     const v = variables({ cpus: possible, netns: 1, families: ['ipv4'] })
-    return percpuCounterBatch(a, cell => (v.online.indexOf(cell) < online ? 1 : 0), v)
+    const host = { kernel: perNetInit, variables: v }
+    return percpuCounterBatch(host)(a, cell => (v.online.indexOf(cell) < online ? 1 : 0))
   }
 
   test('is 32 up to 16 CPUs online, and 2 a CPU beyond', () => {
@@ -75,13 +76,13 @@ describe('read and sum', () => {
   })
 
   test('sum counts the slots of the CPUs that it is told', () => {
-    expect(percpuCounterSum(a, [true, true], fbc(32, 5, -7))).toBe(30)
-    expect(percpuCounterSum(a, [true, false], fbc(32, 5, -7))).toBe(37)
+    expect(percpuCounterSum(a, fbc(32, 5, -7), [true, true])).toBe(30)
+    expect(percpuCounterSum(a, fbc(32, 5, -7), [true, false])).toBe(37)
   })
 
   test('sum_positive is 0 for a negative sum', () => {
-    expect(percpuCounterSumPositive(a, [true, true], fbc(-10, 5, -7))).toBe(0)
-    expect(percpuCounterSumPositive(a, [true, true], fbc(10, 5, -7))).toBe(8)
+    expect(percpuCounterSumPositive(a, fbc(-10, 5, -7), [true, true])).toBe(0)
+    expect(percpuCounterSumPositive(a, fbc(10, 5, -7), [true, true])).toBe(8)
   })
 })
 

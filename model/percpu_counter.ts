@@ -1,7 +1,6 @@
 import type { Arith } from '../engine/arith/arith.ts'
-import { max, sum, yes } from '../engine/arith/derived.ts'
-import type { Cell, Place, State, Update } from '../engine/state.ts'
-import type { Variables } from './variables.ts'
+import { max, sum } from '../engine/arith/derived.ts'
+import type { Cell, Place, Update } from '../engine/state.ts'
 
 /** struct percpu_counter (include/linux/percpu_counter.h): a count, and one slot per CPU. */
 export interface PercpuCounter<I> {
@@ -16,18 +15,6 @@ export interface Listed {
   readonly slots: readonly Cell[]
   /** The counter is on the list while this cell is 1; absent: always. */
   readonly while?: Cell
-}
-
-/**
- * percpu_counter_batch, in entries: max(32, 2 * online CPUs) with the kernel's parameters.
- *
- * A function of the online mask and not a variable, because every notifier action recomputes it.
- * @kernel lib/percpu_counter.c compute_batch_value()
- */
-export function percpuCounterBatch<I, B>(a: Arith<I, B>, s: State<I>, v: Variables): I {
-  const one = a.int(1)
-  const perCpu = v.online.map(cpu => a.ite(a.eq(s(cpu), one), a.param('batchPerCpu'), a.int(0)))
-  return max(a, a.param('batch'), sum(a, perCpu))
 }
 
 /** `true` if a CPU's new value has reached the batch, in either direction. */
@@ -88,8 +75,8 @@ export function percpuCounterReadPositive<I, B>(a: Arith<I, B>, fbc: PercpuCount
  */
 export function percpuCounterSum<I, B>(
   a: Arith<I, B>,
-  cpus: readonly B[],
   fbc: PercpuCounter<I>,
+  cpus: readonly B[],
 ): I {
   const slots = cpus.map((summed, cpu) => a.ite(summed, fbc.counters(cpu).value, a.int(0)))
   return a.add(fbc.count.value, sum(a, slots))
@@ -98,28 +85,8 @@ export function percpuCounterSum<I, B>(
 /** @kernel include/linux/percpu_counter.h percpu_counter_sum_positive() */
 export function percpuCounterSumPositive<I, B>(
   a: Arith<I, B>,
-  cpus: readonly B[],
   fbc: PercpuCounter<I>,
+  cpus: readonly B[],
 ): I {
-  return max(a, percpuCounterSum(a, cpus, fbc), a.int(0))
-}
-
-/**
- * Moves the slot of a CPU that has died into the count, for every counter on the list.
- * @kernel lib/percpu_counter.c percpu_counter_hotcpu_callback()
- */
-export function percpuCounterCpuDead<I, B>(
-  a: Arith<I, B>,
-  s: State<I>,
-  listed: readonly Listed[],
-  cpu: number,
-): Update<I> {
-  return listed.flatMap(({ count, slots, while: on }) => {
-    const slot = slots[cpu] as Cell
-    const onList = on === undefined ? yes(a) : a.eq(s(on), a.int(1))
-    return [
-      [count, a.ite(onList, a.add(s(count), s(slot)), s(count))],
-      [slot, a.ite(onList, a.int(0), s(slot))],
-    ] as const
-  })
+  return max(a, percpuCounterSum(a, fbc, cpus), a.int(0))
 }

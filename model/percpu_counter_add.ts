@@ -5,7 +5,7 @@ import type { ActionName } from './action_name.ts'
 import { COUNTED, IDLE, READ } from './add_point.ts'
 import { reachesBatch } from './percpu_counter.ts'
 
-/** What the add of one CPU works on. */
+/** The lvalues that the add of one CPU works on. */
 export interface Frame<I> {
   /** fbc->count */
   readonly count: Place<I>
@@ -45,7 +45,7 @@ function at<I, B>(a: Arith<I, B>, f: Frame<I>, point: number): B {
   return a.eq(f.pc.value, a.int(point))
 }
 
-/** The add is over, and its frame is gone. */
+/** Ends the add: its frame is gone. */
 function done<I, B>(a: Arith<I, B>, f: Frame<I>): Update<I> {
   return [f.pc, f.local, f.amount].flatMap(place => place.assign(a.int(0)))
 }
@@ -121,7 +121,7 @@ export const relativeWrites: AddForm = {
 }
 
 /**
- * The same under local_irq_save(), from the read to the last write.
+ * The relative writes under local_irq_save(), from the read to the last write.
  * @kernel lib/percpu_counter.c percpu_counter_add_batch(), v6.18, without HAVE_CMPXCHG_LOCAL
  */
 export const interruptsOff: AddForm = {

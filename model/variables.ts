@@ -17,18 +17,18 @@ export interface DstOps {
   readonly gcThresh: Cell
   /** Ghost: the true number of live entries. No kernel stores it; the specification's ledger. */
   readonly live: Cell
+  /**
+   * With the part `lifetimes`: the live entries whose last owner has released them and that wait
+   * to be destroyed, on dst_garbage or for the end of an RCU grace period.
+   */
+  readonly released?: Cell
+  /** Ghost of the same part: percpu blocks that are allocated; 0 or 1 if all is right. */
+  readonly blocks?: Cell
 }
 
-/** The cells of the part `lifetimes`. */
+/** The cells of the part `lifetimes` that are of no dst_ops. */
 export interface Lifetimes {
-  /**
-   * By dst_ops, as in `Variables.dstOps`: the live entries whose last owner has let them go and
-   * that wait to be destroyed, on dst_garbage or for the end of an RCU grace period.
-   */
-  readonly released: readonly Cell[]
-  /** Ghost, by dst_ops: its percpu blocks that are allocated; 0 or 1 if all is right. */
-  readonly blocks: readonly Cell[]
-  /** Ghost: the same of the blocks of all templates together. */
+  /** Ghost: the percpu blocks of all templates that are allocated, together. */
   readonly templateBlocks: Cell
   /** By netns: 1 while its struct net is allocated. */
   readonly structNet: readonly Cell[]
@@ -86,7 +86,7 @@ export function variables(structure: Structure): Variables {
   const has = (part: Part): boolean => structure.parts?.includes(part) ?? false
   return {
     ...base,
-    ...(has('lifetimes') ? { lifetimes: lifetimeCells(base, cell) } : {}),
+    ...(has('lifetimes') ? lifetimeCells(base, cell) : {}),
     ...(has('cpu_dead')
       ? { dying: base.online.map((_, cpu) => cell('dying', 'dying', { cpu })) }
       : {}),
@@ -135,17 +135,27 @@ function baseVariables(structure: Structure, cells: readonly CellInfo[], cell: N
   return { structure, cells, online, alive, dstOps, templates, nullSlots, ledger }
 }
 
-function lifetimeCells({ structure, alive, dstOps }: Variables, cell: NewCell): Lifetimes {
+/** The variables of the part `lifetimes`, those of each dst_ops among them. */
+function lifetimeCells(
+  { structure, alive, dstOps }: Variables,
+  cell: NewCell,
+): Required<Pick<Variables, 'dstOps' | 'lifetimes'>> {
   const perOps = (kind: 'released' | 'blocks'): readonly Cell[] =>
     dstOps.map(({ net, family }) => cell(kind, `${prefixOf(structure, family)}${kind}`, { net }))
   const perNet = (kind: 'struct_net' | 'deferred'): readonly Cell[] =>
     alive.map((_, net) => cell(kind, kind, { net }))
+  const [released, blocks] = [perOps('released'), perOps('blocks')]
   return {
-    released: perOps('released'),
-    blocks: perOps('blocks'),
-    templateBlocks: cell('blocks', 'template.blocks'),
-    structNet: perNet('struct_net'),
-    deferred: perNet('deferred'),
+    dstOps: dstOps.map((ops, i) => ({
+      ...ops,
+      released: released[i] as Cell,
+      blocks: blocks[i] as Cell,
+    })),
+    lifetimes: {
+      templateBlocks: cell('blocks', 'template.blocks'),
+      structNet: perNet('struct_net'),
+      deferred: perNet('deferred'),
+    },
   }
 }
 

@@ -1,15 +1,9 @@
 import { sub } from '../engine/arith/derived.ts'
-import type { Cell } from '../engine/state.ts'
-import {
-  type Effect,
-  type FaultPoint,
-  type InitStep,
-  inOrder,
-  nothing,
-  type PernetOperations,
-} from './pernet_operations.ts'
+import { assign, type Effect, increase, inOrder, nothing, together } from '../engine/state.ts'
+import type { Host } from './kernel.ts'
+import type { FaultPoint, InitStep, PernetOperations } from './pernet_operations.ts'
 import type { Family } from './structure.ts'
-import { type DstOps, dstOpsOf, templateOf, type Variables } from './variables.ts'
+import { type DstOps, dstOpsOf, templateOf } from './variables.ts'
 
 /**
  * `net->xfrm.xfrm4_dst_ops = xfrm4_dst_ops` or its memcpy(): the count, the pointer to the slots
@@ -18,9 +12,10 @@ import { type DstOps, dstOpsOf, templateOf, type Variables } from './variables.t
  * A new netns has the template's gc_thresh, never what init_net's sysctl says.
  * @kernel net/xfrm/xfrm_policy.c xfrm_dst_ops_init()
  */
-function copyTemplate(v: Variables, ops: DstOps): Effect {
+function copyTemplate({ variables: v }: Host, ops: DstOps): Effect {
+  const template = templateOf(v, ops.family)
   return (a, s) => [
-    [ops.count, s(templateOf(v, ops.family).count)],
+    [ops.count, s(template.count)],
     [ops.counters, a.int(0)],
     [ops.gcThresh, a.param('gcThresh')],
   ]
@@ -30,30 +25,22 @@ function copyTemplate(v: Variables, ops: DstOps): Effect {
  * Gives `ops` a zeroed percpu block and a zero count.
  * @kernel include/net/dst_ops.h dst_entries_init()
  */
-function dstEntriesInit(v: Variables, ops: DstOps): Effect {
-  return (a, s) => [
-    [ops.count, a.int(0)],
-    ...ops.slots.map(slot => [slot, a.int(0)] as const),
-    [ops.counters, a.int(1)],
-    ...blocks(v, ops).map(cell => [cell, a.add(s(cell), a.int(1))] as const),
-  ]
+function dstEntriesInit({ count, slots, counters, blocks }: DstOps): Effect {
+  return together([
+    ...[count, ...slots].map(cell => assign(cell, 0)),
+    assign(counters, 1),
+    blocks === undefined ? nothing : increase(blocks, 1),
+  ])
 }
 
 /**
  * Frees the percpu block of `ops`; nothing happens where there is none.
  * @kernel include/net/dst_ops.h dst_entries_destroy()
  */
-function dstEntriesDestroy(v: Variables, ops: DstOps): Effect {
-  return (a, s) => [
-    ...ops.slots.map(slot => [slot, a.int(0)] as const),
-    [ops.counters, a.int(0)],
-    ...blocks(v, ops).map(cell => [cell, sub(a, s(cell), s(ops.counters))] as const),
-  ]
-}
-
-/** The ghost that counts the percpu blocks of `ops`; none where lifetimes are not modelled. */
-function blocks(v: Variables, ops: DstOps): readonly Cell[] {
-  return (v.lifetimes?.blocks ?? []).filter((_, i) => v.dstOps[i] === ops)
+function dstEntriesDestroy({ slots, counters, blocks }: DstOps): Effect {
+  const blockFreed: Effect = (a, s) =>
+    blocks === undefined ? [] : [[blocks, sub(a, s(blocks), s(counters))]]
+  return together([...[...slots, counters].map(cell => assign(cell, 0)), blockFreed])
 }
 
 /**
@@ -72,13 +59,13 @@ export function xfrmNetOps(copies: Effect): PernetOperations {
 }
 
 /** The pernet operations of the kernels that copy; `copies` is what xfrm_dst_ops_init() does. */
-export function copyingOps(v: Variables, copies: Effect): readonly PernetOperations[] {
+export function copyingOps({ variables: v }: Host, copies: Effect): readonly PernetOperations[] {
   return [xfrmNetOps(copies), ...v.structure.families.map(sysctlOps)]
 }
 
 /** `xfrm_dst_ops_init(net)`: a copy for each family. */
-export function copyTemplates(v: Variables, net: number): Effect {
-  return inOrder(dstOpsOf(v, net).map(ops => copyTemplate(v, ops)))
+export function copyTemplates(host: Host, net: number): Effect {
+  return inOrder(dstOpsOf(host.variables, net).map(ops => copyTemplate(host, ops)))
 }
 
 /** xfrm4_net_ops or xfrm6_net_ops where they do nothing but register a sysctl. */
@@ -91,16 +78,16 @@ function sysctlOps(family: Family): PernetOperations {
 
 /** The steps of xfrm4_net_init() or xfrm6_net_init() since the fix. */
 export function perNetSteps(
-  v: Variables,
+  host: Host,
   ops: DstOps,
 ): Readonly<Record<'copy' | 'init' | 'sysctl', InitStep>> {
   return {
-    copy: { effect: copyTemplate(v, ops) },
-    init: { fault: faultPoint(ops.family, 'dst_entries_init'), effect: dstEntriesInit(v, ops) },
+    copy: { effect: copyTemplate(host, ops) },
+    init: { fault: faultPoint(ops.family, 'dst_entries_init'), effect: dstEntriesInit(ops) },
     sysctl: {
       fault: faultPoint(ops.family, 'net_sysctl_init'),
       effect: nothing,
-      cleanup: dstEntriesDestroy(v, ops),
+      cleanup: dstEntriesDestroy(ops),
     },
   }
 }
@@ -109,9 +96,9 @@ export function perNetSteps(
  * xfrm4_net_ops or xfrm6_net_ops since the fix: copy, a counter of its own, sysctl.
  * @kernel net/ipv4/xfrm4_policy.c xfrm4_net_init(), xfrm4_net_exit()
  */
-export function perNetOps(v: Variables, ops: DstOps): PernetOperations {
-  const { copy, init, sysctl } = perNetSteps(v, ops)
-  return { init: [copy, init, sysctl], exit: dstEntriesDestroy(v, ops) }
+export function perNetOps(host: Host, ops: DstOps): PernetOperations {
+  const { copy, init, sysctl } = perNetSteps(host, ops)
+  return { init: [copy, init, sysctl], exit: dstEntriesDestroy(ops) }
 }
 
 function faultPoint(family: Family, step: 'dst_entries_init' | 'net_sysctl_init'): FaultPoint {

@@ -19,7 +19,7 @@ export const bornEmpty: StepProperty = stepProperty({
   claims: (a, m, _s, { args: { net, fault } }, t) => {
     if (net === undefined || fault !== undefined) return []
     return dstOpsOf(m.variables, net).map(ops => {
-      const fbc = m.kernel.pcpucEntries(a, t, m.variables, ops)
+      const fbc = m.kernel.pcpucEntries(m, ops)(a, t)
       const slots = m.variables.online.map((_, cpu) => fbc.counters(cpu).value)
       const values = [fbc.count.value, ...slots]
       return {

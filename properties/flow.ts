@@ -30,15 +30,15 @@ export const flowCacheBounded: StateProperty = stateProperty({
     'fewer never shrinks one.',
   needs: 'flow_cache',
   claims: (a, m, s) => {
-    const { variables: v, kernel } = m
+    const { variables: v } = m
     if (v.flowCache === undefined) return []
     const most = a.add(a.param('highWatermark'), a.int(1))
     const nets = [...v.alive.keys()]
     const tables = nets
-      .filter(net => hasOwnCache(v, kernel, net))
+      .filter(net => hasOwnCache(m, net))
       .flatMap(net =>
         v.online.map((_, cpu) => {
-          const entries = hashCount(a, s, v, kernel, net, cpu)
+          const entries = hashCount(m, net, cpu)(a, s)
           return {
             subject: `net=${net} cpu=${cpu}`,
             holds: a.le(entries, most),
@@ -50,7 +50,7 @@ export const flowCacheBounded: StateProperty = stateProperty({
     const netns = nets.map(net => {
       const live = s(bundleOps(v, net).live)
       const { busy, garbage } = flowsOf(v, net)
-      const bundles = sum(a, [bundlesOf(a, s, v, net), s(busy), s(garbage)])
+      const bundles = sum(a, [bundlesOf(m, net)(a, s), s(busy), s(garbage)])
       return {
         subject: `net=${net}`,
         holds: a.le(live, times(a, xfrmsPerBundle, bundles)),
@@ -95,9 +95,9 @@ export const refusedAtFullTables: StepProperty = stepProperty({
     return [
       {
         subject: `net=${net}`,
-        holds: a.or(excused, lt(a, twiceGcThresh(a, s, ops), most)),
+        holds: a.or(excused, lt(a, twiceGcThresh(ops)(a, s), most)),
         terms: () => [
-          ['2T', twiceGcThresh(a, s, ops)],
+          ['2T', twiceGcThresh(ops)(a, s)],
           ['full tables', most],
           ['live', s(ops.live)],
           ['pending', pending],

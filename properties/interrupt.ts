@@ -21,7 +21,7 @@ export const interruptSafe: StateProperty = stateProperty({
     return [
       {
         subject: subject(m, ops),
-        holds: implies(a, noAddInFlight(a, s, m.variables), right),
+        holds: implies(a, noAddInFlight(m)(a, s), right),
         terms: () => [
           ['count', s(ops.count)],
           ['slots', slotsOf(a, m, s, ops)],
@@ -49,7 +49,7 @@ export const slotBelowBatch: StateProperty = stateProperty({
     const ops = interruptedOps(v)
     const most = a.add(largestBatch(a, m), a.int(-1))
     return v.online.map((_, cpu) => {
-      const slot = kernel.pcpucEntries(a, s, v, ops).counters(cpu).value
+      const slot = kernel.pcpucEntries(m, ops)(a, s).counters(cpu).value
       return {
         subject: `${subject(m, ops)} cpu=${cpu}`,
         holds: within(a, slot, most),

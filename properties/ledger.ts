@@ -65,12 +65,11 @@ export function withLedger(
 function booking(m: Model, state: State<number>, action: Action): Update<number> {
   const { variables: v, kernel } = m
   const { net = 0, cpu = 0 } = action.args
-  const { released = [], structNet = [], deferred = [] } = v.lifetimes ?? {}
+  const { structNet = [], deferred = [] } = v.lifetimes ?? {}
   const { dying = [] } = v
-  const ops = v.dstOps.indexOf(opsOf(m, action) as DstOps)
+  const { live, released }: Partial<DstOps> = opsOf(m, action) ?? {}
   const more = (cell: Cell | undefined, amount: number): Update<number> =>
     cell === undefined ? [] : [[cell, state(cell) + amount]]
-  const live = v.dstOps[ops]?.live
   switch (action.name) {
     case 'dst_alloc':
       return more(live, 1)
@@ -78,10 +77,10 @@ function booking(m: Model, state: State<number>, action: Action): Update<number>
       return more(live, -1)
     case '__dst_free':
     case 'dst_release':
-      return more(released[ops], 1)
+      return more(released, 1)
     case 'dst_gc_task':
     case 'dst_destroy':
-      return [...more(live, -1), ...more(released[ops], -1)]
+      return [...more(live, -1), ...more(released, -1)]
     case 'setup_net':
       return [
         [v.alive[net] as Cell, 1],
@@ -92,7 +91,7 @@ function booking(m: Model, state: State<number>, action: Action): Update<number>
       return [[v.alive[net] as Cell, 0]]
     case 'net_free':
       // When a struct net is freed is no business of counters: there is nothing else to compare.
-      return kernel.netFree(v, net)(plain, state)
+      return kernel.netFree(m, net)(plain, state)
     case 'cpu_down':
     case 'cpu_up':
       return [[v.online[cpu] as Cell, action.name === 'cpu_up' ? 1 : 0]]

@@ -25,8 +25,8 @@ export const noLateAdd: StepProperty = stepProperty({
     if (ops === undefined || !addsEntries(m.kernel, action.name)) return []
     // The flow cache's worker frees no entry where it finds none, or where somebody holds it.
     if (action.args.entry === 'empty' || action.args.ref !== undefined) return []
-    const charged = action.name === 'dst_alloc' ? ops : m.kernel.chargedOps(m.variables, ops)
-    const allocated = m.kernel.pcpucAllocated(a, s, m.variables, charged)
+    const charged = action.name === 'dst_alloc' ? ops : m.kernel.chargedOps(m, ops)
+    const allocated = m.kernel.pcpucAllocated(m, charged)(a, s)
     return [
       {
         subject: subject(m, charged),
@@ -85,8 +85,8 @@ export const blocksFreed: StateProperty = stateProperty({
     const { dstOps, alive, lifetimes, templates } = m.variables
     if (lifetimes === undefined) return []
     const zero = a.int(0)
-    const own = dstOps.map((ops, i) => {
-      const blocks = s(lifetimes.blocks[i] as Cell)
+    const own = dstOps.map(ops => {
+      const blocks = s(ops.blocks as Cell)
       const gone = a.eq(s(alive[ops.net] as Cell), zero)
       return {
         subject: subject(m, ops),

@@ -50,7 +50,7 @@ export const refusedOverLimit: StepProperty = stepProperty({
     ofAllocation(a, m, s, action, ops =>
       a.or(
         a.or(allocated(a, s, t, ops), inWindow(a, m, s)),
-        lt(a, twiceGcThresh(a, s, ops), s(ops.live)),
+        lt(a, twiceGcThresh(ops)(a, s), s(ops.live)),
       ),
     ),
 })
@@ -68,7 +68,7 @@ export const refusedNearLimit: StepProperty = stepProperty({
   claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops => {
       const withSlack = a.add(s(ops.live), slack(a, m, s))
-      return a.or(allocated(a, s, t, ops), lt(a, twiceGcThresh(a, s, ops), withSlack))
+      return a.or(allocated(a, s, t, ops), lt(a, twiceGcThresh(ops)(a, s), withSlack))
     }),
 })
 
@@ -128,7 +128,7 @@ function allocated<I, B>(a: Arith<I, B>, s: State<I>, t: State<I>, ops: DstOps):
 /** The most entries that a netns can hold before an allocation that is not refused. */
 function limit<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {
   const once = s(ops.gcThresh)
-  const twice = twiceGcThresh(a, s, ops)
+  const twice = twiceGcThresh(ops)(a, s)
   const error = slack(a, m, s)
   return ops.family === 'ipv4'
     ? max(a, twice, a.add(once, error))
@@ -155,7 +155,7 @@ type Terms<I> = readonly (readonly [string, I])[]
 function refusalTerms<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): Terms<I> {
   return [
     ['live before', s(ops.live)],
-    ['fast read', dstEntriesGetFast(a, s, m.variables, m.kernel, ops)],
+    ['fast read', dstEntriesGetFast(m, ops)(a, s)],
     ['sum', sumOf(a, m, s, ops)],
     ['T', s(ops.gcThresh)],
     ['C(B-1)', slack(a, m, s)],

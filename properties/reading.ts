@@ -3,23 +3,22 @@ import { all, implies, max, sub, sum, times, yes } from '../engine/arith/derived
 import type { Claim } from '../engine/property.ts'
 import type { Cell, State } from '../engine/state.ts'
 import type { Action } from '../model/action.ts'
-import { cpuDying, cpuOnline, summedCpus } from '../model/cpumask.ts'
+import { cpuDying, cpuOnline } from '../model/cpumask.ts'
 import { counted } from '../model/dst.ts'
+import { dstEntriesSum } from '../model/dst_ops.ts'
 import type { Model } from '../model/model.ts'
-import { percpuCounterSum } from '../model/percpu_counter.ts'
 import type { DstOps } from '../model/variables.ts'
 
 /** What several properties read of a state. */
 
 /** The sum of the counter of `ops` over online CPUs, in entries; may be negative. */
 export function sumOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {
-  const { variables: v, kernel } = m
-  return percpuCounterSum(a, summedCpus(a, s, v, kernel), kernel.pcpucEntries(a, s, v, ops))
+  return dstEntriesSum(m, ops)(a, s)
 }
 
 /** The entries of `ops` that its kernel means to count. */
 export function countedOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {
-  return counted(a, s, m.variables, m.kernel, ops)
+  return counted(m, ops)(a, s)
 }
 
 /**
@@ -30,7 +29,7 @@ export function inWindow<I, B>(a: Arith<I, B>, m: Model, s: State<I>): B {
   const { variables: v, kernel } = m
   const no = a.not(yes(a))
   if (kernel.sumsDyingCpus) return no
-  return v.online.reduce((any, _, cpu) => a.or(any, cpuDying(a, s, v, cpu)), no)
+  return v.online.reduce((any, _, cpu) => a.or(any, cpuDying(m, cpu)(a, s)), no)
 }
 
 /** `true` if the netns of `ops` exists. */
@@ -87,11 +86,10 @@ export function largestBatch<I, B>(a: Arith<I, B>, m: Model): I {
 export function slack<I, B>(a: Arith<I, B>, m: Model, s: State<I>): I {
   const perCpu = a.add(largestBatch(a, m), a.int(-1))
   const zero = a.int(0)
-  const v = m.variables
   return sum(
     a,
-    v.online.map((_, cpu) => {
-      const holds = a.or(cpuOnline(a, s, v, cpu), cpuDying(a, s, v, cpu))
+    m.variables.online.map((_, cpu) => {
+      const holds = a.or(cpuOnline(m, cpu)(a, s), cpuDying(m, cpu)(a, s))
       return a.ite(holds, perCpu, zero)
     }),
   )

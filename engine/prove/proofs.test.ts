@@ -81,23 +81,24 @@ test('copied-template: the whole is proved, every statement about one netns is o
 })
 
 const slotsOfTemplate = mutant('slots-of-template', {
-  pcpucEntries: (a, s, v, ops) => copiedTemplate.pcpucEntries(a, s, v, ops),
+  pcpucEntries: copiedTemplate.pcpucEntries,
 })
 const countOfInitNet = mutant('count-of-init-net', {
-  pcpucEntries: (a, s, v, ops) => ({
-    ...perNetInit.pcpucEntries(a, s, v, ops),
-    count: pointee(a, s, yes(a), v.dstOps[0]?.count ?? ops.count, ops.count),
+  pcpucEntries: (host, ops) => (a, s) => ({
+    ...perNetInit.pcpucEntries(host, ops)(a, s),
+    count: pointee(a, s, yes(a), host.variables.dstOps[0]?.count ?? ops.count, ops.count),
   }),
 })
 const notListed = mutant('not-listed', { percpuCounters: () => [] })
 const countNotReset = mutant('count-not-reset', {
-  pernetOperations: (v, net) =>
-    perNetInit.pernetOperations(v, net).map(ops => ({
-      ...ops,
-      init: ops.init.map(step => ({
+  pernetOperations: (host, net) =>
+    perNetInit.pernetOperations(host, net).map(({ init, exit }) => ({
+      init: init.map(step => ({
         ...step,
-        effect: (a, s) => step.effect(a, s).filter(([cell]) => v.cells[cell]?.kind !== 'count'),
+        effect: (a, s) =>
+          step.effect(a, s).filter(([cell]) => host.variables.cells[cell]?.kind !== 'count'),
       })),
+      exit,
     })),
 })
 

@@ -1,4 +1,5 @@
 import { lt, sum, times } from '../../engine/arith/derived.ts'
+import { cpuOnline } from '../cpumask.ts'
 import { gcCount, hashCount } from '../flow_cache.ts'
 import type { Kernel } from '../kernel.ts'
 import { copiedTemplate, perNetInit } from './released.ts'
@@ -14,7 +15,7 @@ export const globalFlowCache: Kernel = {
   commit: 'ca925cf1534e^',
   releases: 'v3.2..v3.14 (recalled)',
   summary: 'all netns keep their flows in one table per CPU',
-  flowCacheNets: v => [...v.alive.keys()],
+  flowCacheNets: ({ variables: v }) => [...v.alive.keys()],
 }
 
 /**
@@ -28,10 +29,10 @@ export const flowCacheLimit: Kernel = {
   releases: 'v4.6..v4.9 (first release recalled)',
   summary: 'no new flow while the gc list is longer than a full table',
   flowCacheLimit: {
-    full: (a, s, v, net, cpu) => {
+    full: (host, net, cpu) => (a, s) => {
       const high = a.param('highWatermark')
-      const entries = hashCount(a, s, v, flowCacheLimit, net, cpu)
-      return a.or(lt(a, times(a, 2, high), entries), lt(a, high, gcCount(a, s, v, net)))
+      const entries = hashCount(host, net, cpu)(a, s)
+      return a.or(lt(a, times(a, 2, high), entries), lt(a, high, gcCount(host, net)(a, s)))
     },
     bumpsGenid: true,
   },
@@ -48,10 +49,12 @@ export const flowCacheLimitRaised: Kernel = {
   releases: 'v4.10..v4.13, and v4.9.y (first release recalled)',
   summary: 'no new flow while the gc list is longer than two full tables for each online CPU',
   flowCacheLimit: {
-    full: (a, s, v, net) => {
+    full: (host, net) => (a, s) => {
       const twice = times(a, 2, a.param('highWatermark'))
-      const perCpu = v.online.map(cpu => a.ite(a.eq(s(cpu), a.int(1)), twice, a.int(0)))
-      return lt(a, sum(a, perCpu), gcCount(a, s, v, net))
+      const perCpu = host.variables.online.map((_, cpu) =>
+        a.ite(cpuOnline(host, cpu)(a, s), twice, a.int(0)),
+      )
+      return lt(a, sum(a, perCpu), gcCount(host, net)(a, s))
     },
     bumpsGenid: false,
   },
@@ -63,7 +66,8 @@ export const shrinkTestedLate: Kernel = {
   name: 'shrink-tested-late',
   mutantOf: 'copied-template',
   summary: 'the table is shrunk when it is two entries over the high watermark',
-  flowCacheOver: (a, entries) => lt(a, a.add(a.param('highWatermark'), a.int(1)), entries),
+  flowCacheOver: hashCount => (a, s) =>
+    lt(a, a.add(a.param('highWatermark'), a.int(1)), hashCount(a, s)),
 }
 
 /** The released kernels that differ in their flow cache, oldest first. */

@@ -1,12 +1,13 @@
-import type { Kernel } from '../kernel.ts'
+import { assign, type Effect, increase, inOrder, nothing, together } from '../../engine/state.ts'
+import type { Host, Kernel } from '../kernel.ts'
 import { atomicAdd } from '../percpu_counter.ts'
 import { atomicInstruction } from '../percpu_counter_add.ts'
-import { type Effect, inOrder, nothing, type PernetOperations } from '../pernet_operations.ts'
-import { type DstOps, dstOpsOf, templateOf, type Variables } from '../variables.ts'
+import type { PernetOperations } from '../pernet_operations.ts'
+import { type DstOps, dstOpsOf, templateOf } from '../variables.ts'
 import { copyingOps, copyTemplates, perNetOps, perNetSteps, xfrmNetOps } from '../xfrm_policy.ts'
 import { shrinkTestedLate } from './flow_cache.ts'
 import { interruptMutants } from './mutants_interrupt.ts'
-import { copiedTemplate, perNetInit } from './released.ts'
+import { copiedTemplate, ownCounter, perNetInit } from './released.ts'
 
 /** Plausible but wrong patches. Each must be refuted by some property. */
 export const mutants: readonly Kernel[] = [
@@ -15,9 +16,9 @@ export const mutants: readonly Kernel[] = [
     name: 'init-before-copy',
     mutantOf: 'per-net-init',
     summary: "the template is copied after dst_entries_init() and overwrites the netns's pointer",
-    pernetOperations: (v, net) => [
+    pernetOperations: (host, net) => [
       xfrmNetOps(nothing),
-      ...dstOpsOf(v, net).map(ops => initBeforeCopy(v, ops)),
+      ...dstOpsOf(host.variables, net).map(ops => initBeforeCopy(host, ops)),
     ],
   },
   {
@@ -25,37 +26,30 @@ export const mutants: readonly Kernel[] = [
     name: 'count-reset-only',
     mutantOf: 'copied-template',
     summary: 'the copied count is set to 0, the copied pointer stays',
-    pernetOperations: (v, net) =>
-      copyingOps(v, inOrder([copyTemplates(v, net), ...dstOpsOf(v, net).map(countZero)])),
+    pernetOperations: copyingThen((_host, ops) => assign(ops.count, 0)),
   },
   {
     ...copiedTemplate,
     name: 'slots-zeroed-at-create',
     mutantOf: 'copied-template',
     summary: 'percpu_counter_set(0) on the copy wipes what the other netns have in the slots',
-    pernetOperations: (v, net) =>
-      copyingOps(
-        v,
-        inOrder([copyTemplates(v, net), ...dstOpsOf(v, net).map(ops => setZero(v, ops))]),
-      ),
+    pernetOperations: copyingThen(setZero),
   },
   {
     ...perNetInit,
     name: 'only-ipv4',
     mutantOf: 'per-net-init',
     summary: 'xfrm6_dst_ops is still copied, with the pointer of the template',
-    pcpucEntries: (a, s, v, ops) =>
-      (ops.family === 'ipv4' ? perNetInit : copiedTemplate).pcpucEntries(a, s, v, ops),
-    pcpucAllocated: (a, s, v, ops) =>
-      (ops.family === 'ipv4' ? perNetInit : copiedTemplate).pcpucAllocated(a, s, v, ops),
-    percpuCounters: v => [
-      ...perNetInit.percpuCounters({ ...v, dstOps: v.dstOps.filter(o => o.family === 'ipv4') }),
-      ...[...v.templates].flatMap(([family, template]) => (family === 'ipv6' ? template : [])),
+    pcpucEntries: (host, ops) => ofFamily(ops).pcpucEntries(host, ops),
+    pcpucAllocated: (host, ops) => ofFamily(ops).pcpucAllocated(host, ops),
+    percpuCounters: ({ variables: { dstOps, templates } }) => [
+      ...dstOps.filter(({ family }) => family === 'ipv4').map(ownCounter),
+      ...[...templates].flatMap(([family, template]) => (family === 'ipv6' ? template : [])),
     ],
-    pernetOperations: (v, net) => [
+    pernetOperations: (host, net) => [
       xfrmNetOps(nothing),
-      ...dstOpsOf(v, net).map(ops =>
-        ops.family === 'ipv4' ? perNetOps(v, ops) : copyOnly(v, ops),
+      ...dstOpsOf(host.variables, net).map(ops =>
+        ops.family === 'ipv4' ? perNetOps(host, ops) : copyOnly(host, ops),
       ),
     ],
   },
@@ -64,10 +58,10 @@ export const mutants: readonly Kernel[] = [
     name: 'no-destroy-on-error',
     mutantOf: 'per-net-init',
     summary: 'the percpu block is not freed when the sysctl of the netns cannot be registered',
-    pernetOperations: (v, net) =>
-      perNetInit.pernetOperations(v, net).map(ops => ({
-        ...ops,
-        init: ops.init.map(step => ({ ...step, cleanup: nothing })),
+    pernetOperations: (host, net) =>
+      perNetInit.pernetOperations(host, net).map(({ init, exit }) => ({
+        init: init.map(step => ({ ...step, cleanup: nothing })),
+        exit,
       })),
   },
   {
@@ -94,23 +88,23 @@ export const mutants: readonly Kernel[] = [
     name: 'gc-thresh-raised',
     mutantOf: 'copied-template',
     summary: 'the template has gc_thresh = INT_MAX: no refusal, and the counts still drift',
-    pernetOperations: (v, net) =>
-      copyingOps(v, inOrder([copyTemplates(v, net), ...dstOpsOf(v, net).map(gcThreshIntMax)])),
+    pernetOperations: copyingThen((_host, ops) => assign(ops.gcThresh, 2 ** 31 - 1)),
   },
   {
     ...perNetInit,
     name: 'charged-to-init-net',
     mutantOf: 'per-net-init',
     summary: "a free is booked to the netns of whoever frees, init_net for a worker's context",
-    chargedOps: (v, ops) => v.dstOps.find(o => o.net === 0 && o.family === ops.family) ?? ops,
+    chargedOps: ({ variables: v }, ops) =>
+      v.dstOps.find(({ net, family }) => net === 0 && family === ops.family) ?? ops,
   },
   {
     ...perNetInit,
     name: 'no-destroy-at-exit',
     mutantOf: 'per-net-init',
     summary: 'the percpu block of a netns is not freed when the netns exits',
-    pernetOperations: (v, net) =>
-      perNetInit.pernetOperations(v, net).map(ops => ({ ...ops, exit: nothing })),
+    pernetOperations: (host, net) =>
+      perNetInit.pernetOperations(host, net).map(({ init }) => ({ init, exit: nothing })),
   },
   {
     ...copiedTemplate,
@@ -118,9 +112,9 @@ export const mutants: readonly Kernel[] = [
     mutantOf: 'copied-template',
     summary:
       'dst_entries_destroy() at exit, but no init: each exit frees the block of the template',
-    pernetOperations: (v, net) => [
-      ...copiedTemplate.pernetOperations(v, net),
-      ...dstOpsOf(v, net).map(() => ({ init: [], exit: templateBlockFreed(v) })),
+    pernetOperations: (host, net) => [
+      ...copiedTemplate.pernetOperations(host, net),
+      ...dstOpsOf(host.variables, net).map(() => ({ init: [], exit: templateBlockFreed(host) })),
     ],
   },
 ]
@@ -155,42 +149,45 @@ export const rightPatches: readonly Kernel[] = [
     mutantOf: 'per-net-init',
     right: true,
     summary: 'dst_entries_destroy() is called twice: the second finds a NULL pointer and returns',
-    pernetOperations: (v, net) =>
+    pernetOperations: (host, net) =>
       perNetInit
-        .pernetOperations(v, net)
-        .map(ops => ({ ...ops, exit: inOrder([ops.exit, ops.exit]) })),
+        .pernetOperations(host, net)
+        .map(({ init, exit }) => ({ init, exit: inOrder([exit, exit]) })),
   },
 ]
 
+/** The kernel whose dst_ops of this family `only-ipv4` has. */
+function ofFamily({ family }: DstOps): Kernel {
+  return family === 'ipv4' ? perNetInit : copiedTemplate
+}
+
 /** perNetOps() with its first two steps in the wrong order. */
-function initBeforeCopy(v: Variables, ops: DstOps): PernetOperations {
-  const { copy, init, sysctl } = perNetSteps(v, ops)
-  return { ...perNetOps(v, ops), init: [init, copy, sysctl] }
+function initBeforeCopy(host: Host, ops: DstOps): PernetOperations {
+  const { copy, init, sysctl } = perNetSteps(host, ops)
+  return { ...perNetOps(host, ops), init: [init, copy, sysctl] }
 }
 
 /** What xfrm4_net_init() would be without dst_entries_init(). */
-function copyOnly(v: Variables, ops: DstOps): PernetOperations {
-  const { copy, sysctl } = perNetSteps(v, ops)
+function copyOnly(host: Host, ops: DstOps): PernetOperations {
+  const { copy, sysctl } = perNetSteps(host, ops)
   return { init: [copy, { ...sysctl, cleanup: nothing }], exit: nothing }
 }
 
-/** percpu_counter_set(&ops->pcpuc_entries, 0) clears the slot of every possible CPU. */
-function setZero(v: Variables, ops: DstOps): Effect {
-  const shared = templateOf(v, ops.family).slots
-  return a => [ops.count, ...shared].map(cell => [cell, a.int(0)])
+/** xfrm_dst_ops_init() that does something more to each copy. */
+function copyingThen(more: (host: Host, ops: DstOps) => Effect): Kernel['pernetOperations'] {
+  return (host, net) => {
+    const each = dstOpsOf(host.variables, net).map(ops => more(host, ops))
+    return copyingOps(host, inOrder([copyTemplates(host, net), ...each]))
+  }
 }
 
-function countZero(ops: DstOps): Effect {
-  return a => [[ops.count, a.int(0)]]
+/** percpu_counter_set(&ops->pcpuc_entries, 0) clears the slot of every possible CPU. */
+function setZero({ variables: v }: Host, ops: DstOps): Effect {
+  const shared = templateOf(v, ops.family).slots
+  return together([ops.count, ...shared].map(cell => assign(cell, 0)))
 }
 
 /** free_percpu() through a copied pointer, which is never NULL. */
-function templateBlockFreed({ lifetimes }: Variables): Effect {
-  if (lifetimes === undefined) return nothing
-  const { templateBlocks } = lifetimes
-  return (a, s) => [[templateBlocks, a.add(s(templateBlocks), a.int(-1))]]
-}
-
-function gcThreshIntMax(ops: DstOps): Effect {
-  return a => [[ops.gcThresh, a.int(2 ** 31 - 1)]]
+function templateBlockFreed({ variables: { lifetimes } }: Host): Effect {
+  return lifetimes === undefined ? nothing : increase(lifetimes.templateBlocks, -1)
 }

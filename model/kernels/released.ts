@@ -1,8 +1,8 @@
 import { lt, yes } from '../../engine/arith/derived.ts'
-import { type Cell, pointee, variable } from '../../engine/state.ts'
+import { type Cell, equals, nothing, pointee, variable } from '../../engine/state.ts'
 import type { Kernel } from '../kernel.ts'
 import { freeAtOnce, freeOneRoundLater } from '../net_namespace.ts'
-import { atomicAdd, percpuCounterAdd } from '../percpu_counter.ts'
+import { atomicAdd, type Listed, percpuCounterAdd } from '../percpu_counter.ts'
 import {
   absoluteWrites,
   atomicInstruction,
@@ -10,8 +10,7 @@ import {
   interruptsOff,
   relativeWrites,
 } from '../percpu_counter_add.ts'
-import { nothing } from '../pernet_operations.ts'
-import { dstOpsOf, templateOf } from '../variables.ts'
+import { type DstOps, dstOpsOf, templateOf } from '../variables.ts'
 import { copyingOps, copyTemplates, perNetOps, xfrmNetOps } from '../xfrm_policy.ts'
 
 /**
@@ -26,23 +25,26 @@ export const copiedTemplate: Kernel = {
   commit: 'a8a572a6b5f2^',
   releases: 'mainline v3.14..v4.3 (start recalled)',
   summary: 'every netns counts for itself, in slots that it shares with all the others',
-  pcpucEntries: (_a, s, v, ops) => ({
-    count: variable(s, ops.count),
-    counters: cpu => variable(s, templateOf(v, ops.family).slots[cpu] as Cell),
-  }),
-  pcpucAllocated: (a, s, { lifetimes }) =>
-    lifetimes ? a.le(a.int(1), s(lifetimes.templateBlocks)) : yes(a),
+  pcpucEntries: ({ variables: v }, ops) => {
+    const { slots } = templateOf(v, ops.family)
+    return (_a, s) => ({
+      count: variable(s, ops.count),
+      counters: cpu => variable(s, slots[cpu] as Cell),
+    })
+  },
+  pcpucAllocated: ({ variables: { lifetimes } }) =>
+    lifetimes ? (a, s) => a.le(a.int(1), s(lifetimes.templateBlocks)) : yes,
   percpuCounterAdd,
   addForm: relativeWrites,
-  percpuCounters: v => [...v.templates.values()],
-  pernetOperations: (v, net) => copyingOps(v, copyTemplates(v, net)),
-  chargedOps: (_v, ops) => ops,
+  percpuCounters: ({ variables: v }) => [...v.templates.values()],
+  pernetOperations: (host, net) => copyingOps(host, copyTemplates(host, net)),
+  chargedOps: (_host, ops) => ops,
   gc: true,
   reaper: 'dst_gc_task',
   countDecAt: 'dst_destroy',
   netFree: freeAtOnce,
-  flowCacheNets: (_v, net) => [net],
-  flowCacheOver: (a, hashCount) => lt(a, a.param('highWatermark'), hashCount),
+  flowCacheNets: (_host, net) => [net],
+  flowCacheOver: hashCount => (a, s) => lt(a, a.param('highWatermark'), hashCount(a, s)),
   sumsDyingCpus: false,
 }
 
@@ -89,20 +91,26 @@ export const perNetInit: Kernel = {
   commit: 'a8a572a6b5f2',
   releases: 'mainline v4.4..v4.13',
   summary: 'every netns counts in slots of its own, until it exits',
-  pcpucEntries: (a, s, v, ops) => {
-    const initialised = a.eq(s(ops.counters), a.int(1))
-    return {
-      count: variable(s, ops.count),
-      counters: cpu => pointee(a, s, initialised, ops.slots[cpu] as Cell, v.nullSlots[cpu] as Cell),
+  pcpucEntries: ({ variables: { nullSlots } }, { count, counters, slots }) => {
+    return (a, s) => {
+      const initialised = equals(counters, 1)(a, s)
+      return {
+        count: variable(s, count),
+        counters: cpu => pointee(a, s, initialised, slots[cpu] as Cell, nullSlots[cpu] as Cell),
+      }
     }
   },
-  pcpucAllocated: (a, s, _v, ops) => a.eq(s(ops.counters), a.int(1)),
-  percpuCounters: v =>
-    v.dstOps.map(({ count, slots, counters }) => ({ count, slots, while: counters })),
-  pernetOperations: (v, net) => [
+  pcpucAllocated: (_host, ops) => equals(ops.counters, 1),
+  percpuCounters: ({ variables: v }) => v.dstOps.map(ownCounter),
+  pernetOperations: (host, net) => [
     xfrmNetOps(nothing),
-    ...dstOpsOf(v, net).map(ops => perNetOps(v, ops)),
+    ...dstOpsOf(host.variables, net).map(ops => perNetOps(host, ops)),
   ],
+}
+
+/** The counter of a dst_ops, which is on the list from dst_entries_init() to dst_entries_destroy(). */
+export function ownCounter({ count, slots, counters }: DstOps): Listed {
+  return { count, slots, while: counters }
 }
 
 /**

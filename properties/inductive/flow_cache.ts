@@ -33,12 +33,13 @@ export const ofFlowCache: readonly Conjunct[] = [
   {
     name: 'a table is at most one over the high watermark',
     reason: 'Half of P14: a lookup adds one, and what was over before is shrunk first.',
-    holds: (a, { variables: v, kernel }, s) => {
+    holds: (a, m, s) => {
+      const { variables: v } = m
       const most = a.add(a.param('highWatermark'), a.int(1))
       return all(
         a,
         v.alive.flatMap((_, net) =>
-          v.online.map((_, cpu) => a.le(hashCount(a, s, v, kernel, net, cpu), most)),
+          v.online.map((_, cpu) => a.le(hashCount(m, net, cpu)(a, s), most)),
         ),
       )
     },
@@ -46,14 +47,14 @@ export const ofFlowCache: readonly Conjunct[] = [
   {
     name: 'every live entry is part of a bundle that is somewhere',
     reason: 'The other half of P14, as an equation: tables, gc list, garbage.',
-    holds: (a, { variables: v }, s) =>
+    holds: (a, m, s) =>
       all(
         a,
-        v.alive.map((_, net) => {
-          const { busy, garbage } = flowsOf(v, net)
-          const bundles = sum(a, [bundlesOf(a, s, v, net), s(busy), s(garbage)])
-          const entries = times(a, flowCacheOf(v).xfrmsPerBundle, bundles)
-          return a.eq(s(bundleOps(v, net).live), entries)
+        m.variables.alive.map((_, net) => {
+          const { busy, garbage } = flowsOf(m.variables, net)
+          const bundles = sum(a, [bundlesOf(m, net)(a, s), s(busy), s(garbage)])
+          const entries = times(a, flowCacheOf(m.variables).xfrmsPerBundle, bundles)
+          return a.eq(s(bundleOps(m.variables, net).live), entries)
         }),
       ),
   },

@@ -16,7 +16,7 @@ import { largestBatch } from '../reading.ts'
 import type { Conjunct } from './conjunct.ts'
 
 function framesOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>): readonly Frame<I>[] {
-  return m.variables.online.map((_, cpu) => frameOf(a, s, m.variables, m.kernel, cpu))
+  return m.variables.online.map((_, cpu) => frameOf(m, cpu)(a, s))
 }
 
 function stands<I, B>(a: Arith<I, B>, f: Frame<I>, point: number): B {
@@ -51,11 +51,11 @@ const common: readonly Conjunct[] = [
   {
     name: 'every CPU is online, and the percpu block is allocated',
     reason: 'Nothing of the part changes it; the sum runs over online CPUs.',
-    holds: (a, { variables: v, kernel }, s) =>
+    holds: (a, m, s) =>
       all(a, [
-        ...v.online.map(cpu => a.eq(s(cpu), a.int(1))),
-        a.eq(s(v.alive[0] as Cell), a.int(1)),
-        kernel.pcpucAllocated(a, s, v, interruptedOps(v)),
+        ...m.variables.online.map(cpu => a.eq(s(cpu), a.int(1))),
+        a.eq(s(m.variables.alive[0] as Cell), a.int(1)),
+        m.kernel.pcpucAllocated(m, interruptedOps(m.variables))(a, s),
       ]),
   },
   {

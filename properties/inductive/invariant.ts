@@ -43,7 +43,7 @@ const common: readonly Conjunct[] = [
   {
     name: 'a CPU is online',
     reason: 'cpu_down() refuses the last one. No proof needs it: it keeps CTIs believable.',
-    holds: (a, m, s) => a.le(a.int(1), numOnlineCpus(a, s, m.variables)),
+    holds: (a, m, s) => a.le(a.int(1), numOnlineCpus(m)(a, s)),
   },
   {
     name: 'live is not negative',
@@ -116,16 +116,16 @@ const perNetCounters: readonly Conjunct[] = [
     reason:
       'It is folded; so the sum over online CPUs is the sum over all of them, but for one ' +
       'that is on its way out.',
-    holds: (a, { variables: v }, s) =>
+    holds: (a, m, s) =>
       all(
         a,
-        v.online.map((_, cpu) =>
+        m.variables.online.map((_, cpu) =>
           a.or(
-            a.or(cpuOnline(a, s, v, cpu), cpuDying(a, s, v, cpu)),
+            a.or(cpuOnline(m, cpu)(a, s), cpuDying(m, cpu)(a, s)),
             allZero(
               a,
               s,
-              v.dstOps.map(ops => ops.slots[cpu] as Cell),
+              m.variables.dstOps.map(ops => ops.slots[cpu] as Cell),
             ),
           ),
         ),
@@ -231,7 +231,7 @@ export const limitAboveSlack: Assumption = {
     const ipv6 = m.variables.dstOps.filter(ops => ops.family === 'ipv6')
     return all(
       a,
-      ipv6.map(ops => a.or(a.le(error, twiceGcThresh(a, s, ops)), a.le(error, s(ops.gcThresh)))),
+      ipv6.map(ops => a.or(a.le(error, twiceGcThresh(ops)(a, s)), a.le(error, s(ops.gcThresh)))),
     )
   },
 }

@@ -19,7 +19,7 @@ export const ofLifetimes: readonly Conjunct[] = [
       all(
         a,
         v.dstOps.map(ops => {
-          const waiting = released(a, s, v, ops)
+          const waiting = released(ops)(a, s)
           return a.and(a.le(a.int(0), waiting), a.le(waiting, s(ops.live)))
         }),
       ),
@@ -41,10 +41,10 @@ export const ofLifetimes: readonly Conjunct[] = [
     name: 'a block is allocated exactly while a pointer leads to it',
     reason:
       'P11: init adds one and sets the pointer, destroy takes away what the pointer leads to.',
-    holds: (a, { variables: { dstOps, lifetimes } }, s) =>
+    holds: (a, { variables: { dstOps } }, s) =>
       all(
         a,
-        dstOps.map((ops, i) => a.eq(s(lifetimes?.blocks[i] as Cell), s(ops.counters))),
+        dstOps.map(ops => a.eq(s(ops.blocks as Cell), s(ops.counters))),
       ),
   },
   {
@@ -82,7 +82,7 @@ export const inEnvironment: ReadonlyMap<Environment, Conjunct> = new Map<Environ
           a,
           v.dstOps.map(ops => {
             const alive = a.eq(s(v.alive[ops.net] as Cell), a.int(1))
-            return a.or(alive, a.eq(s(ops.live), released(a, s, v, ops)))
+            return a.or(alive, a.eq(s(ops.live), released(ops)(a, s)))
           }),
         ),
     },

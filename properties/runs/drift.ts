@@ -18,7 +18,7 @@ const offlineIsFolded: RunClaim = {
       all(
         a,
         m.variables.online.map((_, cpu) =>
-          a.or(cpuOnline(a, now, m.variables, cpu), allZero(a, now, slotsOfCpu(m, cpu))),
+          a.or(cpuOnline(m, cpu)(a, now), allZero(a, now, slotsOfCpu(m, cpu))),
         ),
       ),
     ),

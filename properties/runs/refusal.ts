@@ -27,7 +27,7 @@ function constants({ cpus, batch, gcThresh }: RefusalCase): StepBound['parameter
 }
 
 function isRefused<I, B>(a: Arith<I, B>, m: Model, s: State<I>): B {
-  return dstAllocRefused(a, s, m.variables, m.kernel, judged(m))
+  return dstAllocRefused(m, judged(m))(a, s)
 }
 
 /** Frees of the others. */

@@ -54,10 +54,10 @@ export function claimModel(shape: ClaimShape): ClaimModel {
     if (cell === undefined) throw new Error(`no variable ${name}`)
     return m.state(cell)
   }
-  const countIn = (cpu: number): number => hashCount(m.arith, m.state, v, kernel, 0, cpu)
+  const countIn = (cpu: number): number => hashCount(m.system, 0, cpu)(m.arith, m.state)
   const lookup = (args: Omit<ActionArgs, 'net'>): void => {
     const key = JSON.stringify(args)
-    const action = known.get(key) ?? flowCacheLookupAction(kernel, v, { net: 0, ...args })
+    const action = known.get(key) ?? flowCacheLookupAction(m.system, { net: 0, ...args })
     known.set(key, action)
     if (!action.enabled(m.arith, m.state)) throw new Error(`${action.label} is not enabled`)
     m.apply(action.next(m.arith, m.state))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { nothing } from '../../../engine/state.ts'
 import type { Kernel } from '../../../model/kernel.ts'
 import { perNetInit } from '../../../model/kernels/released.ts'
-import { nothing } from '../../../model/pernet_operations.ts'
 import type { Recording } from '../read/events.ts'
 import { readRecording } from '../read/format.ts'
 import type { RecordedEvent, RecordingHeader } from '../read/schemas.ts'
@@ -109,8 +109,8 @@ describe('a small recording', () => {
     const keeps: Kernel = {
       ...perNetInit,
       name: 'no-destroy',
-      pernetOperations: (v, net) =>
-        perNetInit.pernetOperations(v, net).map(ops => ({ ...ops, exit: nothing })),
+      pernetOperations: (host, net) =>
+        perNetInit.pernetOperations(host, net).map(({ init }) => ({ init, exit: nothing })),
     }
     expect(replayRecording(late, keeps).mismatch).toMatchObject({
       cell: 'result',

@@ -121,5 +121,5 @@ function faultOf(
 ): Pick<ActionArgs, 'fault'> {
   if (recorded === undefined) return {}
   const fault = faultPointOf(recorded, family)
-  return faultPoints(m.kernel, m.variables).includes(fault) ? { fault } : {}
+  return faultPoints(m).includes(fault) ? { fault } : {}
 }

@@ -1,9 +1,8 @@
 import type { Arith } from '../../../engine/arith/arith.ts'
 import type { Cell, State } from '../../../engine/state.ts'
-import { summedCpus } from '../../../model/cpumask.ts'
-import { dstEntriesGetFast, dstEntriesGetSlow } from '../../../model/dst_ops.ts'
+import { dstEntriesGetFast, dstEntriesGetSlow, dstEntriesSum } from '../../../model/dst_ops.ts'
 import type { Model } from '../../../model/model.ts'
-import { percpuCounterBatch, percpuCounterSum } from '../../../model/percpu_counter.ts'
+import { percpuCounterBatch } from '../../../model/percpu_counter_hotplug.ts'
 import type { Family } from '../../../model/structure.ts'
 import { type DstOps, templateOf } from '../../../model/variables.ts'
 import type { SeenAtAdd, SeenWhole } from '../read/schemas.ts'
@@ -50,7 +49,7 @@ export function equationsAtAdd(
   const expected = s(ops.count) + (countAtExit.get(ops.count) ?? 0)
   const equations: Equation[] = [{ cell: 'count', expected, seen: count }]
   if (slot === undefined) return equations
-  const fbc = model.kernel.pcpucEntries(a, s, model.variables, ops)
+  const fbc = model.kernel.pcpucEntries(model, ops)(a, s)
   return [...equations, { cell: 'slot', expected: fbc.counters(cpu).value, seen: slot }]
 }
 
@@ -78,7 +77,7 @@ function expectedWhole(
   const alive = all.filter(({ ops }) => s(v.alive[ops.net] as Cell) === 1)
   const ofAlive = <T>(value: (ops: DstOps) => T): Record<string, T> =>
     Object.fromEntries(alive.map(({ id, ops }) => [id, value(ops)]))
-  const counter = (ops: DstOps) => kernel.pcpucEntries(a, s, v, ops)
+  const counter = (ops: DstOps) => kernel.pcpucEntries(model, ops)(a, s)
   const slots = ofAlive(ops => v.online.map((_, cpu) => counter(ops).counters(cpu).value))
   const remaining = all.filter(({ ops }) => s(v.alive[ops.net] as Cell) === 1 || s(ops.live) > 0)
   const dead = all.filter(({ ops }) => countAtExit.has(ops.count))
@@ -86,13 +85,13 @@ function expectedWhole(
     count: ofAlive(ops => s(ops.count)),
     deadCountDelta: dead.reduce((sum, { ops }) => sum + s(ops.count), 0),
     percpu: isShared(percpu) ? sharedSlots(percpu, Object.values(slots)) : slots,
-    read: ofAlive(ops => dstEntriesGetFast(a, s, v, kernel, ops)),
-    sum: ofAlive(ops => dstEntriesGetSlow(a, s, v, kernel, ops)),
-    rawSum: ofAlive(ops => percpuCounterSum(a, summedCpus(a, s, v, kernel), counter(ops))),
+    read: ofAlive(ops => dstEntriesGetFast(model, ops)(a, s)),
+    sum: ofAlive(ops => dstEntriesGetSlow(model, ops)(a, s)),
+    rawSum: ofAlive(ops => dstEntriesSum(model, ops)(a, s)),
     live: Object.fromEntries(remaining.map(({ id, ops }) => [id, s(ops.live)])),
     gcThresh: ofAlive(ops => s(ops.gcThresh)),
     template: { count: s(templateOf(v, family).count) },
-    batch: percpuCounterBatch(a, s, v),
+    batch: percpuCounterBatch(model)(a, s),
     online: [...v.online.keys()].filter(cpu => s(v.online[cpu] as Cell) === 1),
     // Destroying a counter clears the pointer, so nothing ever leads to a freed percpu block.
     nullPercpu: { hits: hitsPerAdd * nullFrees, values: v.nullSlots.map(s), freedHits: 0 },

@@ -7,7 +7,7 @@ import { realScale } from '../../../model/bounds.ts'
 import type { CellInfo } from '../../../model/cells.ts'
 import type { Kernel } from '../../../model/kernel.ts'
 import { buildModel, type Model } from '../../../model/model.ts'
-import { percpuCounterBatch } from '../../../model/percpu_counter.ts'
+import { percpuCounterBatch } from '../../../model/percpu_counter_hotplug.ts'
 import { dstOpsOf } from '../../../model/variables.ts'
 import type { Recording } from '../read/events.ts'
 import type { RecordingHeader } from '../read/schemas.ts'
@@ -130,7 +130,7 @@ function start(recording: Recording, kernel: Kernel): CounterReplay {
 /** The birth of init_net, which the model has behind it in its initial state. */
 function boot(run: CounterReplay, { header }: Recording, numbered: NumberedEvent): Equation[] {
   const { model, a, s } = run
-  const batch = percpuCounterBatch(a, s, model.variables)
+  const batch = percpuCounterBatch(model)(a, s)
   const equations: Equation[] = [{ cell: 'batch', expected: batch, seen: header.batch }]
   const { result } = numbered.event
   if (result !== undefined) equations.push({ cell: 'result', expected: 'ok', seen: result })
@@ -150,7 +150,7 @@ function step(run: CounterReplay, numbered: NumberedEvent, onStep?: OnStep): Equ
     if (seen !== undefined) equations.push({ cell, expected, seen })
   }
   if ('batchBefore' in event) {
-    equate('batchBefore', percpuCounterBatch(a, s, model.variables), event.batchBefore)
+    equate('batchBefore', percpuCounterBatch(model)(a, s), event.batchBefore)
   }
   if (event.op === 'netns.destroy') {
     equate('liveBefore', s(ops.live), event.liveBefore)

@@ -76,7 +76,7 @@ export function take(
 function actionOf(stepper: Stepper, name: ActionName, args: ActionArgs): Action | undefined {
   const own = stepper.actions.get(label(name, args))
   if (own !== undefined || args.kept === undefined) return own
-  return flowCacheLookupAction(stepper.model.kernel, stepper.model.variables, args)
+  return flowCacheLookupAction(stepper.model, args)
 }
 
 /** schedule_work(): what is queued already is not queued twice. */
@@ -87,14 +87,13 @@ export function schedule(c: Candidate, work: Work): void {
 
 /** The entries on the gc list of a netns. */
 export function listed(stepper: Stepper, s: State<number>, net: number): number {
-  return gcCount(stepper.a, s, stepper.model.variables, net)
+  return gcCount(stepper.model, net)(stepper.a, s)
 }
 
 /** `true` if dst_alloc() would call ops->gc(), which defers a flush. */
 export function overThresh(stepper: Stepper, s: State<number>, net: number): boolean {
-  const { variables: v, kernel } = stepper.model
-  const ops = bundleOps(v, net)
-  return dstEntriesGetFast(stepper.a, s, v, kernel, ops) > s(ops.gcThresh)
+  const ops = bundleOps(stepper.model.variables, net)
+  return dstEntriesGetFast(stepper.model, ops)(stepper.a, s) > s(ops.gcThresh)
 }
 
 /** Runs all works on `cpu`, those that they queue included; every way that this can go. */

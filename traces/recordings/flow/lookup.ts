@@ -44,8 +44,7 @@ export function lookedUp(
 ): readonly Candidate[] {
   const { net, cpu, key, ref, result } = lookup
   const table = tableOf(known, net, cpu)
-  const { variables: v, kernel } = stepper.model
-  const recalc = hashRndRecalc(v, kernel, net, cpu)
+  const recalc = hashRndRecalc(stepper.model, net, cpu)
   if (candidates.some(c => c.cells[recalc] === 1)) cleared(table)
   const entry = table.get(key)
   const ways = candidates.flatMap(c => waysOf(stepper, known, c, lookup, entry))

@@ -20,7 +20,7 @@ export function flowEquations(
 ): readonly Equation[] {
   const { flow, worksPending, rcuPending, jiffies: _, ...seen } = observed
   const { model, a } = stepper
-  const { variables: v, kernel } = model
+  const { variables: v } = model
   const s = stateOf(c)
   const gone = [...exited].flatMap(net => dstOpsOf(v, net).map(({ count }) => [count, 0] as const))
   const countAtExit = new Map<Cell, number>(gone)
@@ -33,7 +33,7 @@ export function flowEquations(
     ...tables.flatMap(([id, net]) => [
       ...v.online.map((_online, cpu) => ({
         cell: `flow[${id}].hash[${cpu}]`,
-        expected: hashCount(a, s, v, kernel, net, cpu),
+        expected: hashCount(model, net, cpu)(a, s),
         seen: flow[id]?.hash[cpu] ?? 'absent',
       })),
       {

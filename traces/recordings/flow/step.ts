@@ -1,6 +1,6 @@
 import { ENOMEM } from '../../../model/action_name.ts'
 import { bundleOps } from '../../../model/flow_cache.ts'
-import { percpuCounterBatch } from '../../../model/percpu_counter.ts'
+import { percpuCounterBatch } from '../../../model/percpu_counter_hotplug.ts'
 import type { FlowRecording } from '../read/events.ts'
 import type { FlowEvent } from '../read/schemas.ts'
 import {
@@ -116,7 +116,7 @@ function born(
     const c = copyOf(before)
     const result = net === 0 ? 0 : take(run, c, 'setup_net', { net })
     if (result === undefined) return []
-    const expected = percpuCounterBatch(run.a, stateOf(c), run.model.variables)
+    const expected = percpuCounterBatch(run.model)(run.a, stateOf(c))
     const way = net === 0 ? equated(c, 'batch', expected, batch) : c
     return [equated(way, 'result', result === -ENOMEM ? 'ENOMEM' : 'ok', event.result)]
   })
