@@ -12,7 +12,7 @@ import type { EndMessage, LevelMessage, WorkerMessage } from './messages.ts'
 import { type Task, tasksOf } from './task.ts'
 
 /** A thread of Node 20 cannot start TypeScript: from the sources, the built file is started. */
-const ENTRY = new URL(
+export const ENTRY: URL = new URL(
   import.meta.url.endsWith('.ts') ? '../../../dist/engine/explore/team/worker.js' : './worker.js',
   import.meta.url,
 )
@@ -35,7 +35,7 @@ export async function exploreTogether<S extends System>(
     const tasks = tasksOf(request, workers, layout, sourceOf(request, layout, symmetry))
     const failures = new Map<number, Failure & { readonly worker: number }>()
     const ends = await run(tasks, ({ depth, states, failures: found }, worker) => {
-      request.onProgress?.(states, depth)
+      if (worker === 0) request.onProgress?.(states, depth)
       // Those of a property are all of one level: the first worker's counts, whoever is faster.
       for (const { property, state, action } of found) {
         if (worker > (failures.get(property)?.worker ?? workers)) continue
