@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { InputError } from '../engine/input_error.ts'
+import { InputError } from '../model/input_error.ts'
 import { type CommandName, descriptions } from './flags/descriptions.ts'
 import { USAGE } from './io/exit_codes.ts'
 import { version } from './io/package.ts'
@@ -50,15 +50,19 @@ export async function run(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' })
     return code
   } catch (error) {
-    return failure(error)
+    return await failure(error, names.find(name => args.includes(name)) ?? 'dstledger')
   }
 }
 
-function failure(error: unknown): number {
+async function failure(error: unknown, command: string): Promise<number> {
   // Help and version end the run too; commander has printed what there is to say.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE
-  if (!(error instanceof InputError)) throw error
-  process.stderr.write(`dstledger: ${error.message}\n`)
+  const told =
+    error instanceof InputError
+      ? error
+      : (await import('./text/engine_errors.ts')).inWords(error, command)
+  if (told === undefined) throw error
+  process.stderr.write(`dstledger: ${told.message}\n`)
   return USAGE
 }
 

@@ -26,7 +26,7 @@ function loadedBy(
 test('startup: the help loads the command line and nothing that a command needs', () => {
   const { files, packages } = loadedBy('cli/main.ts')
   expect([...packages].sort()).toEqual(['chalk', 'commander'])
-  expect([...files].filter(path => !path.startsWith('cli/'))).toEqual(['engine/input_error.ts'])
+  expect([...files].filter(path => !path.startsWith('cli/'))).toEqual(['model/input_error.ts'])
 })
 
 test.each([

@@ -86,11 +86,19 @@ export class TooManyStates extends EngineError {
 export class PathNotFollowed extends EngineError {
   override readonly name = 'PathNotFollowed'
   readonly path: string
-  readonly reason: string
+  /** What a path is to this checker: the number of a run, or whatever fast-check prints. */
+  readonly kind: 'number of a run' | 'fast-check'
+  /** What fast-check says of it, if it is asked. */
+  readonly reason: string | undefined
 
-  constructor(path: string, reason: string) {
-    super(`the path ${path} cannot be followed: ${reason}`)
+  constructor(path: string, kind: PathNotFollowed['kind'], reason?: string) {
+    super(
+      kind === 'fast-check'
+        ? `the path ${path} cannot be followed: ${reason}`
+        : `the path ${path} is no number of a run`,
+    )
     this.path = path
+    this.kind = kind
     this.reason = reason
   }
 }

@@ -1,4 +1,4 @@
-import { InputError } from '../engine/input_error.ts'
+import { InputError } from '../model/input_error.ts'
 import { allOrNothing, bornCountZero, bornEmpty } from './birth.ts'
 import {
   atRest,

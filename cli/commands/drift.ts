@@ -5,12 +5,12 @@ import chalk from 'chalk'
 import type { Command } from 'commander'
 import type { Drift } from '../../engine/drift/drift.ts'
 import { rationalText } from '../../engine/drift/mean_cycle.ts'
-import { InputError } from '../../engine/input_error.ts'
 import type { Proof } from '../../engine/prove/prove.ts'
 import { createSolver } from '../../engine/prove/solver.ts'
 import { labelsOf } from '../../engine/trace.ts'
 import type { ActionName } from '../../model/action_name.ts'
 import { possibleActions } from '../../model/actions.ts'
+import { InputError } from '../../model/input_error.ts'
 import { describe, type Setting } from '../../model/setting.ts'
 import { halfAStep, noDrift } from '../../properties/runs/drift.ts'
 import { netnsDrift } from '../../properties/runs/netns_drift.ts'
@@ -82,7 +82,12 @@ async function runDrift(flags: DriftFlags): Promise<number> {
   const show = progress()
   show.stage(`drift ${kernel.name} ${describe(setting)}`)
   const start = performance.now()
-  const found = search(setting, flags, show.update)
+  const { net, statesMax } = flags
+  if (net !== undefined && net >= structure.netns) {
+    throw new InputError('drift', `there is no netns ${net}`, 'see "dstledger drift --help"')
+  }
+  const request = { setting, statesMax, onProgress: show.update }
+  const found = netnsDrift(net === undefined ? request : { ...request, net })
   show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`)
   const theorem = await theoremOf(setting, flags).finally(show.done)
   const seconds = Number(((performance.now() - start) / 1000).toFixed(3))
@@ -106,19 +111,6 @@ async function runDrift(flags: DriftFlags): Promise<number> {
     statusOf(setting, found),
     theorem?.status === 'unknown' ? 'unknown' : 'as expected',
   ])
-}
-
-/** A graph that is too large is a bound that the user forgot. */
-function search(setting: Setting, flags: DriftFlags, onProgress: (text: string) => void): Drift {
-  const { net, statesMax } = flags
-  try {
-    return netnsDrift({ setting, statesMax, onProgress, ...(net === undefined ? {} : { net }) })
-  } catch (error) {
-    if (error instanceof RangeError) {
-      throw new InputError('drift', error.message, 'lower --live-max, or raise --states-max')
-    }
-    throw error
-  }
 }
 
 /** What the suite expects of P1 it expects of drift: where sums are right, nothing drifts. */

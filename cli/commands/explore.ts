@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
-import { explore } from '../../engine/explore/explore.ts'
 import type { ExploreRequest, ExploreResult } from '../../engine/explore/request.ts'
 import { exploreTogether } from '../../engine/explore/team/team.ts'
-import { InputError } from '../../engine/input_error.ts'
+import { InputError } from '../../model/input_error.ts'
 import { describe, instanceOf, type Setting } from '../../model/setting.ts'
 import { sometimes } from '../../properties/sometimes.ts'
 import { descriptions } from '../flags/descriptions.ts'
@@ -73,14 +72,15 @@ async function runExplore(flags: ExploreFlags): Promise<number> {
   const show = progress()
   show.stage(`explore ${setting.kernel.name} ${describe(setting)}`)
   const start = performance.now()
-  const result = await search(flags, {
+  const request: ExploreRequest = {
     ...instance,
     properties: asked,
     sometimes,
     memoryMax: flags.memory * 2 ** 20,
     symmetry: flags.symmetry === true,
     onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
-  })
+  }
+  const result = await exploreTogether(request, flags.workers)
   show.done()
   if (result.complete && result.transitions === 0) {
     throw new InputError(
@@ -141,22 +141,5 @@ function extent({ stoppedBy }: ExploreResult, { memory }: ExploreFlags): string 
       return `no more states fit into ${memory} MB (--memory)`
     default:
       return stoppedBy satisfies never
-  }
-}
-
-/** A cell that leaves its range is a bound that the user forgot; memory may not be there. */
-async function search(
-  { workers, memory }: ExploreFlags,
-  request: ExploreRequest,
-): Promise<ExploreResult> {
-  try {
-    return workers === 1 ? explore(request) : await exploreTogether(request, workers)
-  } catch (error) {
-    if (error instanceof RangeError && /^(Array buffer|Invalid)/.test(error.message)) {
-      throw new InputError('explore', `the machine has no ${memory} MB for it`, 'lower --memory')
-    }
-    if (error instanceof RangeError)
-      throw new InputError('explore', error.message, 'or --depth-max')
-    throw error
   }
 }

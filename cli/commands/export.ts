@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { InputError } from '../../engine/input_error.ts'
+import { InputError } from '../../model/input_error.ts'
 import { itf } from '../../report/export/itf.ts'
 import { markdown } from '../../report/export/markdown.ts'
 import { mermaid } from '../../report/export/mermaid.ts'

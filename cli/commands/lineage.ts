@@ -1,6 +1,6 @@
 import chalk from 'chalk'
 import type { Command } from 'commander'
-import { InputError } from '../../engine/input_error.ts'
+import { InputError } from '../../model/input_error.ts'
 import { allKernels, kernelByName } from '../../model/kernels/all.ts'
 import { propertyById } from '../../properties/properties.ts'
 import type { Finding } from '../../suite/finding.ts'

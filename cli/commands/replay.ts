@@ -1,6 +1,6 @@
 import chalk from 'chalk'
 import type { Command } from 'commander'
-import { InputError } from '../../engine/input_error.ts'
+import { InputError } from '../../model/input_error.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
 import { type Account, accountOf } from '../../report/trace/account.ts'
 import { certificateText, figure } from '../../report/trace/sentences.ts'

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { InputError } from '../../engine/input_error.ts'
 import { type ActionName, actionNames } from '../../model/action_name.ts'
 import { INT_MAX, realScale, scaled } from '../../model/bounds.ts'
+import { InputError } from '../../model/input_error.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
 import type { Params } from '../../model/params.ts'

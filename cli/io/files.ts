@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { InputError } from '../../engine/input_error.ts'
+import { InputError } from '../../model/input_error.ts'
 
 /** A file to write, or `-` for standard output, checked before the work that fills it begins. */
 export function outputFile(path: string): string {

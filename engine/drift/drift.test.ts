@@ -6,7 +6,7 @@ import { buildModel } from '../../model/model.ts'
 import type { Setting } from '../../model/setting.ts'
 import type { Structure } from '../../model/structure.ts'
 import { driftingOf, netnsDrift } from '../../properties/runs/netns_drift.ts'
-import { InputError } from '../input_error.ts'
+import { DriftIsRead, TooManyStates } from '../errors.ts'
 import { readsDrift } from './cells.ts'
 import { driftGraph } from './graph.ts'
 import { maximumMeanCycle, rationalText } from './mean_cycle.ts'
@@ -75,7 +75,7 @@ describe('drift', () => {
   })
 
   test('a netns that is not there, or a model in which nothing comes back', () => {
-    expect(() => netnsDrift({ setting, net: 2 })).toThrow('drift: there is no netns 2; see')
+    expect(() => netnsDrift({ setting, net: 2 })).toThrow('there is no netns 2')
     const actions: readonly ActionName[] = ['dst_alloc']
     expect(() => netnsDrift({ setting: { ...setting, actions } })).toThrow(
       'nothing can happen twice',
@@ -83,15 +83,15 @@ describe('drift', () => {
   })
 
   test('too many states are an error, not a part of the graph', () => {
-    expect(() => netnsDrift({ setting, statesMax: 5 })).toThrow(RangeError)
+    expect(() => netnsDrift({ setting, statesMax: 5 })).toThrow(TooManyStates)
     expect(netnsDrift({ setting, statesMax: 6 }).states).toBe(6)
   })
 
   test('births read the template: a cycle with one need not repeat', () => {
     const actions = [...entries, 'setup_net', 'cleanup_net'] as const
-    expect(() => netnsDrift({ setting: { ...setting, actions } })).toThrow(InputError)
+    expect(() => netnsDrift({ setting: { ...setting, actions } })).toThrow(DriftIsRead)
     expect(() => netnsDrift({ setting: { ...setting, actions } })).toThrow(
-      'what "setup_net net=1" adds to a drift depends on counts or templates',
+      'what "setup_net net=1" adds to a drift depends on a cell that drifts',
     )
   })
 })

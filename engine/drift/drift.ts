@@ -1,5 +1,5 @@
 import type { Params } from '../arith/arith.ts'
-import { InputError } from '../input_error.ts'
+import { DriftIsRead, NoCycle } from '../errors.ts'
 import { machine } from '../run/machine.ts'
 import { takeAll } from '../run/replay.ts'
 import type { Bounds } from '../system.ts'
@@ -12,7 +12,7 @@ import { type MeanCycle, maximumMeanCycle, type Rational, wrongMeanCycle } from 
 export interface DriftRequest extends Drifting {
   readonly params: Params
   readonly bounds: Bounds
-  /** States of the graph, at most; if there are more, that is a RangeError. */
+  /** States of the graph, at most; if there are more, TooManyStates is thrown. */
   readonly statesMax?: number
   readonly onProgress?: (text: string) => void
 }
@@ -43,14 +43,8 @@ const STATES_MAX = 1_000_000
  */
 export function drift(request: DriftRequest): Drift {
   const { system, measures, statesMax = STATES_MAX, onProgress } = request
-  const looks = readsDrift(request)
-  if (looks !== undefined) {
-    throw new InputError(
-      'drift',
-      `${looks} depends on counts or templates, so that a cycle need not repeat`,
-      'leave the action out',
-    )
-  }
+  const reader = readsDrift(request)
+  if (reader !== undefined) throw new DriftIsRead(reader)
   const report = (states: number): void => onProgress?.(`${states} states`)
   const graph = driftGraph({ ...request, statesMax, onProgress: report })
   const found = measures.flatMap((measure): readonly Drift[] => {
@@ -64,7 +58,7 @@ export function drift(request: DriftRequest): Drift {
   })
   const [first, ...others] = found
   if (first !== undefined) return others.reduce(larger, first)
-  throw new InputError('drift', `nothing can happen twice in ${system.name}`, 'allow more actions')
+  throw new NoCycle(system.name)
 }
 
 function larger(x: Drift, y: Drift): Drift {

@@ -1,5 +1,6 @@
 import type { Action } from '../action.ts'
 import type { Params } from '../arith/arith.ts'
+import { TooManyStates } from '../errors.ts'
 import { insideBounds } from '../run/inside_bounds.ts'
 import { machine, writtenCells } from '../run/machine.ts'
 import type { Bounds } from '../system.ts'
@@ -24,7 +25,7 @@ export interface DriftGraph {
 export interface DriftGraphRequest extends Drifting {
   readonly params: Params
   readonly bounds: Bounds
-  /** States, at most; if there are more, that is a RangeError. */
+  /** States, at most; if there are more, TooManyStates is thrown. */
   readonly statesMax: number
   readonly onProgress?: (states: number) => void
 }
@@ -52,7 +53,7 @@ export function driftGraph(request: DriftGraphRequest): DriftGraph {
     const key = values.join()
     const known = numbers.get(key)
     if (known !== undefined) return known
-    if (nodes.length === statesMax) throw new RangeError(`there are more than ${statesMax} states`)
+    if (nodes.length === statesMax) throw new TooManyStates(statesMax)
     numbers.set(key, nodes.length)
     return nodes.push({ values, parent, action }) - 1
   }

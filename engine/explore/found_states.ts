@@ -1,23 +1,21 @@
+import type { System } from '../system.ts'
 import type { Packing } from './packed/packing.ts'
-import { NO_PARENT, type SearchStore } from './packed/store.ts'
-import type { SearchEngine } from './program.ts'
+import { NO_PARENT, type StateArrays } from './packed/store.ts'
+import { canonicalForm } from './program.ts'
 import type { Representatives } from './symmetry/concrete_trace.ts'
 import type { Symmetry } from './symmetry/symmetry.ts'
 
-interface Found {
+interface Found extends StateArrays {
+  readonly system: System
   readonly symmetry: Symmetry | undefined
   readonly packing: Packing
-  readonly store: Omit<SearchStore, 'index'>
-  /** Takes no step: it puts states into their canonical form. */
-  readonly engine: SearchEngine
-  /** The engine's record buffer. Must be empty (`held() === 0`). */
-  readonly records: Int32Array
 }
 
 /** The states of a store, once they are all there. */
-export function foundStates({ symmetry, packing, store, engine, records }: Found): FoundStates {
-  const { words, pack } = packing
-  const { keys, parents, actions } = store
+export function foundStates(found: Found): FoundStates {
+  const { system, symmetry, packing, keys, parents, actions } = found
+  const { words } = packing
+  let canonical: ((values: ArrayLike<number>) => Int32Array) | undefined
   return {
     symmetry,
     path: state => {
@@ -27,12 +25,10 @@ export function foundStates({ symmetry, packing, store, engine, records }: Found
     },
     action: state => actions[state] as number,
     stands: (state, values) => {
-      pack(values, records, 0)
-      engine.hold(1)
-      engine.canon()
-      engine.hold(0)
+      canonical ??= canonicalForm(system, packing, symmetry)
+      const record = canonical(values)
       const own = keys.subarray(state * words, (state + 1) * words)
-      return own.every((word, i) => word === records[i])
+      return own.every((word, i) => word === record[i])
     },
   }
 }

@@ -17,6 +17,9 @@ export interface ExploreRequest<S extends System = System> extends Instance<S> {
   readonly onProgress?: (states: number, depth: number) => void
 }
 
+/** What ends a search before it has visited every state. */
+export type StopReason = 'depth' | 'states' | 'memory' | 'violation'
+
 export interface ExploreResult {
   readonly states: number
   /** Steps taken from all states, those that change nothing included. */
@@ -25,8 +28,8 @@ export interface ExploreResult {
   readonly depth: number
   /** Every state inside the bounds was visited. */
   readonly complete: boolean
-  /** What ended the search before it had visited every state. */
-  readonly stoppedBy?: 'depth' | 'states' | 'memory' | 'violation'
+  /** Absent: the search is complete. */
+  readonly stoppedBy?: StopReason
   /** By the id of the property. */
   readonly properties: ReadonlyMap<string, { readonly verdict: Verdict; readonly trace?: Trace }>
   /** With symmetry: what it found to be symmetric. */

@@ -177,7 +177,9 @@ function rangeChecks(
   ]
   return tests.length === 0
     ? []
-    : [`if(${tests.join('||')}){left[0]=${cell};left[1]=${expression(value)};return false;}`]
+    : [
+        `if(${tests.join('||')}){overflow[0]=${cell};overflow[1]=${expression(value)};return false;}`,
+      ]
 }
 
 /** Writes a next state into the records: its words, the state and the action that led to it. */

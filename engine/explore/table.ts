@@ -15,10 +15,10 @@ const FACTOR = 0x9e3779b1
  *
  * Records go through it many together, one thing at a time, which keeps the processor busy with
  * several of them at once. `sift` drops most of those whose state was met lately, and does it
- * without a branch that nobody could predict. `locate` finds the places of the rest and asks memory
- * for all of them; only then `take` adds the states one by one. The place is by the hash of
- * MurmurHash3, finalizer included; the worker that keeps a state is found by another one: by some
- * of the bits that choose the place, workers would share out the places too.
+ * without a branch that nobody could predict. `locate` finds the buckets of the rest and asks memory
+ * for all of them; only then `take` adds the states one by one. A bucket is chosen by the hash of
+ * MurmurHash3, finalizer included. The partition of a state is chosen by another hash: if the bits
+ * that choose its bucket did it, the states of a partition would crowd in a part of the buckets.
  */
 export function tableSource(words: number): string {
   const each = (text: (word: number) => string, separator = '; '): string =>
@@ -50,7 +50,7 @@ export function tableSource(words: number): string {
   )
   return `
 const recent = new Int32Array(${words << bits})
-const places = new Int32Array(o.length / ${record})
+const buckets = new Int32Array(o.length / ${record})
 const sift = () => {
   const R = recent, stop = n
   let k = 0
@@ -65,7 +65,7 @@ const sift = () => {
   n = k
 }
 const locate = (from, start, stop, step) => {
-  const I = T, M = mask, P = places
+  const I = T, M = mask, P = buckets
   let asked = 0, count = 0
   for (let j = start; j < stop; j += step) {
     ${read('from')}
@@ -76,11 +76,11 @@ const locate = (from, start, stop, step) => {
     P[count++] = (h ^ h >>> 16) & M
   }
   for (let i = 0; i < count; i++) asked ^= I[${slot('P[i]')}]
-  left[2] = asked
+  overflow[2] = asked
 }
 const take = (from, start, stop) => {
   locate(from, start, stop, ${record})
-  const Q = q, I = T, M = mask, P = places
+  const Q = q, I = T, M = mask, P = buckets
   let count = end
   next: for (let j = start, i = 0; j < stop; j += ${record}) {
     ${read('from')}
@@ -109,19 +109,19 @@ const owner = workers => {
   const j = 0; ${read('o')}
   return ownerOf(${names}, workers)
 }
-const route = (letters, ends) => {
+const route = (mailboxes, ends) => {
   sift()
   const stop = n, workers = ends.length
   for (let j = 0; j < stop; j += ${record}) {
     ${read('o')}
     const to = ownerOf(${names}, workers), k = ends[to]
-    ${copy('letters')}
+    ${copy('mailboxes')}
     ends[to] = k + ${record}
   }
   n = 0
 }
 const reindex = () => {
-  const I = T, M = mask, P = places, most = P.length
+  const I = T, M = mask, P = buckets, most = P.length
   for (let from = first; from < end; from += most) {
     const start = ${slot('from')}, stop = ${slot('Math.min(end, from + most)')}
     locate(q, start, stop, ${words})

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { Reply } from './answer_files.ts'
 
 /** What the solver printed, or why it printed nothing; and the time that it took, in ms. */
 export type Outcome =
@@ -23,7 +24,15 @@ interface Job {
   resolve(outcome: Outcome): void
 }
 
-const ENTRY = fileURLToPath(new URL('./solver_process.mjs', import.meta.url))
+/** A process of Node 20 cannot start TypeScript: from the sources, the built file is started. */
+const ENTRY = fileURLToPath(
+  new URL(
+    import.meta.url.endsWith('.ts')
+      ? '../../dist/engine/prove/solver_process.js'
+      : './solver_process.js',
+    import.meta.url,
+  ),
+)
 
 /**
  * A solver; `module` is what its process imports. Nothing starts before the first `solve`.
@@ -59,11 +68,13 @@ export function createSolver(module = 'z3-solver'): Solver {
     const unlessStopped = (react: () => void): void => {
       if (child === started) react()
     }
-    started.on('message', reply =>
+    started.on('message', message =>
       unlessStopped(() => {
+        const reply = message as Reply
         const outcome = outcomeOf(reply)
         // Answered for the whole queue: a process for each would only find the same.
-        if (isFinal(reply)) for (const job of queue.splice(1)) job.resolve(outcome)
+        if ('failure' in reply && reply.final)
+          for (const job of queue.splice(1)) job.resolve(outcome)
         settle(outcome)
       }),
     )
@@ -102,14 +113,8 @@ export function createSolver(module = 'z3-solver'): Solver {
   }
 }
 
-/** There is no solver, for this file or any other. */
-function isFinal(reply: unknown): boolean {
-  return (reply as { final?: boolean }).final === true
-}
-
-function outcomeOf(reply: unknown): Outcome {
-  const { output, ms, failure } = reply as { output?: string; ms?: number; failure?: string }
-  return output === undefined || ms === undefined
-    ? { kind: 'unknown', reason: `the solver failed: ${failure}`, ms: 0 }
-    : { kind: 'output', output, ms }
+function outcomeOf(reply: Reply): Outcome {
+  return 'failure' in reply
+    ? { kind: 'unknown', reason: `the solver failed: ${reply.failure}`, ms: 0 }
+    : { kind: 'output', ...reply }
 }

@@ -6,6 +6,7 @@ import { instanceOf, type Setting } from '../../model/setting.ts'
 import { sumIsLive } from '../../properties/conservation.ts'
 import { readNearLive } from '../../properties/limit.ts'
 import { properties } from '../../properties/properties.ts'
+import { PathNotFollowed } from '../errors.ts'
 import { replayTrace } from '../run/replay.ts'
 import { randomWalk } from './random_walk.ts'
 import type { RandomRequest, Refutation, SimulateResult } from './simulate.ts'
@@ -95,6 +96,6 @@ test('random walk: says after how many runs it stands', () => {
 
 test('random walk: a path that is no number of a run is an error', () => {
   expect(() => walk(settingOf(), { path: '1:2' })).toThrow(
-    'path 1:2: is no run of a raw walk; give the number that was printed with the failure',
+    new PathNotFollowed('1:2', 'number of a run'),
   )
 })

@@ -1,6 +1,6 @@
 import seedrandom from 'seedrandom'
 import type { Params } from '../arith/arith.ts'
-import { InputError } from '../input_error.ts'
+import { PathNotFollowed } from '../errors.ts'
 import type { Property } from '../property.ts'
 import { type CompiledModel, compiledModel, DISABLED } from '../run/compiled_model.ts'
 import { type System, valuesOf } from '../system.ts'
@@ -60,8 +60,7 @@ function compile(request: RandomRequest, properties: readonly Property[]): Compi
 
 function runOf(path: string): number {
   if (/^\d{1,9}$/.test(path)) return Number(path)
-  const remedy = 'give the number that was printed with the failure'
-  throw new InputError(`path ${path}`, 'is no run of a raw walk', remedy)
+  throw new PathNotFollowed(path, 'number of a run')
 }
 
 function traceAt({ actions }: System, steps: readonly number[]): Trace {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Action } from '../action.ts'
-import { InputError } from '../input_error.ts'
+import { PathNotFollowed } from '../errors.ts'
 import type { Property, Sometimes } from '../property.ts'
 import { type Machine, machine } from '../run/machine.ts'
 import type { State } from '../state.ts'
@@ -127,7 +127,7 @@ class Campaign {
         endOnFailure: true,
         ...(path === undefined ? {} : { path }),
       })
-    const details = path === undefined ? check() : replayed(check)
+    const details = path === undefined ? check() : replayed(path, check)
     if (!details.failed) return undefined
     const violation = details.errorInstance
     if (!(violation instanceof Violation)) throw violation
@@ -209,12 +209,11 @@ function replayPathOf(commands: string): string {
 }
 
 /** fast-check throws at a path that it cannot follow. */
-function replayed<T>(check: () => T): T {
+function replayed<T>(path: string, check: () => T): T {
   try {
     return check()
   } catch (error) {
     const { message } = error as Error
-    const what = `cannot be followed (${message.split('\n')[0]})`
-    throw new InputError('path', what, 'give it with the seed and all else of the run it is from')
+    throw new PathNotFollowed(path, 'fast-check', message.split('\n')[0])
   }
 }

@@ -1,4 +1,4 @@
-import { InputError } from '../../engine/input_error.ts'
+import { InputError } from '../input_error.ts'
 import type { Kernel } from '../kernel.ts'
 import { flowCacheKernels } from './flow_cache.ts'
 import { rightPatches, wrongPatches } from './mutants.ts'

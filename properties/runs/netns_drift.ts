@@ -1,6 +1,5 @@
 import type { Drifting } from '../../engine/drift/cells.ts'
 import { type Drift, drift } from '../../engine/drift/drift.ts'
-import { InputError } from '../../engine/input_error.ts'
 import type { CellKind } from '../../model/cells.ts'
 import type { Model } from '../../model/model.ts'
 import { modelOf, type Setting } from '../../model/setting.ts'
@@ -12,7 +11,7 @@ export interface NetnsDriftRequest {
   readonly setting: Setting
   /** The netns whose drift is asked for; absent: the one that drifts most. */
   readonly net?: number
-  /** States of the graph, at most; if there are more, that is a RangeError. */
+  /** States of the graph, at most; if there are more, TooManyStates is thrown. */
   readonly statesMax?: number
   readonly onProgress?: (text: string) => void
 }
@@ -25,7 +24,7 @@ export function netnsDrift({ setting, net, ...rest }: NetnsDriftRequest): Drift 
   const { kernel, params, bounds } = setting
   const asked = driftingOf(modelOf({ ...setting, kernel: { ...kernel, gc: false } }), net)
   if (asked.measures.length > 0) return drift({ ...rest, ...asked, params, bounds })
-  throw new InputError('drift', `there is no netns ${net}`, 'see "dstledger drift --help"')
+  throw new RangeError(`there is no netns ${net}`)
 }
 
 /** What may differ between the two ends of a pump: a netns can go on counting wrong for ever. */

@@ -1,7 +1,7 @@
 import type { Explanation } from '../../engine/explain.ts'
-import { InputError } from '../../engine/input_error.ts'
 import { type NoReturn, noReturn } from '../../engine/run/no_return.ts'
 import { type ReplayedStep, replayTrace } from '../../engine/run/replay.ts'
+import { InputError } from '../../model/input_error.ts'
 import type { Model } from '../../model/model.ts'
 import { commotionOf } from '../../properties/rest.ts'
 import type { Opened } from '../../traces/counterexamples/opened.ts'

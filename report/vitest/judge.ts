@@ -1,7 +1,7 @@
-import { InputError } from '../../engine/input_error.ts'
 import { type ReplayedStep, replayTrace } from '../../engine/run/replay.ts'
 import { expanded, type StoredStep } from '../../engine/run/steps.ts'
 import { type Trace, traceOf } from '../../engine/trace.ts'
+import { InputError } from '../../model/input_error.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
 import type { Model } from '../../model/model.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { InputError } from '../../engine/input_error.ts'
 import { type Labels, labelsOf } from '../../engine/trace.ts'
+import { InputError } from '../../model/input_error.ts'
 import type { Setting } from '../../model/setting.ts'
 import type { Property } from '../../properties/property.ts'
 import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { InputError } from '../../engine/input_error.ts'
+import { InputError } from '../../model/input_error.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
 import { filesBelow } from '../../traces/data_files.ts'
 import { mismatchText } from '../../traces/recordings/counter/replay.ts'

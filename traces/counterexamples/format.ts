@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { InputError } from '../../engine/input_error.ts'
 import { expanded } from '../../engine/run/steps.ts'
 import { actionNames } from '../../model/action_name.ts'
+import { InputError } from '../../model/input_error.ts'
 import { parts } from '../../model/structure.ts'
 
 const entries = z.int().min(0)

@@ -1,16 +1,17 @@
 import type { Params } from '../../arith/arith.ts'
+import { OutOfRange } from '../../errors.ts'
 import { machine, writtenValues } from '../../run/machine.ts'
 import type { Cell } from '../../state.ts'
 import type { Bounds, System } from '../../system.ts'
 import { type CellInfo, type Range, valuesOf } from '../../system.ts'
-import { outOfRange, type Packing, packing } from './packing.ts'
+import { type Packing, packing } from './packing.ts'
 import { likelyRange, widened } from './range.ts'
 
 /** How a search packs states, and the state that it starts from. */
 export interface Layout {
   readonly packing: Packing
   readonly boot: Float64Array
-  /** The same with room for a value of a cell. Throws RangeError if it is beyond all bounds. */
+  /** The same with room for a value of a cell. Throws OutOfRange if it is beyond all bounds. */
   widened(cell: Cell, value: number): Layout
 }
 
@@ -59,7 +60,7 @@ function layout(
     widened: (cell, value) => {
       const info = infoOf(request.system, cell)
       const limit = info.range(valuesOf(request.system, request.params), request.bounds)
-      if (value < limit.low || value > limit.high) throw outOfRange(info.name, value, limit)
+      if (value < limit.low || value > limit.high) throw new OutOfRange(info.name, value, limit)
       const range = widened(ranges.get(info.stem) as Range, value, limit)
       return layout(request, cells, boot, new Map([...ranges, [info.stem, range]]))
     },

@@ -1,3 +1,4 @@
+import { OutOfRange } from '../../errors.ts'
 import type { Cell } from '../../state.ts'
 import type { Range } from '../../system.ts'
 
@@ -18,7 +19,7 @@ export interface Packing {
   readonly words: number
   /** In the order of the cells that were given. */
   readonly fields: readonly Field[]
-  /** Packs `values` at `target[offset..]`. Throws RangeError if a cell has left its range. */
+  /** Packs `values` at `target[offset..]`. Throws OutOfRange if a cell has left its range. */
   pack(values: ArrayLike<number>, target: Int32Array, offset: number): void
   /** Writes the packed cells back into `values`; the other cells keep their value. */
   unpack(source: Int32Array, offset: number, values: Float64Array): void
@@ -50,7 +51,7 @@ export function packing(
       target[offset] = 1
       for (const { cell, name, range, word, shift, width } of fields) {
         const value = values[cell] as number
-        if (value < range.low || value > range.high) throw outOfRange(name, value, range)
+        if (value < range.low || value > range.high) throw new OutOfRange(name, value, range)
         if (width === 0) continue
         const at = offset + word
         target[at] = (target[at] as number) | ((value - range.low) << shift)
@@ -69,11 +70,4 @@ export function packing(
 /** The bits that tell the values of a range apart. */
 function bits({ low, high }: Range): number {
   return 32 - Math.clz32(high - low)
-}
-
-export function outOfRange(name: string, value: number, { low, high }: Range): RangeError {
-  return new RangeError(
-    `${name} = ${value} leaves ${low}..${high}, the range that the search packs: ` +
-      `bound the counts (--count-max) or the live entries (--live-max)`,
-  )
 }

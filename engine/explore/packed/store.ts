@@ -1,13 +1,43 @@
-/** The arrays of a search: the states in the order of their discovery, and how to find one. */
-export interface SearchStore {
+import type { Packing } from './packing.ts'
+
+/** States in the order of their discovery, and how each was found. */
+export interface StateArrays {
   /** Packed states, one after another. */
   readonly keys: Int32Array
   /** The state that first led to each, by its number; NO_PARENT for the initial state. */
   readonly parents: Int32Array
-  /** The action that did, by its place in the action table. */
+  /** The action that did, by its position among the actions of the system. */
   readonly actions: Uint16Array
-  /** The packed states by hash, open addressing, room for a power of two; 0 is free. */
+}
+
+/** The arrays of a search: its states, and how to find one. */
+export interface SearchStore extends StateArrays {
+  /** The packed states by hash, open addressing, a power of two of buckets; a free one is 0. */
   readonly index: Int32Array
+}
+
+/**
+ * The arrays of states as memory that threads share: buffers, since longer arrays than of 4 GiB
+ * arrive at a thread cut off.
+ */
+export type SharedStates = Readonly<Record<keyof StateArrays, SharedArrayBuffer>>
+
+/** At their full length at once: pages not touched cost no memory. */
+export function sharedStates(words: number, states: number): SharedStates {
+  return {
+    keys: new SharedArrayBuffer(states * words * 4),
+    parents: new SharedArrayBuffer(states * 4),
+    actions: new SharedArrayBuffer(states * 2),
+  }
+}
+
+/** Views of the whole buffers. */
+export function arraysOf({ keys, parents, actions }: SharedStates): StateArrays {
+  return {
+    keys: new Int32Array(keys),
+    parents: new Int32Array(parents),
+    actions: new Uint16Array(actions),
+  }
 }
 
 /** 32-bit words of a record, which may become a state: it packed, its parent, and the action. */
@@ -18,6 +48,20 @@ export function recordWords(words: number): number {
 /** Parent of the initial state, and of no other. */
 export const NO_PARENT = -1
 
+/** The initial state as a record. */
+export function initialRecord(packing: Packing, values: ArrayLike<number>): Int32Array {
+  const record = new Int32Array(recordWords(packing.words))
+  packing.pack(values, record, 0)
+  record[packing.words] = NO_PARENT
+  return record
+}
+
+/** Bytes of a search that is not told how much memory there is. */
+export const MEMORY_MAX: number = 2 ** 31
+
+/** Buckets of a new index. */
+const BUCKETS = 2048
+
 /** From so many states on arrays have their full length: pages not touched cost no memory. */
 const FULL_STATES = 2 ** 20
 
@@ -25,10 +69,12 @@ const FULL_STATES = 2 ** 20
 export interface StorePlan {
   readonly words: number
   readonly statesMax: number
+  /** Memory of the whole index, to begin with a part of it; absent: a new one when it grows. */
+  readonly wholeIndex?: Int32Array
 }
 
 /** Maximum load factor of the hash index. */
-export const LOAD: number = 5 / 8
+const LOAD_FACTOR = 5 / 8
 
 /**
  * The most states of so many words that fit into a number of bytes, beside an index with room for
@@ -39,18 +85,34 @@ export function storePlan(words: number, bytes: number): StorePlan {
   let statesMax = 0
   for (let room = 2; 6 * words * room < bytes; room *= 2) {
     const fit = Math.floor((bytes - 6 * words * room) / perState)
-    statesMax = Math.max(statesMax, Math.min(room * LOAD, fit))
+    statesMax = Math.max(statesMax, Math.min(room * LOAD_FACTOR, fit))
   }
   return { words, statesMax }
 }
 
-/** An empty store. */
-export function newStore({ words, statesMax }: StorePlan): SearchStore {
-  const states = Math.min(1024, statesMax)
-  return { ...arrays(words, states), index: new Int32Array(2048 * words) }
+/** An empty store, in which at least the initial state has room. */
+export function newStore(plan: StorePlan): SearchStore {
+  const { words, statesMax } = plan
+  const states = Math.max(1, Math.min(1024, statesMax))
+  return { ...arrays(words, states), index: emptyIndex(plan) }
 }
 
-function arrays(words: number, states: number): Omit<SearchStore, 'index'> {
+/** An empty index of so many elements, or of as many as a new one has. */
+export function emptyIndex(plan: StorePlan, length: number = BUCKETS * plan.words): Int32Array {
+  return plan.wholeIndex?.subarray(0, length).fill(0) ?? new Int32Array(length)
+}
+
+/** Elements of the index once it has room for so many states. */
+export function wholeIndexLength({ words, statesMax }: StorePlan): number {
+  return indexLength(BUCKETS * words, words, statesMax)
+}
+
+/** The length, doubled until an index of it has room for so many states. */
+function indexLength(length: number, words: number, states: number): number {
+  return states * words > length * LOAD_FACTOR ? indexLength(2 * length, words, states) : length
+}
+
+function arrays(words: number, states: number): StateArrays {
   return {
     keys: new Int32Array(states * words),
     parents: new Int32Array(states),
@@ -88,10 +150,7 @@ function larger(store: SearchStore, plan: StorePlan, states: number): SearchStor
     more.actions.set(rest.actions)
     rest = more
   }
-  if (states * words > index.length * LOAD) {
-    let length = index.length
-    while (states * words > length * LOAD) length *= 2
-    index = new Int32Array(length)
-  }
+  const length = indexLength(index.length, words, states)
+  if (length > index.length) index = emptyIndex(plan, length)
   return index === store.index && rest.parents === store.parents ? store : { ...rest, index }
 }

@@ -155,7 +155,7 @@ describe('workers: how a search ends', () => {
 
   test('reports its progress, level by level', async () => {
     const depths: number[] = []
-    await exploreTogether(small({ onProgress: (_, depth) => depths.push(depth) }), 1)
+    await exploreTogether(small({ onProgress: (_, depth) => depths.push(depth) }), 2)
     expect(depths).toEqual(depths.map((_, depth) => depth))
     expect(depths.length).toBeGreaterThan(10)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { InputError } from '../../../engine/input_error.ts'
+import { InputError } from '../../../model/input_error.ts'
 import type { Kernel } from '../../../model/kernel.ts'
 import { copiedTemplate, perNetInit } from '../../../model/kernels/released.ts'
 import { kernelOfRecording } from '../counter/replay.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { InputError } from '../../../engine/input_error.ts'
+import { InputError } from '../../../model/input_error.ts'
 import { readAnyRecording } from './format.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'recording-flow-'))

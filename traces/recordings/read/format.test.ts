@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { InputError } from '../../../engine/input_error.ts'
+import { InputError } from '../../../model/input_error.ts'
 import { readAnyRecording, readRecording } from './format.ts'
 
 let folder = ''

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
-import { InputError } from '../../../engine/input_error.ts'
+import { InputError } from '../../../model/input_error.ts'
 import type { FlowRecording, Recording } from './events.ts'
 import type { RecordingHeader } from './schemas.ts'
 import { eventSchema, flowEventSchema, headerSchema } from './schemas.ts'
