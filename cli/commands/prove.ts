@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { InputError } from '../../engine/input_error.ts'
+import { InputError } from '../../model/input_error.ts'
 import type { Proof } from '../../engine/prove/prove.ts'
 import { createSolver } from '../../engine/prove/solver.ts'
 import type { Kernel } from '../../model/kernel.ts'
