@@ -14,7 +14,7 @@ const config: ViteUserConfig = defineConfig({
       {
         name: 'slow',
         description: 'takes a second or more, or many tests that do together; npm test runs it',
-        // The longest takes 20 s on two idle cores.
+        // The longest takes 11 s on an idle machine.
         timeout: 180_000,
       },
     ],
