@@ -74,7 +74,7 @@ export interface Kernel {
   readonly sumsDyingCpus: boolean
 }
 
-/** What an operation of the model is about: which kernel, in which state vector. Models are hosts. */
+/** What an operation is about: which kernel, in which state vector. Every model is a host. */
 export interface Host {
   readonly kernel: Kernel
   readonly variables: Variables

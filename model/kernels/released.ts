@@ -108,7 +108,7 @@ export const perNetInit: Kernel = {
   ],
 }
 
-/** The counter of a dst_ops, which is on the list from dst_entries_init() to dst_entries_destroy(). */
+/** The counter of a dst_ops, on the list from dst_entries_init() to dst_entries_destroy(). */
 export function ownCounter({ count, slots, counters }: DstOps): Listed {
   return { count, slots, while: counters }
 }
