@@ -6,11 +6,12 @@ import { lettingGoBeforeExit } from '../../model/environment.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
 import { lineage, perNetInit } from '../../model/kernels/released.ts'
 import { buildModel } from '../../model/model.ts'
+import { watermarks } from '../../model/params.ts'
 import type { Family, Part } from '../../model/structure.ts'
 import { inductiveInvariant, limitAboveSlack, parameterAssumptions } from './invariant.ts'
 
 const params = { batch: 2, batchPerCpu: 1, gcThresh: 1, sysctl: 3 }
-const a = numbers(params)
+const a = numbers({ ...watermarks, ...params })
 const families: readonly Family[] = ['ipv4', 'ipv6']
 const parts: readonly Part[] = ['lifetimes', 'cpu_dead']
 const flow: readonly Part[] = ['flow_cache']
