@@ -65,8 +65,8 @@ export interface NumberedEvent {
   readonly family: Family
   /** The step as traces print it; the birth of init_net is `boot`. */
   readonly label: string
-  /** Absent: the model has no such action, or it has it behind it after boot. */
-  readonly action?: Action
+  /** Undefined: the model has no such action, or it has it behind it after boot. */
+  readonly action: Action | undefined
 }
 
 /** The events one after another. Each is numbered when it is asked for, and not before. */
@@ -84,8 +84,7 @@ export function* numberedEvents(
     const net = ('netns' in event ? numbering.nets.get(event.netns) : undefined) ?? 0
     const label = labelOf(m, net, family, event)
     const action = position === 0 ? undefined : actions.get(label)
-    const numbered = { position, event, net, family, label }
-    yield action === undefined ? numbered : { ...numbered, action }
+    yield { position, event, net, family, label, action }
   }
 }
 
