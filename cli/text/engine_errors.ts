@@ -1,12 +1,11 @@
 import {
   DriftIsRead,
+  EngineError,
   NoCycle,
   NoMemory,
-  NotEnabled,
   OutOfRange,
   PathNotFollowed,
   TooManyStates,
-  UnknownStep,
 } from '../../engine/errors.ts'
 import { InputError } from '../../model/input_error.ts'
 
@@ -29,13 +28,8 @@ export function inWords(error: unknown, command: string): InputError | undefined
   }
   if (error instanceof NoCycle) return new InputError(command, error.message, 'allow more actions')
   if (error instanceof PathNotFollowed) return pathInWords(error)
-  if (error instanceof UnknownStep) {
-    const examples = error.examples.map(label => `"${label}"`).join(', ')
-    return new InputError(command, error.message, `steps are written like ${examples}`)
-  }
-  if (error instanceof NotEnabled) {
-    return new InputError(command, error.message, 'the trace is of another model')
-  }
+  // Steps of a trace get their words where the trace is read (traces/step_errors.ts).
+  if (error instanceof EngineError) return new InputError(command, error.message, 'see its --help')
   return undefined
 }
 

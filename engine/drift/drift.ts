@@ -36,7 +36,8 @@ export interface Drift {
 const STATES_MAX = 1_000_000
 
 /**
- * The largest mean drift per action over all cycles of the states without their drift cells: an upper bound for every longer run, that a cycle attains.
+ * The largest mean drift per action over all cycles of the states without their drift cells: an
+ * upper bound for every longer run, which a cycle attains.
  *
  * That no step looks at the drift cells is checked first, that no cycle is better is checked
  * from potentials, and the cycle is replayed with all its cells.

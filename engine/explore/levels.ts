@@ -46,8 +46,8 @@ export function limitsOf({ bounds, system, untilViolated }: ExploreRequest): Lim
 }
 
 /**
- * Breadth-first search, level by level, from an expander that has the initial state. Every worker of
- * a team runs this same loop, and they take the same turns, because they read the same sizes.
+ * Breadth-first search, level by level, from an expander that has the initial state. Every worker
+ * of a team runs this same loop, and they take the same turns, because they read the same sizes.
  */
 export function searchLevels<Halt>(expander: Expander<Halt>, limits: Limits): Ended<Halt> {
   const { sizes } = expander

@@ -15,14 +15,16 @@ import { tableSource } from './table.ts'
  *
  * | name | stands for |
  * |---|---|
- * | `q` `r` `c` | the arrays of the store: packed states, their parents, the actions that led to them |
- * | `T` | the hash index; `I` where a loop has it as a local |
+ * | `q` `r` `c` | the arrays of the store: packed states, their parents, their actions |
+ * | `T` | the hash index, by bucket |
  * | `o` `n` | the records, and the number of their words |
  * | `p` `u` | `pending` and `unseen`: 1 for what is still to be asked |
  * | `wN` | word N of the packed state at hand |
  * | `sN` | cell N of it |
  * | `xN` `yN` | a function that takes some of the actions, or asks some of the properties |
- * | `i` `j` `k` `b` | a state, a record that is read, one that is written, a bucket of the index |
+ * | `i` `j` `k` `b` | a state, a record that is read, one that is written, the offset of a bucket |
+ * | `Q` `I` `M` `P` `R` | `q`, `T`, `mask`, `buckets` and `recent` as locals of a loop |
+ * | `rN` `eN_M` `cN` `dN` `iN` | row N, an entry, column N, it in another order, the key of row N |
  */
 export function sourceOf(request: ExploreRequest, layout: Layout, symmetry?: Symmetry): string {
   const { sometimes = [] } = request

@@ -7,7 +7,7 @@ import type { Symmetry } from './symmetry/symmetry.ts'
 export interface ExploreRequest<S extends System = System> extends Instance<S> {
   readonly properties: readonly Property<S>[]
   readonly sometimes?: readonly Sometimes<S>[]
-  /** Visit one state of all that differ by the names of the members of scalarsets; absent: visit each. */
+  /** Visit one state of all that differ by the names of members; absent: visit each. */
   readonly symmetry?: boolean
   /** Bytes of memory for the states, at most; absent: 2 GiB. */
   readonly memoryMax?: number

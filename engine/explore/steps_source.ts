@@ -25,11 +25,11 @@ export interface ProgramRequest {
 const FUNCTION_SIZE = 16_000
 
 /**
- * The source of the functions that read packed states, for a place that has the arrays of a search
- * under the names of search_table.ts: `expand(from,to)` writes the next states of states as
+ * The source of the functions that read packed states, for a text that has the arrays of a search
+ * under the names of program.ts: `expand(from,to)` writes the successors of states as
  * records, `judge(from,to)` asks the state properties.
  *
- * A state is decoded into locals, as few as the actions at hand read, and a next state is the
+ * A state is decoded into locals, as few as the actions at hand read, and a successor is the
  * packed state with differences added to its fields. A cell that leaves its field is reported and
  * never wraps around.
  */
@@ -113,7 +113,7 @@ function stateOf(graph: Terms, { packing, boot }: ProgramRequest): State<Term> {
   }
 }
 
-/** A step with its place in the action table: what to ask of it, and the record to write. */
+/** A step with its position among the actions: what to ask of it, and the record to write. */
 function stepBlock(request: ProgramRequest, action: Action, index: number): Block {
   const { system, params, bounds, properties, sometimes, packing } = request
   const graph = terms(valuesOf(system, params))
@@ -126,7 +126,7 @@ function stepBlock(request: ProgramRequest, action: Action, index: number): Bloc
     property.kind === 'step' ? [[position, a.not(property.after(a, system, s, action, t))]] : [],
   )
   const seeing = sometimes.map(
-    (fact, position): Asked => [position, fact.happens(a, system, s, action, t)],
+    (some, position): Asked => [position, some.happens(a, system, s, action, t)],
   )
   const possible = ([, code]: Asked): boolean => code.atom !== 'false'
   const [refutes, sees] = [refuting.filter(possible), seeing.filter(possible)]
@@ -154,7 +154,7 @@ function stepBlock(request: ProgramRequest, action: Action, index: number): Bloc
   return { text: `${label}:{${lines.join('')}}`, names }
 }
 
-/** The position of a property or of a fact, and a condition. */
+/** The position of a property or of a `sometimes`, and a condition. */
 type Asked = readonly [number, Term]
 
 type Expression = (term: Term) => string
@@ -182,7 +182,7 @@ function rangeChecks(
       ]
 }
 
-/** Writes a next state into the records: its words, the state and the action that led to it. */
+/** Writes a successor into the records: its words, the state and the action that led to it. */
 function recordSource(
   words: number,
   moved: readonly { readonly field: Field; readonly difference: Term }[],

@@ -15,10 +15,10 @@ const FACTOR = 0x9e3779b1
  *
  * Records go through it many together, one thing at a time, which keeps the processor busy with
  * several of them at once. `sift` drops most of those whose state was met lately, and does it
- * without a branch that nobody could predict. `locate` finds the buckets of the rest and asks memory
- * for all of them; only then `take` adds the states one by one. A bucket is chosen by the hash of
- * MurmurHash3, finalizer included. The partition of a state is chosen by another hash: if the bits
- * that choose its bucket did it, the states of a partition would crowd in a part of the buckets.
+ * without a branch that the processor could not predict. `locate` finds the buckets of the rest and
+ * touches all of them; only then `take` adds the states one by one. A bucket is chosen by the hash
+ * of MurmurHash3, finalizer included. The partition of a state is chosen by another hash: if the
+ * bits that choose its bucket did it, the states of a partition would crowd in some of the buckets.
  */
 export function tableSource(words: number): string {
   const each = (text: (word: number) => string, separator = '; '): string =>
@@ -26,7 +26,7 @@ export function tableSource(words: number): string {
   const record = recordWords(words)
   const [parent, action] = [words, words + 1]
   const rest = (text: (word: number) => string): string => each(text, '').slice(text(0).length)
-  const slot = (number: string): string => (words === 1 ? number : `${number} * ${words}`)
+  const offset = (number: string): string => (words === 1 ? number : `${number} * ${words}`)
   const names = each(word => `w${word}`, ', ')
   const read = (from: string): string => each(word => `const w${word} = ${from}[j + ${word}]`)
   const write = (to: string, at: string): string =>
@@ -56,7 +56,7 @@ const sift = () => {
   let k = 0
   for (let j = 0; j < stop; j += ${record}) {
     ${read('o')}
-    const b = ${slot(`(${product} >>> ${32 - bits})`)}
+    const b = ${offset(`(${product} >>> ${32 - bits})`)}
     const differs = ${each(word => `R[b + ${word}] ^ w${word}`, ' | ')}
     ${write('R', 'b')}
     ${copy('o')}
@@ -66,7 +66,7 @@ const sift = () => {
 }
 const locate = (from, start, stop, step) => {
   const I = T, M = mask, P = buckets
-  let asked = 0, count = 0
+  let touched = 0, count = 0
   for (let j = start; j < stop; j += step) {
     ${read('from')}
     let k, h = ${words}
@@ -75,8 +75,8 @@ const locate = (from, start, stop, step) => {
     h = Math.imul(h ^ h >>> 13, 0xc2b2ae35)
     P[count++] = (h ^ h >>> 16) & M
   }
-  for (let i = 0; i < count; i++) asked ^= I[${slot('P[i]')}]
-  overflow[2] = asked
+  for (let i = 0; i < count; i++) touched ^= I[${offset('P[i]')}]
+  overflow[2] = touched
 }
 const take = (from, start, stop) => {
   locate(from, start, stop, ${record})
@@ -85,11 +85,11 @@ const take = (from, start, stop) => {
   next: for (let j = start, i = 0; j < stop; j += ${record}) {
     ${read('from')}
     let at = P[i++], b
-    for (let x; (x = I[b = ${slot('at')}]) !== 0; at = at + 1 & M) {
+    for (let x; (x = I[b = ${offset('at')}]) !== 0; at = at + 1 & M) {
       if (x === w0${rest(word => ` && I[b + ${word}] === w${word}`)}) continue next
     }
     ${write('I', 'b')}
-    const k = ${slot('count')}
+    const k = ${offset('count')}
     ${write('Q', 'k')}
     r[count] = from[j + ${parent}]; c[count] = from[j + ${action}]
     count++
@@ -123,12 +123,12 @@ const route = (mailboxes, ends) => {
 const reindex = () => {
   const I = T, M = mask, P = buckets, most = P.length
   for (let from = first; from < end; from += most) {
-    const start = ${slot('from')}, stop = ${slot('Math.min(end, from + most)')}
+    const start = ${offset('from')}, stop = ${offset('Math.min(end, from + most)')}
     locate(q, start, stop, ${words})
     for (let j = start, i = 0; j < stop; j += ${words}) {
       ${read('q')}
       let at = P[i++], b
-      while (I[b = ${slot('at')}] !== 0) at = at + 1 & M
+      while (I[b = ${offset('at')}] !== 0) at = at + 1 & M
       ${write('I', 'b')}
     }
   }

@@ -10,7 +10,7 @@ export interface Real {
   agrees(specification: Specification): void
 }
 
-/** An action from the table, `repeat` times or until the specification does not allow it any more. */
+/** An action, `repeat` times or until the specification does not allow it any more. */
 export class RepeatedAction implements fc.Command<Specification, Real> {
   readonly action: Action
   readonly repeat: number

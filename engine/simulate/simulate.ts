@@ -170,7 +170,7 @@ class Campaign {
     }
   }
 
-  /** A system that disagrees with its specification violates no property: one of the two is wrong. */
+  /** Where the two disagree no property is violated: the system or its specification is wrong. */
   #agrees(specification: Specification, trace: Trace): void {
     const { system, state } = this.#machine
     for (const cell of specification.cells) {

@@ -3,7 +3,7 @@ import type { Field, Packing } from '../packed/packing.ts'
 import { recordWords } from '../packed/store.ts'
 import { bitsOf, columnBits, type Grid, rowKeyBits } from './grid.ts'
 
-/** Netns of which all orders are tried where their rows tie; of more, one is taken as it comes. */
+/** Up to so many rows, all orders of those that tie are tried; beyond, one is taken as it comes. */
 const ORDERS_MAX = 4
 
 /**

@@ -153,7 +153,7 @@ function meaning(
   return [...states, ...actions.sort()].join('\n')
 }
 
-/** What is asked of a step: may it be taken, does a property hold, does a fact happen. */
+/** What is asked of a step: may it be taken, does a property hold, does a `sometimes` happen. */
 function questions(
   { system, bounds, properties, sometimes = [] }: SymmetryRequest,
   { arith }: Terms,
@@ -166,6 +166,6 @@ function questions(
     ...properties.flatMap(property =>
       property.kind === 'step' ? property.after(arith, system, s, action, t) : [],
     ),
-    ...sometimes.map(fact => fact.happens(arith, system, s, action, t)),
+    ...sometimes.map(some => some.happens(arith, system, s, action, t)),
   ]
 }

@@ -63,7 +63,7 @@ describe('runWorker', () => {
   test('says which cell has left its field', () => {
     const cells = dieHard.cells.map(cell => ({ ...cell, range: () => ({ low: 0, high: 3 }) }))
     const { end } = here(tasks(1, { system: { ...dieHard, cells } })[0] as Task)
-    expect(end).toMatchObject({ depth: 0, stoppedBy: 'overflow', overflow: [0, 5] })
+    expect(end).toMatchObject({ depth: 0, stoppedBy: 'overflow', overflow: [1, 5] })
   })
 
   test('says that memory has no room for what it was sent', () => {

@@ -44,7 +44,7 @@ export interface Task {
   readonly failed: Int32Array
 }
 
-/** Records of all mailboxes of one writer: few are ever written, but there is room for the worst. */
+/** Records of all mailboxes of a writer: few are ever written, but there is room for the worst. */
 const MAILBOX_RECORDS = 2 ** 20
 
 /** Elements of an array, at most, in Node 20. */
