@@ -3,7 +3,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 const config: ViteUserConfig = defineConfig({
   test: {
     include: [
-      '{engine,model,properties,traces,suite,report,cli,examples,tests,bench}/**/*.test.ts',
+      '{engine,model,properties,traces,suite,report,cli,api,examples,tests,bench}/**/*.test.ts',
     ],
     globalSetup: ['tests/build.ts'],
     // A test that becomes ten times slower is to fail: without a tag none takes 3 s, and a machine
@@ -19,7 +19,7 @@ const config: ViteUserConfig = defineConfig({
       },
     ],
     coverage: {
-      include: ['{engine,model,properties,traces,suite,report}/**/*.ts'],
+      include: ['{engine,model,properties,traces,suite,report,api}/**/*.ts'],
       // The two entries of threads and processes: what they run is covered in process.
       exclude: ['**/*.test.ts', 'engine/explore/team/worker.ts', 'engine/prove/solver_process.ts'],
       reporter: ['text-summary', 'json-summary'],

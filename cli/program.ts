@@ -16,6 +16,7 @@ const load: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
   explore: async () => (await import('./commands/explore.ts')).addExploreCommand,
   simulate: async () => (await import('./commands/simulate.ts')).addSimulateCommand,
   prove: async () => (await import('./commands/prove.ts')).addProveCommand,
+  compare: async () => (await import('./commands/compare.ts')).addCompareCommand,
   drift: async () => (await import('./commands/drift.ts')).addDriftCommand,
 }
 

@@ -1,5 +1,7 @@
 import type { Arith } from '../engine/arith/arith.ts'
+import type { Conjunct } from '../engine/conjunct.ts'
 import type { Effect, State, StateFunction, StatePredicate, Update } from '../engine/state.ts'
+import type { System } from '../engine/system.ts'
 import type { Listed, PercpuCounter } from './percpu_counter.ts'
 import type { AddForm } from './percpu_counter_add.ts'
 import type { PernetOperations } from './pernet_operations.ts'
@@ -21,6 +23,12 @@ export interface Kernel {
   readonly mutantOf?: string
   /** A patch that is not the released one and right all the same. */
   readonly right?: true
+
+  /** What its counters are; proofs choose their inductive invariant by it. */
+  readonly counters: Counters
+
+  /** An inductive invariant of its own, in place of the one that its counters have. */
+  readonly invariant?: readonly Conjunct<System & Host>[]
 
   /** `&ops->pcpuc_entries`: which count and which slots the accesses of a dst_ops lead to. */
   pcpucEntries(host: Host, ops: DstOps): PcpucEntries
@@ -82,6 +90,12 @@ export interface Host {
 
 /** Where `&ops->pcpuc_entries` leads in a state. */
 export type PcpucEntries = <I, B>(a: Arith<I, B>, s: State<I>) => PercpuCounter<I>
+
+/**
+ * Where the slots are in which a netns counts: in a percpu block of its own while it lives, in the
+ * block of the template, which all netns of a family share, or nowhere: no slot is ever used.
+ */
+export type Counters = 'own' | 'template' | 'none'
 
 /** The refusals of flow_cache_lookup() that are none of dst_alloc(). */
 interface FlowCacheLimit {

@@ -34,6 +34,13 @@ export interface AddForm {
   readonly name: string
   /** The versions in which the form was read, or why it is believed. */
   readonly source: string
+  /** How it writes the slot; proofs choose the invariant of the part `interrupts` by it. */
+  readonly writes:
+    | 'absolute'
+    | 'relative'
+    | 'relative, interrupts off'
+    | 'exchange'
+    | 'one instruction'
   /** The call: up to the first moment at which an interrupt can make a difference. */
   begin<I, B>(a: Arith<I, B>, f: Frame<I>, amount: I): Update<I>
   readonly steps: readonly AddStep[]
@@ -77,6 +84,7 @@ const countLocal: AddStep = {
  */
 export const absoluteWrites: AddForm = {
   name: 'absolute writes',
+  writes: 'absolute',
   source: 'read in v3.0.8',
   begin: readSum,
   steps: [
@@ -99,6 +107,7 @@ export const absoluteWrites: AddForm = {
  */
 export const relativeWrites: AddForm = {
   name: 'relative writes',
+  writes: 'relative',
   source: 'read in v4.1.3..v4.12',
   begin: readSum,
   steps: [
@@ -127,6 +136,7 @@ export const relativeWrites: AddForm = {
 export const interruptsOff: AddForm = {
   ...relativeWrites,
   name: 'interrupts off',
+  writes: 'relative, interrupts off',
   source: 'read as what the form after it replaces, and as its #else; first release recalled: v6.3',
   interruptible: [],
 }
@@ -142,6 +152,7 @@ function wouldCross<I, B>(a: Arith<I, B>, f: Frame<I>): B {
  */
 export const compareExchange: AddForm = {
   name: 'compare and exchange',
+  writes: 'exchange',
   source: 'read in v6.18.2; that v6.11 was the first is recalled',
   begin: (a, f, amount) => read(a, f, amount, f.slot.value),
   steps: [
@@ -185,6 +196,7 @@ export const compareExchange: AddForm = {
  */
 export const atomicInstruction: AddForm = {
   name: 'one atomic instruction',
+  writes: 'one instruction',
   source: 'recalled, v2.6.34..v2.6.36',
   begin: (a, f, amount) => f.count.assign(a.add(f.count.value, amount)),
   steps: [],

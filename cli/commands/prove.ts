@@ -1,13 +1,11 @@
 import type { Command } from 'commander'
-import { InputError } from '../../model/input_error.ts'
 import type { Proof } from '../../engine/prove/prove.ts'
 import { createSolver } from '../../engine/prove/solver.ts'
+import { InputError } from '../../model/input_error.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import type { Structure } from '../../model/structure.ts'
-import { type Assumption, limitAboveSlack } from '../../properties/inductive/invariant.ts'
-import type { Goal } from '../../properties/inductive/prove.ts'
+import { goalOf } from '../../properties/inductive/goal.ts'
 import { provableActions, prove } from '../../properties/inductive/prove.ts'
-import type { Property } from '../../properties/property.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
   folderOption,
@@ -51,7 +49,7 @@ async function runProve(flags: ProveFlags): Promise<number> {
   const kernel = kernelOf(flags)
   const structure = provenStructure(flags)
   const goals = propertiesOf(flags.property, provableActions(kernel, structure), structure).map(
-    property => goalOf(property, flags),
+    property => goalOf(property, structure, flags),
   )
   const show = progress()
   show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`)
@@ -104,40 +102,4 @@ function verdictOf(kernel: Kernel, flags: ProveFlags, proof: Proof): SingleVerdi
   // Under an assumption it may well be proved though it is violated without.
   const { expected: _, ...conditional } = found
   return conditional
-}
-
-/** What the flags fix, and what P13 needs for IPv6. */
-function goalOf(property: Property, flags: ProveFlags): Goal {
-  const { batch, gcThresh, family = ['ipv4'] } = flags
-  const assumed: Assumption[] = []
-  if (batch !== undefined) assumed.push(batchIs(batch))
-  if (gcThresh !== undefined) assumed.push(gcThreshIs(gcThresh))
-  if (property.id === 'P13' && family.includes('ipv6')) assumed.push(limitAboveSlack)
-  const [first, ...rest] = assumed
-  return first === undefined ? { property } : { property, assuming: rest.reduce(both, first) }
-}
-
-function batchIs(batch: number): Assumption {
-  return {
-    sentence: `a constant batch of ${batch}`,
-    holds: a => a.and(a.eq(a.param('batch'), a.int(batch)), a.eq(a.param('batchPerCpu'), a.int(0))),
-  }
-}
-
-/** In every netns: a template's value alone would leave the sysctl open. */
-function gcThreshIs(gcThresh: number): Assumption {
-  return {
-    sentence: `gc_thresh = ${gcThresh} in every netns`,
-    holds: (a, m, s) =>
-      m.variables.dstOps
-        .map(ops => a.eq(s(ops.gcThresh), a.int(gcThresh)))
-        .reduce((x, y) => a.and(x, y)),
-  }
-}
-
-function both(x: Assumption, y: Assumption): Assumption {
-  return {
-    sentence: `${x.sentence}, and ${y.sentence}`,
-    holds: (a, m, s) => a.and(x.holds(a, m, s), y.holds(a, m, s)),
-  }
 }

@@ -10,6 +10,8 @@ export const descriptions = {
   explore: 'visit every reachable state inside the bounds, breadth first',
   simulate: "random runs, by default with the kernel's own batch; failing cases are kept",
   prove: 'prove by induction, with all numbers left open unless a flag fixes them',
+  compare:
+    'your patch (a file of JavaScript) beside a released kernel: what each violates, and how',
   drift:
     'the largest mean drift of a netns per action, over all cycles, where no allocation is refused',
 } as const

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Kernel } from '../../model/kernel.ts'
 import { mutants } from '../../model/kernels/mutants.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
+import { patch } from '../../model/patch.ts'
 import type { Family, Structure } from '../../model/structure.ts'
 import { limitAboveSlack } from '../../properties/inductive/invariant.ts'
 import { ids, idsOf, prover, small } from '../../tests/prover.ts'
@@ -78,6 +79,14 @@ test('copied-template: the whole is proved, every statement about one netns is o
   expect(result.inductive.status).toBe('proved')
   expect(idsOf(result, 'proved')).toEqual(['P3', 'P12'])
   expect(idsOf(result, 'open')).toEqual(ids.filter(id => id !== 'P3' && id !== 'P12'))
+})
+
+test.each<readonly [string, Kernel]>([
+  ['a spread', { ...perNetInit, name: 'mine' }],
+  ['a patch', patch(perNetInit, { name: 'mine', summary: 'no ->gc()', gc: false })],
+])("%s of one's own has the proofs of its parent", async (_, kernel) => {
+  const result = await proofs(kernel, small, ['P1', 'P2', 'P3', 'P4'])
+  expect(idsOf(result, 'proved')).toEqual(['P1', 'P2', 'P3', 'P4'])
 })
 
 const slotsOfTemplate = mutant('slots-of-template', {

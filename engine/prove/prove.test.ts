@@ -2,7 +2,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { Kernel } from '../../model/kernel.ts'
 import { perNetInit } from '../../model/kernels/released.ts'
+import { absoluteWrites } from '../../model/percpu_counter_add.ts'
+import type { Structure } from '../../model/structure.ts'
 import type { Assumption } from '../../properties/inductive/invariant.ts'
 import { prove } from '../../properties/inductive/prove.ts'
 import { goals, ids, idsOf, prover, small, TEST_MS } from '../../tests/prover.ts'
@@ -100,7 +103,9 @@ describe('prove', () => {
   })
 
   test('a kernel without an invariant is unknown', async () => {
-    const result = await proofs({ ...perNetInit, name: 'next-year' })
+    const kernel: Kernel = { ...perNetInit, name: 'next-year', addForm: absoluteWrites }
+    const structure: Structure = { cpus: 1, netns: 1, families: ['ipv4'], parts: ['interrupts'] }
+    const result = await proofs(kernel, structure)
     expect(idsOf(result, 'unknown')).toEqual(ids)
     expect(result.inductive.reason).toBe('no inductive invariant is written for next-year')
   })

@@ -130,6 +130,7 @@ export const rightPatches: readonly Kernel[] = [
     mutantOf: 'copied-template',
     right: true,
     summary: 'the batch is 1: every add is folded at once, and the shared slots stay 0',
+    counters: 'none',
     percpuCounterAdd: (a, fbc, cpu, amount) =>
       copiedTemplate.percpuCounterAdd(a, fbc, cpu, amount, a.int(1)),
   },
@@ -139,6 +140,7 @@ export const rightPatches: readonly Kernel[] = [
     mutantOf: 'copied-template',
     right: true,
     summary: 'entries is an atomic_t again, and there are no slots to share',
+    counters: 'none',
     percpuCounterAdd: atomicAdd,
     addForm: atomicInstruction,
     percpuCounters: () => [],

@@ -25,6 +25,7 @@ export const copiedTemplate: Kernel = {
   commit: 'a8a572a6b5f2^',
   releases: 'mainline v3.14..v4.3 (start recalled)',
   summary: 'every netns counts for itself, in slots that it shares with all the others',
+  counters: 'template',
   pcpucEntries: ({ variables: v }, ops) => {
     const { slots } = templateOf(v, ops.family)
     return (_a, s) => ({
@@ -58,6 +59,7 @@ export const atomicEntries: Kernel = {
   commit: 'fc66f95c68b6^',
   releases: 'mainline v2.6.34..v2.6.36 (recalled)',
   summary: 'every netns counts in an atomic_t of its own, copied from the template while it is 0',
+  counters: 'none',
   percpuCounterAdd: atomicAdd,
   addForm: atomicInstruction,
   percpuCounters: () => [],
@@ -91,6 +93,7 @@ export const perNetInit: Kernel = {
   commit: 'a8a572a6b5f2',
   releases: 'mainline v4.4..v4.13',
   summary: 'every netns counts in slots of its own, until it exits',
+  counters: 'own',
   pcpucEntries: ({ variables: { nullSlots } }, { count, counters, slots }) => {
     return (a, s) => {
       const initialised = equals(counters, 1)(a, s)

@@ -5,13 +5,7 @@ import { COUNTED, IDLE, READ } from '../../model/add_point.ts'
 import { frameOf, interruptedOps } from '../../model/interrupts.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import type { Model } from '../../model/model.ts'
-import {
-  type AddForm,
-  compareExchange,
-  type Frame,
-  interruptsOff,
-  relativeWrites,
-} from '../../model/percpu_counter_add.ts'
+import type { AddForm, Frame } from '../../model/percpu_counter_add.ts'
 import { largestBatch } from '../reading.ts'
 import type { Conjunct } from './conjunct.ts'
 
@@ -111,25 +105,26 @@ function unchanged(points: readonly number[], slotOf: Owed): Conjunct {
 const slotOfSum: Owed = (a, f) => sub(a, f.local.value, f.amount.value)
 const owedOfSum: Owed = (a, f) => sub(a, f.amount.value, f.local.value)
 
-/** By form; absolute writes have none: they lose adds. */
-const invariants: ReadonlyMap<AddForm['name'], readonly Conjunct[]> = new Map([
-  [relativeWrites.name, [...common, ledger(owedOfSum)]],
-  [
-    interruptsOff.name,
-    [...common, ledger(owedOfSum), unchanged([READ, COUNTED], slotOfSum), belowBatch],
+/** By how the slot is written. Absolute writes have none: they lose adds. */
+const ofWrites: Readonly<Record<AddForm['writes'], readonly Conjunct[] | undefined>> = {
+  absolute: undefined,
+  relative: [...common, ledger(owedOfSum)],
+  'relative, interrupts off': [
+    ...common,
+    ledger(owedOfSum),
+    unchanged([READ, COUNTED], slotOfSum),
+    belowBatch,
   ],
-  [
-    compareExchange.name,
-    [
-      ...common,
-      ledger((a, f) => a.neg(f.local.value)),
-      unchanged([COUNTED], (_a, f) => f.local.value),
-      belowBatch,
-    ],
+  exchange: [
+    ...common,
+    ledger((a, f) => a.neg(f.local.value)),
+    unchanged([COUNTED], (_a, f) => f.local.value),
+    belowBatch,
   ],
-])
+  'one instruction': undefined,
+}
 
 /** The inductive invariant of the part `interrupts` under a kernel; undefined: none known. */
 export function interruptInvariant(kernel: Kernel): readonly Conjunct[] | undefined {
-  return invariants.get(kernel.addForm.name)
+  return ofWrites[kernel.addForm.writes]
 }

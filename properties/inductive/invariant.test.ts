@@ -1,17 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { yes } from '../../engine/arith/derived.ts'
 import { numbers } from '../../engine/arith/numbers.ts'
 import { after, type State } from '../../engine/state.ts'
 import { lettingGoBeforeExit } from '../../model/environment.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
-import { lineage, perNetInit } from '../../model/kernels/released.ts'
+import { copiedTemplate, lineage, perNetInit } from '../../model/kernels/released.ts'
 import { buildModel } from '../../model/model.ts'
-import { watermarks } from '../../model/params.ts'
+import { defaults } from '../../model/params.ts'
 import type { Family, Part } from '../../model/structure.ts'
 import { inductiveInvariant, limitAboveSlack, parameterAssumptions } from './invariant.ts'
 
-const params = { batch: 2, batchPerCpu: 1, gcThresh: 1, sysctl: 3 }
-const a = numbers({ ...watermarks, ...params })
+const params = { ...defaults, batch: 2, batchPerCpu: 1, gcThresh: 1, sysctl: 3 }
+const a = numbers(params)
 const families: readonly Family[] = ['ipv4', 'ipv6']
 const parts: readonly Part[] = ['lifetimes', 'cpu_dead']
 const flow: readonly Part[] = ['flow_cache']
@@ -55,8 +56,17 @@ describe('inductiveInvariant', () => {
     expect(mutant && inductiveInvariant(mutant)).toEqual(inductiveInvariant(perNetInit))
   })
 
-  test('a kernel that nobody has written one for has none', () => {
-    expect(inductiveInvariant({ ...perNetInit, name: 'next-year' })).toBeUndefined()
+  test('a kernel has the one of what its counters are, whatever it is called', () => {
+    expect(inductiveInvariant({ ...perNetInit, name: 'mine' })).toEqual(
+      inductiveInvariant(perNetInit),
+    )
+    const copying = inductiveInvariant({ ...perNetInit, counters: 'template' })
+    expect(copying).toEqual(inductiveInvariant(copiedTemplate))
+  })
+
+  test('a kernel that carries one of its own is held to that', () => {
+    const invariant = [{ name: 'nothing', reason: 'None.', holds: yes }]
+    expect(inductiveInvariant({ ...perNetInit, invariant })).toEqual(invariant)
   })
 
   test('every conjunct has a name of its own, and a reason', () => {

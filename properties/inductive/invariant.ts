@@ -6,7 +6,7 @@ import type { Cell } from '../../engine/state.ts'
 import { cpuDying, cpuOnline, numOnlineCpus } from '../../model/cpumask.ts'
 import { twiceGcThresh } from '../../model/dst_ops.ts'
 import type { Environment } from '../../model/environment.ts'
-import type { Kernel } from '../../model/kernel.ts'
+import type { Counters, Kernel } from '../../model/kernel.ts'
 import type { Model } from '../../model/model.ts'
 import type { Structure } from '../../model/structure.ts'
 import { totalIsLive } from '../conservation.ts'
@@ -179,23 +179,16 @@ const noSlots: readonly Conjunct[] = [
   },
 ]
 
-const invariants: ReadonlyMap<string, readonly Conjunct[]> = new Map([
-  ['atomic-entries', noSlots],
-  ['copied-template-v3.0', sharedSlots],
-  ['copied-template', sharedSlots],
-  ['per-net-init', perNetCounters],
-  ['no-flow-cache', perNetCounters],
-  ['sums-dying-cpus', perNetCounters],
-  ['count-at-release', perNetCounters],
-  ['deferred-net-free', perNetCounters],
-  ['batch-one', noSlots],
-  ['atomic-counter', noSlots],
-])
+const ofCounters: Readonly<Record<Counters, readonly Conjunct[]>> = {
+  own: perNetCounters,
+  template: sharedSlots,
+  none: noSlots,
+}
 
 /**
- * The inductive invariant of a kernel in a structure, and in an environment if one is assumed; a
- * patch that was not released is held to its parent's, unless it has its own. Undefined: there is
- * none.
+ * The inductive invariant of a kernel in a structure, and in an environment if one is assumed: the
+ * kernel's own if it carries one, otherwise that of what its counters are. Undefined: there is none
+ * for the form of its percpu_counter_add().
  */
 export function inductiveInvariant(
   kernel: Kernel,
@@ -203,11 +196,9 @@ export function inductiveInvariant(
   environment?: Environment,
 ): readonly Conjunct[] | undefined {
   if (parts.includes('interrupts')) return interruptInvariant(kernel)
-  const own = invariants.get(kernel.name) ?? invariants.get(kernel.mutantOf ?? kernel.name)
-  if (own === undefined) return undefined
   const ofEnvironment = environment === undefined ? undefined : inEnvironment.get(environment)
   return [
-    ...own,
+    ...(kernel.invariant ?? ofCounters[kernel.counters]),
     ...(parts.includes('lifetimes') ? ofLifetimes : []),
     ...(parts.includes('cpu_dead') ? ofDyingCpus : []),
     ...(parts.includes('flow_cache') ? ofFlowCache : []),

@@ -94,7 +94,7 @@ function stemOf({ kernel, structure, environment }: ProveRequest): string {
 /** A kernel that nobody has written an invariant for. */
 function withoutInvariant({ kernel, goals }: ProveRequest): ProveResult {
   const unknown = (id: string): engine.Proof => {
-    const reason = `no inductive invariant is written for ${kernel.mutantOf ?? kernel.name}`
+    const reason = `no inductive invariant is written for ${kernel.name}`
     return { id, status: 'unknown', reason, obligations: 0, ms: 0, files: [] }
   }
   return {

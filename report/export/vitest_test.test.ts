@@ -13,8 +13,8 @@ describe('vitest', { tags: ['slow'] }, () => {
   /** Runs the tests of a folder as another project would, with the package's names. */
   function vitest(folder: string): { passed: number; failed: number } {
     const alias = [
-      `{ find: 'dstledger/vitest', replacement: ${JSON.stringify(resolve('report/vitest/matchers.ts'))} }`,
-      `{ find: /^dstledger[/](.*)$/, replacement: ${JSON.stringify(`${resolve('.')}/$1.ts`)} }`,
+      `{ find: 'dstledger/vitest', replacement: ${JSON.stringify(resolve('api/vitest.ts'))} }`,
+      `{ find: 'dstledger', replacement: ${JSON.stringify(resolve('api/dstledger.ts'))} }`,
     ]
     const config = `export default { resolve: { alias: [${alias.join(', ')}] } };`
     writeFileSync(join(folder, 'vitest.config.mjs'), config)

@@ -1,34 +1,29 @@
-import { possibleActions } from '../../model/actions.ts'
 import type { FirstViolation, ViolatedAccount } from '../trace/account.ts'
 
 /**
  * A counterexample as a test that stands alone: it runs in any project that has vitest and
  * dstledger, and asserts where the property is violated, and on which kernels it holds.
  */
-export function vitestTest({
-  stored,
-  setting,
-  kernel,
-  property,
-  violated,
-}: ViolatedAccount): string {
-  const { structure, params, bounds, sysctlValues = [] } = setting
-  const actions = setting.actions ?? possibleActions(kernel, structure)
+export function vitestTest({ stored, kernel, property, violated }: ViolatedAccount): string {
+  const { structure, constants, bounds, actions, sysctlValues } = stored
   const { id, question, holdsOn, trace } = stored
   return [
     `// Counterexample ${id}, written by "dstledger export --to vitest".`,
     '// It needs the packages vitest and dstledger.',
-    "import { type JudgedTrace, judge } from 'dstledger/report/vitest/judge'",
+    "import { replay, type TraceInput } from 'dstledger'",
     "import { describe, expect, test } from 'vitest'",
     "import 'dstledger/vitest'",
     '',
-    'const trace: JudgedTrace = {',
-    `  kernel: ${literal(kernel.name)},`,
-    `  structure: ${literal(structure)},`,
-    `  params: ${literal(params)},`,
-    `  bounds: ${literal(bounds)},`,
-    `  actions: ${literal(actions)},`,
-    `  sysctlValues: ${literal(sysctlValues)},`,
+    'const trace: TraceInput = {',
+    '  question: {',
+    `    kernel: ${literal(kernel.name)},`,
+    `    structure: ${literal(structure)},`,
+    `    constants: ${literal(constants)},`,
+    `    bounds: ${literal(bounds)},`,
+    `    actions: ${literal(actions)},`,
+    ...(sysctlValues.length === 0 ? [] : [`    sysctlValues: ${literal(sysctlValues)},`]),
+    '  },',
+    `  property: ${literal(property.id)},`,
     '  steps: [',
     ...trace.steps.map(step => `    ${literal(step)},`),
     '  ],',
@@ -45,12 +40,12 @@ export function vitestTest({
 function violatedTest(kernel: string, id: string, first: FirstViolation): string[] {
   const { violatedAt, violation } = first
   const title = `${kernel}: ${id} is violated at step ${violatedAt} and not before`
+  const fields = Object.entries(violation).map(([name, value]) => `${name}: ${literal(value)}`)
   return [
     `  test(${literal(title)}, () => {`,
-    `    const { violated } = judge(trace, ${literal(id)})`,
-    `    expect(violated).toEqual({`,
+    '    expect(replay(trace)).toMatchObject({',
     `      violatedAt: ${violatedAt},`,
-    `      violation: ${literal(violation)},`,
+    ...fields.map(field => `      ${field},`),
     '    })',
     '  })',
   ]

@@ -77,7 +77,7 @@ test.each<[Kernel, string]>([
 })
 
 test('the part has no invariant for a form that loses adds', () => {
-  const lossy = { ...perNetInit.addForm, name: 'one that loses' }
+  const lossy = { ...perNetInit.addForm, writes: 'absolute' } as const
   expect(inductiveInvariant({ ...perNetInit, addForm: lossy }, one)).toBeUndefined()
 })
 

@@ -66,7 +66,14 @@ async function run(
       new Promise<EndMessage>((resolve, reject) => {
         thread.on('message', (message: WorkerMessage) => {
           if (message.kind === 'end') resolve(message)
-          else onLevel(message, worker)
+          else {
+            try {
+              onLevel(message, worker)
+            } catch (error) {
+              // Whoever is told of progress may end the search.
+              reject(error)
+            }
+          }
         })
         thread.on('error', reject)
         thread.on('exit', code => reject(new Error(`a search worker ended (exit code ${code})`)))

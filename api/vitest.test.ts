@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { scaled } from '../../model/bounds.ts'
-import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
-import { readNearLive } from '../../properties/limit.ts'
-import { readCounterexample } from '../../traces/counterexamples/format.ts'
-import { filesBelow } from '../../traces/data_files.ts'
-import type { SettingWithSteps } from './judge.ts'
-import './matchers.ts'
+import { readCounterexample } from '../traces/counterexamples/format.ts'
+import { filesBelow } from '../traces/data_files.ts'
+import { kernel, patch, readTrace, type TraceInput } from './dstledger.ts'
+import './vitest.ts'
 
 const path = 'counterexamples/copied-template/read-near-live.json'
-const stored = readCounterexample(path)
+const stored = readTrace(path)
+const { holdsOn } = readCounterexample(path)
 
 /** Entries that come and go in two netns on one CPU. */
-const trace: SettingWithSteps = {
-  kernel: 'copied-template',
-  structure: { cpus: 1, netns: 2, families: ['ipv4'] },
-  params: scaled(2),
-  // Where no netns is created, all of them are there from the start.
-  actions: ['dst_alloc', 'dst_free'],
+const trace = {
+  question: {
+    kernel: 'copied-template',
+    structure: { cpus: 1, netns: 2, families: ['ipv4'] },
+    constants: { batch: 2 },
+    // Where no netns is created, all of them are there from the start.
+    actions: ['dst_alloc', 'dst_free'],
+  },
   steps: ['dst_alloc net=0 cpu=0', 'dst_alloc net=1 cpu=0', 'dst_alloc net=0 cpu=0'],
-}
+} as const satisfies TraceInput
 
 function messageOf(assertion: () => void): string {
   try {
@@ -32,15 +32,17 @@ function messageOf(assertion: () => void): string {
 
 describe('toHoldOn', () => {
   test('a stored counterexample holds on the kernels that it says, and not on its own', () => {
-    expect(stored).not.toHoldOn(stored.kernel, stored.property)
-    expect(stored.holdsOn.length).toBeGreaterThan(3)
-    for (const kernel of stored.holdsOn) expect(stored).toHoldOn(kernel, stored.property)
+    expect(stored).not.toHoldOn('copied-template', stored.property)
+    expect(holdsOn.length).toBeGreaterThan(3)
+    for (const other of holdsOn) expect(stored).toHoldOn(other, stored.property)
   })
 
-  test('steps with their setting; kernel and property by name or as values', () => {
+  test('steps with their question; a kernel by name or as a value, a property by id or name', () => {
     expect(trace).toHoldOn('per-net-init', 'P2')
-    expect(trace).toHoldOn(perNetInit, readNearLive)
-    expect(trace).not.toHoldOn(copiedTemplate, 'readNearLive')
+    expect(trace).toHoldOn(kernel('per-net-init'), 'P2')
+    expect(trace).not.toHoldOn(kernel('copied-template'), 'readNearLive')
+    const mine = patch('per-net-init', { name: 'mine', summary: 'no ->gc()', gc: false })
+    expect(trace).toHoldOn(mine, 'P2')
   })
 
   test('its message has the step, the equation with its numbers, and a lane for each netns', () => {
@@ -100,17 +102,12 @@ describe('a trace of which nothing is said', () => {
     expect(() => expect(alloc).not.toHoldOn('per-net-init', 'P7')).toThrow(none)
   })
 
-  test('because it is none', () => {
-    const { params: _, ...rest } = alloc
-    for (const [what, missing] of [
-      [undefined, 'kernel, structure, params, steps'],
-      [rest, 'params'],
-      [{ trace: {} }, 'kernel, structure'],
-    ] as const) {
-      const judged = what as unknown as SettingWithSteps
-      const message = `trace: has no ${missing}; see docs/MATCHERS.md`
-      expect(() => expect(judged).toConserveTotals()).toThrow(message)
+  test('because it is none, or nothing is asked of it', () => {
+    for (const what of [undefined, null, 7, { steps: trace.steps }]) {
+      expect(() => expect(what).toConserveTotals()).toThrow('trace: has no question')
     }
+    const nothing = (): void => (expect(trace).toHoldOn as () => void)()
+    expect(nothing).toThrow('toHoldOn: needs a kernel and a property')
   })
 })
 
@@ -118,18 +115,21 @@ describe('toConserveTotals', () => {
   test('every stored counterexample does: the bug loses nothing, it books it elsewhere', {
     tags: ['slow'],
   }, () => {
-    const files = filesBelow('counterexamples', '.json').map(readCounterexample)
-    const outside = files.filter(({ structure }) => structure.parts?.includes('interrupts'))
-    const inside = files.filter(file => !outside.includes(file))
+    const files = filesBelow('counterexamples', '.json').map(readTrace)
+    const parts = (each: TraceInput) => each.question.structure?.parts ?? []
+    const outside = files.filter(each => parts(each).includes('interrupts'))
+    const inside = files.filter(each => !outside.includes(each))
     expect([inside.length, outside.length]).toEqual([34, 4])
     for (const each of inside) expect(each).toConserveTotals()
   })
 
   test('a patch that zeroes the shared slots loses entries', () => {
-    const zeroed = {
-      ...trace,
-      kernel: 'slots-zeroed-at-create',
-      actions: ['dst_alloc', 'setup_net'] as const,
+    const zeroed: TraceInput = {
+      question: {
+        ...trace.question,
+        kernel: 'slots-zeroed-at-create',
+        actions: ['dst_alloc', 'setup_net'],
+      },
       steps: ['dst_alloc net=0 cpu=0', 'setup_net net=1'],
     }
     expect(zeroed).not.toConserveTotals()

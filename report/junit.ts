@@ -1,0 +1,56 @@
+/** One test case of a JUnit report. */
+export interface JUnitCase {
+  /** The suite that it belongs to. */
+  readonly group: string
+  readonly name: string
+  /** Absent: it passes. */
+  readonly failure?: { readonly message: string; readonly text: string }
+  /** It has no answer: JUnit calls that an error, which is not green either. */
+  readonly error?: string
+}
+
+/** Test cases as JUnit XML, which CI systems show. */
+export function junitXml(name: string, cases: readonly JUnitCase[]): string {
+  const groups = [...new Set(cases.map(({ group }) => group))]
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="${escaped(name)}"${counts(cases)}>`,
+    ...groups.flatMap(group => {
+      const own = cases.filter(one => one.group === group)
+      return [
+        `  <testsuite name="${escaped(group)}"${counts(own)}>`,
+        ...own.map(caseXml),
+        '  </testsuite>',
+      ]
+    }),
+    '</testsuites>',
+    '',
+  ].join('\n')
+}
+
+function counts(cases: readonly JUnitCase[]): string {
+  const failures = cases.filter(({ failure }) => failure !== undefined).length
+  const errors = cases.filter(({ error }) => error !== undefined).length
+  return ` tests="${cases.length}" failures="${failures}" errors="${errors}"`
+}
+
+function caseXml({ group, name, failure, error }: JUnitCase): string {
+  const head = `    <testcase classname="${escaped(group)}" name="${escaped(name)}"`
+  if (failure !== undefined) {
+    const { message, text } = failure
+    return `${head}><failure message="${escaped(message)}">${escaped(text)}</failure></testcase>`
+  }
+  if (error !== undefined) return `${head}><error message="${escaped(error)}"/></testcase>`
+  return `${head}/>`
+}
+
+/** XML 1.0 allows no control character but tab and line breaks. */
+function escaped(text: string): string {
+  return [...text]
+    .filter(sign => sign >= ' ' || sign === '\n' || sign === '\t')
+    .join('')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}

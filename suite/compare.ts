@@ -1,0 +1,207 @@
+import { explore } from '../engine/explore/explore.ts'
+import type { Proof } from '../engine/prove/prove.ts'
+import type { Solver } from '../engine/prove/solver.ts'
+import { stepsText } from '../engine/run/same_steps.ts'
+import { simulate } from '../engine/simulate/simulate.ts'
+import type { Trace } from '../engine/trace.ts'
+import { InputError } from '../model/input_error.ts'
+import type { Kernel } from '../model/kernel.ts'
+import { instanceOf, modelOf, type Setting } from '../model/setting.ts'
+import { totalIsLive } from '../properties/conservation.ts'
+import { provableActions, prove } from '../properties/inductive/prove.ts'
+import { withLedger } from '../properties/ledger.ts'
+import type { Property } from '../properties/property.ts'
+import { sayingProperties } from '../properties/saying.ts'
+import {
+  COMPARED_RUNS,
+  comparedModels,
+  comparedProofs,
+  comparedRuns,
+  settingsOf,
+} from './tables/compare.ts'
+
+/** What one checker found of one property of one kernel, in one model. */
+export interface ModelVerdict {
+  readonly kernel: Kernel
+  readonly property: Property
+  /** The same for all kernels; a comparison is made within one. */
+  readonly model: string
+  readonly setting: Setting
+  readonly checker: 'explore' | 'simulate' | 'prove'
+  readonly verdict: 'violated' | 'exhausted' | 'not refuted' | Proof['status']
+  readonly trace?: Trace
+}
+
+export interface CompareRequest {
+  /** The first is the one that the others are measured against. */
+  readonly kernels: readonly Kernel[]
+  readonly seed: number
+  readonly deadlineMs: number
+  readonly solver: Solver
+  readonly onStage: (stage: string) => void
+  readonly onProgress: (text: string) => void
+  /** Called between two computations: the event loop turns, and the caller may throw. */
+  readonly breath: () => Promise<void>
+}
+
+export interface Compared {
+  readonly verdicts: readonly ModelVerdict[]
+  readonly figures: Readonly<Record<'states' | 'transitions' | 'steps' | 'obligations', number>>
+}
+
+/**
+ * Asks all properties of kernels in the same small models, by search, by random runs and by proof.
+ * The solver's processes prove what nothing has refuted while the next kernel is searched.
+ *
+ * Throws InputError if fewer than two kernels are given, two have one name, a step of one throws,
+ * or one does in every model what the first does.
+ */
+export async function compareKernels(request: CompareRequest): Promise<Compared> {
+  checkKernels(request.kernels)
+  const figures = { states: 0, transitions: 0, steps: 0, obligations: 0 }
+  const verdicts: ModelVerdict[] = []
+  const proofs: ReturnType<typeof proofsOf>[] = []
+  for (const kernel of request.kernels) {
+    request.onStage(`explore ${kernel.name}`)
+    for (const model of comparedModels) {
+      for (const setting of settingsOf(kernel, model)) {
+        await request.breath()
+        const found = searched(setting, request)
+        figures.states += found.states
+        figures.transitions += found.transitions
+        verdicts.push(...found.verdicts)
+      }
+    }
+    request.onStage(`simulate ${kernel.name}`)
+    for (const of of comparedRuns) {
+      await request.breath()
+      const found = randomRuns({ ...of, kernel }, request)
+      figures.steps += found.steps
+      verdicts.push(...found.verdicts)
+    }
+    const own = verdicts.filter(found => found.kernel === kernel && found.verdict === 'violated')
+    const proof = proofsOf(kernel, new Set(own.map(({ property }) => property)), request)
+    // Awaited below; until then a failure must not end the process without a word.
+    proof.catch(() => {})
+    proofs.push(proof)
+  }
+  request.onStage('prove')
+  for (const { obligations, verdicts: proved } of await Promise.all(proofs)) {
+    figures.obligations += obligations
+    verdicts.push(...proved)
+  }
+  return { verdicts, figures }
+}
+
+function searched(setting: Setting, { onProgress }: CompareRequest) {
+  const instance = instanceOf(setting)
+  const asked = sayingProperties(setting.actions ?? [], setting.structure)
+  const {
+    states,
+    transitions,
+    properties: found,
+  } = explore({
+    ...instance,
+    properties: asked,
+    symmetry: true,
+    onProgress: (so, depth) => onProgress(`${so} states, depth ${depth}`),
+  })
+  const model = `explore ${modelText(setting)}`
+  const verdicts = asked.flatMap((property): readonly ModelVerdict[] => {
+    const outcome = found.get(property.id)
+    if (outcome === undefined) return []
+    const about = { kernel: setting.kernel, property, model, setting, checker: 'explore' } as const
+    const { trace } = outcome
+    const verdict = outcome.verdict as ModelVerdict['verdict']
+    return [{ ...about, verdict, ...(trace === undefined ? {} : { trace }) }]
+  })
+  return { states, transitions, verdicts }
+}
+
+function randomRuns(setting: Setting, { seed, onProgress }: CompareRequest) {
+  const instance = instanceOf(setting)
+  const actions = instance.system.actions.map(({ name }) => name)
+  const asked = sayingProperties(actions, setting.structure)
+  const result = simulate({
+    ...withLedger(instance),
+    properties: asked,
+    seed,
+    runs: COMPARED_RUNS,
+    onProgress: runs => onProgress(`${runs} runs`),
+  })
+  const model = `simulate ${modelText(setting)}`
+  const verdicts = asked.flatMap((property): readonly ModelVerdict[] => {
+    const found = result.properties.get(property.id)
+    if (found === undefined) return []
+    const about = { kernel: setting.kernel, property, model, setting, checker: 'simulate' } as const
+    return 'trace' in found
+      ? [{ ...about, verdict: 'violated', trace: found.trace }]
+      : [{ ...about, verdict: 'not refuted' }]
+  })
+  return { steps: result.steps, verdicts }
+}
+
+async function proofsOf(kernel: Kernel, refuted: ReadonlySet<Property>, request: CompareRequest) {
+  const { solver, deadlineMs, onProgress } = request
+  const verdicts: ModelVerdict[] = []
+  let obligations = 0
+  for (const structure of comparedProofs) {
+    const saying = sayingProperties(provableActions(kernel, structure), structure)
+    // With lifetimes only what needs them: all else is proved without.
+    const asked = saying.filter(({ needs }) => structure.parts === undefined || needs !== undefined)
+    const goals = asked.filter(property => !refuted.has(property)).map(property => ({ property }))
+    if (goals.length === 0) continue
+    const result = await prove({
+      kernel,
+      structure,
+      goals,
+      solver,
+      deadlineMs,
+      onProgress: (done, scripts, name) => onProgress(`${name}, ${done} of ${scripts}`),
+    })
+    obligations += result.obligations
+    const params = { batch: 0, batchPerCpu: 0, gcThresh: 0, sysctl: 0 }
+    const setting: Setting = { kernel, structure, params, bounds: {} }
+    for (const [i, { property }] of goals.entries()) {
+      const verdict = result.properties[i]?.status ?? 'unknown'
+      const model = `prove ${modelText(setting)}`
+      verdicts.push({ kernel, property, model, setting, checker: 'prove', verdict })
+    }
+  }
+  return { obligations, verdicts }
+}
+
+function modelText({ structure, bounds }: Setting): string {
+  return JSON.stringify([structure, bounds])
+}
+
+function checkKernels(kernels: readonly Kernel[]): void {
+  const [first, ...others] = kernels
+  if (first === undefined || others.length === 0) {
+    throw new InputError('compare', 'needs two kernels', 'give a released one and your patch')
+  }
+  const twice = kernels.find(({ name }, i) => kernels.findIndex(k => k.name === name) !== i)
+  if (twice !== undefined) {
+    throw new InputError('compare', `two kernels are named ${twice.name}`, 'rename one of them')
+  }
+  const texts = kernels.map(textOf)
+  const same = others.find((_, i) => texts[i + 1] === texts[0])
+  if (same !== undefined) {
+    const what = `does in every model what ${first.name} does`
+    throw new InputError(`kernel ${same.name}`, what, 'change a step of it, or compare another')
+  }
+}
+
+/** Every step of a kernel in all models, as text. Throws InputError if a function of it throws. */
+function textOf(kernel: Kernel): string {
+  try {
+    return comparedModels
+      .flatMap(model => settingsOf(kernel, model).slice(0, 1))
+      .map(setting => stepsText(modelOf(setting), totalIsLive))
+      .join('\n')
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    const what = `a function of it fails (${(error as Error).message})`
+    throw new InputError(`kernel ${kernel.name}`, what, 'docs/YOUR-PATCH.md says what they return')
+  }
+}
