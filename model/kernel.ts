@@ -89,7 +89,7 @@ export interface Host {
 }
 
 /** Where `&ops->pcpuc_entries` leads in a state. */
-export type PcpucEntries = <I, B>(a: Arith<I, B>, s: State<I>) => PercpuCounter<I>
+type PcpucEntries = <I, B>(a: Arith<I, B>, s: State<I>) => PercpuCounter<I>
 
 /**
  * Where the slots are in which a netns counts: in a percpu block of its own while it lives, in the
