@@ -1,9 +1,9 @@
 import type { Claim, Property } from './property.ts'
 
-/** A claim that fails, with its numbers, in entries. */
+/** A claim that fails, with its numbers. */
 export interface Explanation {
   readonly subject: string
-  /** What should hold: `count + slots = live`. */
+  /** What should hold: `small + big <= 8`. */
   readonly equation: string
   readonly terms: Readonly<Record<string, number>>
 }
@@ -19,7 +19,7 @@ export function explain(
   return { subject: failing.subject, equation: property.equation, terms }
 }
 
-/** `net=1: count + slots = live fails with count 0, slots 1, live 0` */
+/** `jugs: small + big <= 8 fails with small 3, big 6` */
 export function explanationText({ subject, equation, terms }: Explanation): string {
   const numbers = Object.entries(terms).map(([name, value]) => `${name} ${value}`)
   return `${subject}: ${equation} fails with ${numbers.join(', ')}`

@@ -8,9 +8,10 @@ import type { CellInfo, System } from '../engine/system.ts'
  * A cache coherence protocol, MSI with invalidation: the copy of a word in each of N caches is
  * modified, shared or invalid, and the word has one of V values.
  *
- * Caches are a scalarset: their names are all that tells them apart. A transaction of the bus is one
- * step. Reachable are 2^N V + N V^2 states: any caches share the value of memory, or one of them has
- * a modified copy, of any value, beside a stale memory. With symmetry, (N + 1) V + V^2 are left.
+ * Caches are a scalarset: their names are all that tells them apart. Each transaction of the bus is
+ * one step. Reachable are 2^N V + N V^2 states: any caches share the value of memory, or one of
+ * them has a modified copy, of any value, beside a memory of any value. With symmetry,
+ * (N + 1) V + V^2 are left.
  * @source J. Archibald and J.-L. Baer, Cache Coherence Protocols, ACM TOCS 4 (1986)
  */
 export interface Coherence extends System {
@@ -78,7 +79,7 @@ function cell(stem: string, index: CellInfo['index'], high: number): CellInfo {
   return { name, stem, index, range: () => ({ low: 0, high }) }
 }
 
-/** A miss fetches the value; a modified copy elsewhere goes to memory, and is shared from then on. */
+/** A miss fetches the value. A modified copy elsewhere goes to memory, and is shared then. */
 function read(m: Cells, cache: number): Action {
   const others = m.caches.filter(other => other !== cache)
   const behaviour: Behaviour = {

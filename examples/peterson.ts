@@ -33,8 +33,8 @@ export interface Lock extends System {
   last(level: number): Cell
 }
 
-export const RAISE = 0
-export const SIGN = 1
+const RAISE = 0
+const SIGN = 1
 export const PASS = 2
 
 /** A variant of the lock is a value: what `sign` writes, besides going on to the next line. */

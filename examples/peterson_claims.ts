@@ -3,7 +3,7 @@ import { all, implies, sum } from '../engine/arith/derived.ts'
 import type { Conjunct } from '../engine/conjunct.ts'
 import { type Sometimes, type StateProperty, stateProperty } from '../engine/property.ts'
 import type { State } from '../engine/state.ts'
-import { critical, isAt, type Lock, others, PASS, RAISE, SIGN } from './peterson.ts'
+import { critical, isAt, type Lock, others, PASS } from './peterson.ts'
 
 /** What must hold of Peterson's lock. What judges a system stands apart from what moves it. */
 export const mutualExclusion: StateProperty<Lock> = stateProperty({
@@ -42,18 +42,6 @@ export const heldBack: Sometimes<Lock> = {
 
 /** Why two processes exclude each other: an inductive invariant of the lock for two. */
 export const invariantOfTwo: readonly Conjunct<Lock>[] = [
-  {
-    name: 'levels and lines',
-    reason: 'a process that wants nothing stands before `raise`',
-    holds: (a, m, s) =>
-      all(
-        a,
-        m.processes.map(process => {
-          const lines = [RAISE, SIGN, PASS].map(line => isAt(a, m, s, process, 1, line))
-          return lines.reduce((x, y) => a.or(x, y), isAt(a, m, s, process, 0, RAISE))
-        }),
-      ),
-  },
   {
     name: 'someone signed last',
     reason: 'without it `pass` is open to both: `last` could name a third process',

@@ -14,7 +14,7 @@ const below = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.md') && !generated.includes(name))
     .map(name => join(folder, name))
-const documents = ['README.md', 'recordings/README.md', ...below('docs')]
+const documents = ['README.md', 'recordings/README.md', 'engine/README.md', ...below('docs')]
 
 describe('prose', () => {
   test.each(documents)('%s: one thought a sentence', path => {

@@ -2,10 +2,10 @@
 export type Params = Readonly<Record<string, number | undefined>>
 
 /**
- * The arithmetic that the model is written in. `I` is an integer and `B` a truth value; what they
- * are is the business of a reading: numbers to run the model, SMT-LIB terms to prove it.
+ * The arithmetic that a system is written in. `I` is an integer and `B` a truth value; what they
+ * are is the business of a reading: numbers to run it, SMT-LIB terms to prove it.
  *
- * The one rule: no `if` in a step. Where the kernel branches on its state, write `ite`; a
+ * The one rule: no `if` in a step. Where the system branches on its state, write `ite`; a
  * TypeScript `if` may look only at the structure and at an action's own arguments.
  */
 export interface Arith<I, B> {

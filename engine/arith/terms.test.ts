@@ -9,7 +9,7 @@ import { smtlibText } from './smtlib.ts'
 import { smtlibValue } from './smtlib_value.ts'
 import { type Term, terms } from './terms.ts'
 
-const params = { batch: 32, batchPerCpu: 2, gcThresh: 5, sysctl: 0 }
+const params = { batch: 32, limit: 5 }
 const { arith: a, name } = terms(params)
 const [x, y] = [name('x'), name('y')]
 
@@ -74,7 +74,7 @@ type Plan =
   | { readonly operator: 'le' | 'eq' | 'not' | 'and' | 'or'; readonly operands: readonly Plan[] }
 
 const NAMES = ['c0', 'c1', 'c2', 'c3']
-const PARAMS = ['batch', 'gcThresh'] as const
+const PARAMS = ['batch', 'limit'] as const
 
 const { integer } = fc.letrec<{ integer: Plan; truth: Plan }>(tie => {
   const applied = (operator: Plan['operator'], ...operands: fc.Arbitrary<Plan>[]) =>

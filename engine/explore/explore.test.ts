@@ -121,8 +121,9 @@ describe('explore: the model', () => {
   test('states are packed anew when a count outgrows its field, and nothing else changes', () => {
     const far = { liveMax: 2, depthMax: 40 }
     // Wide from the start: a count cannot go farther than there are steps.
-    const wide = explore(small({ bounds: { ...far, countMax: 80 } }))
-    const narrow = explore(small({ bounds: far }))
+    const { system } = small()
+    const wide = explore(small({ system, bounds: { ...far, countMax: 80 } }))
+    const narrow = explore(small({ system, bounds: far }))
     expect(narrow).toEqual(wide)
     expect(narrow.states).toBeGreaterThan(250)
   })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { answerFiles, type Channel, type Reply } from './answer_files.ts'
 
-const dir = mkdtempSync(join(tmpdir(), 'dstledger-test-'))
+const dir = mkdtempSync(join(tmpdir(), 'answers-test-'))
 afterAll(() => rmSync(dir, { recursive: true }))
 
 function file(name: string, text: string): string {

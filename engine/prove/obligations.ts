@@ -136,7 +136,7 @@ export function propertyScript<S extends System>(of: Theory<S>, goal: Goal<S>): 
   return w.script(name)
 }
 
-/** A property that no state or step whatever can break says nothing, whatever the kernel does. */
+/** A property that no state or step whatever can break says nothing, whatever the system does. */
 function falsity(w: ScriptWriter, m: System, s: State<Term>, property: Property): Term {
   if (property.kind === 'state') return w.a.not(property.holds(w.a, m, s))
   w.comment('A second state: any integers, reached by no action.')

@@ -84,7 +84,7 @@ async function solveAll(
   scripts: readonly Script[],
 ): Promise<readonly Proof[]> {
   const { smtlibDir, deadlineMs, stem } = request
-  const dir = smtlibDir ?? (await mkdtemp(join(tmpdir(), 'dstledger-')))
+  const dir = smtlibDir ?? (await mkdtemp(join(tmpdir(), 'prove-')))
   await mkdir(dir, { recursive: true })
   const files = scripts.map(script => join(dir, `${stem}-${script.name}.smt2`))
   for (const [i, script] of scripts.entries()) await writeFile(files[i] as string, script.text)

@@ -42,7 +42,7 @@ async function using<T>(solver: Solver, run: (solver: Solver) => Promise<T>): Pr
 const reasonOf = (outcome: Outcome): string => (outcome.kind === 'unknown' ? outcome.reason : '')
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'dstledger-test-'))
+  dir = await mkdtemp(join(tmpdir(), 'solver-test-'))
 })
 afterAll(() => rm(dir, { recursive: true }))
 

@@ -21,7 +21,7 @@ export function* removeChunks(best: () => Steps): Generator<Steps, void, undefin
   }
 }
 
-/** With another action at one place: another kind, netns or CPU. */
+/** With another action at one place: another name, or other members. */
 export function* rewriteSteps(
   best: () => Steps,
   actions: number,

@@ -5,7 +5,7 @@ import { packing } from './packing.ts'
 const ranges = [
   { cell: 0, name: 'online', range: { low: 0, high: 1 } },
   { cell: 2, name: 'count', range: { low: -8, high: 8 } },
-  { cell: 3, name: 'gc_thresh', range: { low: 0, high: 2 ** 32 - 1 } },
+  { cell: 3, name: 'limit', range: { low: 0, high: 2 ** 32 - 1 } },
   { cell: 5, name: 'slot', range: { low: -31, high: 31 } },
   { cell: 6, name: 'constant', range: { low: 4, high: 4 } },
 ]
