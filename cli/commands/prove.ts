@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { InputError } from '../../model/input_error.ts'
 import type { Proof } from '../../engine/prove/prove.ts'
 import { createSolver } from '../../engine/prove/solver.ts'
+import { InputError } from '../../model/input_error.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import type { Structure } from '../../model/structure.ts'
 import { type Assumption, limitAboveSlack } from '../../properties/inductive/invariant.ts'
