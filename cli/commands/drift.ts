@@ -11,7 +11,7 @@ import { labelsOf } from '../../engine/trace.ts'
 import type { ActionName } from '../../model/action_name.ts'
 import { possibleActions } from '../../model/actions.ts'
 import { InputError } from '../../model/input_error.ts'
-import { describe, type Setting } from '../../model/setting.ts'
+import { settingText, type Setting } from '../../model/setting.ts'
 import { halfAStep, noDrift } from '../../properties/runs/drift.ts'
 import { netnsDrift } from '../../properties/runs/netns_drift.ts'
 import { proveBound } from '../../properties/runs/prove_bound.ts'
@@ -80,7 +80,7 @@ async function runDrift(flags: DriftFlags): Promise<number> {
   const setting = settingOf(flags)
   const { kernel, structure } = setting
   const show = progress()
-  show.stage(`drift ${kernel.name} ${describe(setting)}`)
+  show.stage(`drift ${kernel.name} ${settingText(setting)}`)
   const start = performance.now()
   const { net, statesMax } = flags
   if (net !== undefined && net >= structure.netns) {

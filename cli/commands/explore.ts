@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { ExploreRequest, ExploreResult } from '../../engine/explore/request.ts'
 import { exploreTogether } from '../../engine/explore/team/team.ts'
 import { InputError } from '../../model/input_error.ts'
-import { describe, instanceOf, type Setting } from '../../model/setting.ts'
+import { settingText, instanceOf, type Setting } from '../../model/setting.ts'
 import { sometimes } from '../../properties/sometimes.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
@@ -70,7 +70,7 @@ async function runExplore(flags: ExploreFlags): Promise<number> {
     model.structure,
   )
   const show = progress()
-  show.stage(`explore ${setting.kernel.name} ${describe(setting)}`)
+  show.stage(`explore ${setting.kernel.name} ${settingText(setting)}`)
   const start = performance.now()
   const request: ExploreRequest = {
     ...instance,

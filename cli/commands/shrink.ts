@@ -6,7 +6,7 @@ import { type Shrunk, shrinkViolation } from '../../engine/shrink/shrink.ts'
 import { labelsOf } from '../../engine/trace.ts'
 import { InputError } from '../../model/input_error.ts'
 import type { Model } from '../../model/model.ts'
-import { describe } from '../../model/setting.ts'
+import { settingText } from '../../model/setting.ts'
 import { accountOf } from '../../report/trace/account.ts'
 import { certificateText } from '../../report/trace/sentences.ts'
 import type { Status } from '../../suite/finding.ts'
@@ -91,7 +91,7 @@ async function runShrink(file: string, flags: ShrinkFlags): Promise<number> {
   const read = readFailingTrace(file, flags)
   const { setting, property, trace } = read
   show.stage(
-    `shrink ${trace.length} steps: ${property.id} on ${setting.kernel.name} ${describe(setting)}`,
+    `shrink ${trace.length} steps: ${property.id} on ${setting.kernel.name} ${settingText(setting)}`,
   )
   const interrupt = onInterrupt()
   const work = { ...flags, out, show, interrupt }
@@ -210,7 +210,7 @@ function text(
   const of = others + 1 === all ? ` (--all ${all}: there may be more)` : ', and there are no others'
   const more = `${others} more of that length: ${numbered(out, 2)} ...`
   return [
-    `${property.id} on ${kernel.name}, ${describe(setting)}`,
+    `${property.id} on ${kernel.name}, ${settingText(setting)}`,
     stepTable(accountOf({ ...failing, stored: found, where: out, kernel })),
     `${read.trace.length} steps are ${trace.length} now: ${certificateText(found.trace)}`,
     `written to ${out}`,

@@ -6,7 +6,7 @@ import { type Refutation, type SimulateResult, simulate } from '../../engine/sim
 import { labelsOf, type Trace } from '../../engine/trace.ts'
 import { InputError } from '../../model/input_error.ts'
 import type { Model } from '../../model/model.ts'
-import { describe, instanceOf, type Setting } from '../../model/setting.ts'
+import { instanceOf, type Setting, settingText } from '../../model/setting.ts'
 import { withLedger } from '../../properties/ledger.ts'
 import type { Property } from '../../properties/property.ts'
 import { sometimes } from '../../properties/sometimes.ts'
@@ -86,7 +86,7 @@ async function runSimulate(flags: SimulateFlags): Promise<number> {
     ),
   )
   const left = asked.filter(({ id }) => !known.has(id))
-  if (left.length > 0) show.stage(`simulate ${kernel.name} ${describe(setting)}, seed ${seed}`)
+  if (left.length > 0) show.stage(`simulate ${kernel.name} ${settingText(setting)}, seed ${seed}`)
   const result =
     left.length === 0
       ? nothingRun

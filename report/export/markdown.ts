@@ -1,5 +1,5 @@
 import { perNetInit } from '../../model/kernels/released.ts'
-import { describe } from '../../model/setting.ts'
+import { settingText } from '../../model/setting.ts'
 import type { ViolatedAccount } from '../trace/account.ts'
 import { certificateText, figure, noReturnText } from '../trace/sentences.ts'
 import { traceTable } from '../trace/trace_table.ts'
@@ -42,7 +42,7 @@ function about({ kernel, property, setting, stored }: ViolatedAccount): readonly
           'kernel',
           `${code(kernel.name)} (${kernel.commit}, ${kernel.releases}): ${plain(kernel.summary)}`,
         ],
-        ['model', code(describe(setting))],
+        ['model', code(settingText(setting))],
         [
           'holds on',
           stored.holdsOn.length === 0
