@@ -19,9 +19,9 @@ import { jsonOption, markdownOption, number, seedOption } from '../flags/options
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport, writeWhole } from '../io/files.ts'
 import { kernelsOfFile } from '../io/patch_file.ts'
-import { progress } from '../io/progress.ts'
+import { withProgress } from '../io/progress.ts'
 import { blockText } from '../text/document.ts'
-import type { Part } from '../text/grid.ts'
+import type { GridLine } from '../text/grid.ts'
 
 interface CompareFlags {
   readonly seed: number
@@ -55,20 +55,18 @@ async function runCompare(named: readonly string[], flags: CompareFlags): Promis
     throw new InputError('--markdown -', 'and --json - share standard output', 'name a file')
   }
   const kernels = (await Promise.all(named.map(kernelsOf))).flat()
-  const show = progress()
-  const solver = solverPool(SOLVERS)
   const start = performance.now()
-  const compared = await compareKernels({
-    kernels,
-    seed,
-    deadlineMs: deadline * 1000,
-    solver,
-    onStage: show.stage,
-    onProgress: show.update,
-    breath: () => new Promise(resolve => setImmediate(resolve)),
-  }).finally(() => {
-    solver.close()
-    show.done()
+  const compared = await withProgress(show => {
+    const solver = solverPool(SOLVERS)
+    return compareKernels({
+      kernels,
+      seed,
+      deadlineMs: deadline * 1000,
+      solver,
+      onStage: show.stage,
+      onProgress: show.update,
+      breath: () => new Promise(resolve => setImmediate(resolve)),
+    }).finally(solver.close)
   })
   const comparison = await comparisonOf(kernels, compared)
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1))
@@ -94,7 +92,7 @@ function text(comparison: KernelComparison, seconds: number): string {
     head,
     rows: rows.map(({ property, cells }) => [
       [{ text: property }],
-      ...cells.map(cell => [partOf(cell)]),
+      ...cells.map(cell => [lineOf(cell)]),
     ]),
   }
   const { states = 0, steps = 0, obligations = 0 } = figures
@@ -114,7 +112,7 @@ function text(comparison: KernelComparison, seconds: number): string {
   return parts.join('\n\n')
 }
 
-function partOf(cell: ComparedCell): Part {
+function lineOf(cell: ComparedCell): GridLine {
   const { verdict, prove } = cell
   if (verdict === 'violated') return { text: cellText(cell), tone: 'bad' }
   if (prove === 'unknown') return { text: cellText(cell), tone: 'alarm' }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import type { ExploreRequest, ExploreResult } from '../../engine/explore/request.ts'
 import { exploreTogether } from '../../engine/explore/team/team.ts'
+import { given } from '../../engine/given.ts'
 import { InputError } from '../../model/input_error.ts'
-import { settingText, instanceOf, type Setting } from '../../model/setting.ts'
+import { instanceOf, type Setting, settingText } from '../../model/setting.ts'
 import { sometimes } from '../../properties/sometimes.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
@@ -16,7 +17,7 @@ import {
 } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
-import { progress } from '../io/progress.ts'
+import { withProgress } from '../io/progress.ts'
 import { singleVerdict, statusOf, verdictLine } from '../text/single_report.ts'
 
 interface ExploreFlags extends WorkloadFlags {
@@ -49,14 +50,8 @@ function settingOf(flags: ExploreFlags): Setting {
     kernel: kernelOf(flags),
     structure: structureOf(flags),
     params: paramsOf({ ...flags, batch: flags.batch ?? 2 }),
-    bounds: {
-      liveMax,
-      statesMax,
-      ...(countMax === undefined ? {} : { countMax }),
-      ...(depthMax === undefined ? {} : { depthMax }),
-    },
-    ...(actions === undefined ? {} : { actions }),
-    ...(sysctl === undefined ? {} : { sysctlValues: sysctl }),
+    bounds: { liveMax, statesMax, ...given({ countMax, depthMax }) },
+    ...given({ actions, sysctlValues: sysctl }),
   }
 }
 
@@ -69,19 +64,19 @@ async function runExplore(flags: ExploreFlags): Promise<number> {
     model.actions.map(action => action.name),
     model.structure,
   )
-  const show = progress()
-  show.stage(`explore ${setting.kernel.name} ${settingText(setting)}`)
   const start = performance.now()
-  const request: ExploreRequest = {
-    ...instance,
-    properties: asked,
-    sometimes,
-    memoryMax: flags.memory * 2 ** 20,
-    symmetry: flags.symmetry === true,
-    onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
-  }
-  const result = await exploreTogether(request, flags.workers)
-  show.done()
+  const result = await withProgress(show => {
+    show.stage(`explore ${setting.kernel.name} ${settingText(setting)}`, flags.workers > 1)
+    const request: ExploreRequest = {
+      ...instance,
+      properties: asked,
+      sometimes,
+      memoryMax: flags.memory * 2 ** 20,
+      symmetry: flags.symmetry === true,
+      onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
+    }
+    return exploreTogether(request, flags.workers)
+  })
   if (result.complete && result.transitions === 0) {
     throw new InputError(
       'explore',
@@ -107,8 +102,7 @@ async function runExplore(flags: ExploreFlags): Promise<number> {
     transitions,
     depth,
     complete,
-    ...(stoppedBy === undefined ? {} : { stoppedBy }),
-    ...(symmetry === undefined ? {} : { symmetry }),
+    ...given({ stoppedBy, symmetry }),
     properties: verdicts,
     seen: [...seen],
     seconds: Number(seconds.toFixed(3)),

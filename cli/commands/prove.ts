@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { given } from '../../engine/given.ts'
 import type { Proof } from '../../engine/prove/prove.ts'
 import { createSolver } from '../../engine/prove/solver.ts'
 import { InputError } from '../../model/input_error.ts'
@@ -18,7 +19,7 @@ import {
 } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
-import { progress } from '../io/progress.ts'
+import { withProgress } from '../io/progress.ts'
 import { type SingleVerdict, singleVerdict, statusOf, verdictLine } from '../text/single_report.ts'
 
 interface ProveFlags extends StructureFlags {
@@ -51,21 +52,18 @@ async function runProve(flags: ProveFlags): Promise<number> {
   const goals = propertiesOf(flags.property, provableActions(kernel, structure), structure).map(
     property => goalOf(property, structure, flags),
   )
-  const show = progress()
-  show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`)
-  const solver = createSolver()
-  const { deadline, smtlib } = flags
-  const result = await prove({
-    kernel,
-    structure,
-    goals,
-    solver,
-    deadlineMs: deadline * 1000,
-    ...(smtlib === undefined ? {} : { smtlibDir: smtlib }),
-    onProgress: (done, scripts, name) => show.update(`${name}, ${done} of ${scripts}`),
-  }).finally(() => {
-    solver.close()
-    show.done()
+  const result = await withProgress(async show => {
+    show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`, true)
+    const solver = createSolver()
+    return prove({
+      kernel,
+      structure,
+      goals,
+      solver,
+      deadlineMs: flags.deadline * 1000,
+      ...given({ smtlibDir: flags.smtlib }),
+      onProgress: (done, scripts, name) => show.update(`${name}, ${done} of ${scripts}`),
+    }).finally(solver.close)
   })
   const verdicts = result.properties.map(proof => verdictOf(kernel, flags, proof))
   const { inductive, lemma, obligations, symbolic, ms } = result

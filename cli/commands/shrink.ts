@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
+import { given } from '../../engine/given.ts'
 import { folded } from '../../engine/run/steps.ts'
 import { shortestTraces } from '../../engine/shrink/shortest_traces.ts'
 import { type Shrunk, shrinkViolation } from '../../engine/shrink/shrink.ts'
@@ -18,7 +19,7 @@ import { descriptions } from '../flags/descriptions.ts'
 import { number } from '../flags/options.ts'
 import { exitCode, INTERRUPTED } from '../io/exit_codes.ts'
 import { outputFile, toJson, writeWhole } from '../io/files.ts'
-import { type Progress, progress } from '../io/progress.ts'
+import { type Progress, withProgress } from '../io/progress.ts'
 import { stepTable } from '../text/step_table.ts'
 
 interface ShrinkFlags {
@@ -86,21 +87,21 @@ async function runShrink(file: string, flags: ShrinkFlags): Promise<number> {
   if (out === '-' && flags.all !== undefined) {
     throw new InputError('--all', 'writes several files', 'name the first by --out FILE')
   }
-  const show = progress()
-  show.stage(`read ${file}`)
-  const read = readFailingTrace(file, flags)
-  const { setting, property, trace } = read
-  show.stage(
-    `shrink ${trace.length} steps: ${property.id} on ${setting.kernel.name} ${settingText(setting)}`,
-  )
   const interrupt = onInterrupt()
-  const work = { ...flags, out, show, interrupt }
-  const done = await shrunk(read, work).finally(interrupt.ignore)
-  write(out, done.found)
-  const others = otherTraces(done, work)
+  const { read, done, others } = await withProgress(async show => {
+    show.stage(`read ${file}`)
+    const read = readFailingTrace(file, flags)
+    const { setting, property, trace } = read
+    const { kernel } = setting
+    const about = `${property.id} on ${kernel.name} ${settingText(setting)}`
+    show.stage(`shrink ${trace.length} steps: ${about}`)
+    const work = { ...flags, out, show, interrupt }
+    const done = await shrunk(read, work).finally(interrupt.ignore)
+    write(out, done.found)
+    return { read, done, others: otherTraces(done, work) }
+  }).finally(interrupt.ignore)
   for (const [index, other] of others.entries()) write(numbered(out, index + 2), other)
-  show.done()
-  if (out !== '-') console.log(text(read, done, work, others.length))
+  if (out !== '-') console.log(text(read, done, { ...flags, out }, others.length))
   if (interrupt.signal.aborted) return INTERRUPTED
   return exitCode([statusOf(done.found, flags)])
 }
@@ -184,7 +185,7 @@ function otherTraces(
   const { length } = failing.trace
   const all = shortestTraces(instance, property, length, { max, statesMax })
   const others = (all?.traces ?? []).map(trace =>
-    counterexample(failing, { kind, trace, ...(searched ? { searched } : {}) }),
+    counterexample(failing, { kind, trace, ...given({ searched }) }),
   )
   return others.filter(({ id }) => id !== found.id).slice(0, max - 1)
 }
@@ -202,7 +203,7 @@ function numbered(out: string, n: number): string {
 function text(
   read: FailingTrace,
   { failing, found }: Done,
-  { out, all }: Work,
+  { out, all }: ShrinkFlags & { readonly out: string },
   others: number,
 ): string {
   const { setting, property, trace } = failing

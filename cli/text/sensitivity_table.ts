@@ -1,6 +1,6 @@
 import type { Answer, Sensitivity } from '../../suite/sensitivity.ts'
 import type { Block } from './document.ts'
-import type { Grid, Part } from './grid.ts'
+import type { Grid, GridLine } from './grid.ts'
 
 /** The table, and below it what its cells mean, and what they come to. */
 export function sensitivityBlocks(sensitivity: readonly Sensitivity[]): readonly Block[] {
@@ -24,7 +24,7 @@ function sensitivityGrid(sensitivity: readonly Sensitivity[]): Grid {
   }
 }
 
-function part(answer: Answer): Part {
+function part(answer: Answer): GridLine {
   const { verdict, explore, simulate, open, excused } = answer
   if (verdict === undefined) return { text: '-', tone: 'dim' }
   if (verdict === 'differs') return { text: '!', tone: 'alarm' }
