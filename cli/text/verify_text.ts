@@ -10,9 +10,10 @@ import { differences, tally } from './differences.ts'
 import { type Block, blockText } from './document.ts'
 import { matrixBlocks } from './matrix.ts'
 import { sensitivityBlocks } from './sensitivity_table.ts'
+import { summaryBlocks } from './summary.ts'
 
 /**
- * What `dstledger verify` prints, but for the time at its end: the tables, what each
+ * What `dstledger verify` prints, but for the time at its end: a summary, the tables, what each
  * checker did, and what is not as expected. The same findings give the same text.
  *
  * `room` is the width of the terminal in columns; absent: that of standard output.
@@ -24,6 +25,7 @@ export function verifyText(findings: readonly Finding[], room?: number): string 
   const shown = (blocks: readonly Block[]): string =>
     blocks.map(block => blockText(block, room)).join('\n')
   const parts = [
+    shown(summaryBlocks(findings)),
     matrix.kernels.length > 0 ? shown(matrixBlocks(matrix, findings)) : '',
     flowCaches.kernels.length > 0 ? shown(matrixBlocks(flowCaches, findings).slice(0, 1)) : '',
     sensitivity.length > 0 ? shown(sensitivityBlocks(sensitivity)) : '',
