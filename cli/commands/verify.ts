@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import type { Command } from 'commander'
 import { given } from '../../engine/given.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
@@ -50,7 +51,7 @@ export function addVerifyCommand(program: Command, report: (exit: number) => voi
     .addOption(
       folderOption(
         '--out <DIR>',
-        'write report.json, LINEAGE.md, counterexamples/ and smtlib/ below DIR',
+        'write report.json, VERIFY.txt, LINEAGE.md, counterexamples/ and smtlib/ below DIR',
       ),
     )
     .action(async (flags: VerifyFlags) => {
@@ -97,6 +98,8 @@ function nothingRan(): number {
 
 function writeOut(out: string, findings: readonly Finding[], report: unknown): void {
   writeWhole(join(out, 'report.json'), toJson(report))
+  const text = verifyText(findings, Number.POSITIVE_INFINITY)
+  writeWhole(join(out, 'VERIFY.txt'), `${stripVTControlCharacters(text)}\n`)
   writeWhole(join(out, 'LINEAGE.md'), lineageMarkdown(findings))
   for (const stored of storedChecks) {
     writeWhole(join(out, 'counterexamples', stored.file), toJson(findCounterexample(stored)))

@@ -14,7 +14,7 @@ beforeAll(() => {
   execFileSync(process.execPath, [...tsc, '--outDir', join(folder, 'dist')], { stdio: 'inherit' })
   copyFileSync('package.json', join(folder, 'package.json'))
   writeFileSync(typed, '{"format": "dst-counterexample/1", "kernel": "no-such"}')
-})
+}, 180_000)
 afterAll(() => rmSync(folder, { recursive: true }))
 
 interface Seen {
@@ -58,7 +58,7 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     ['lineage --kernel no-such', 'there is no kernel no-such'],
     ['lineage --kernel atomic-entries --property P14b', 'widen the selection'],
     ['verify --kernel copied-template-v3.0 --property P14', 'dstledger: '],
-  ])('%s: ends, with one line and 2', async (line, message) => {
+  ])('%s: ends, with one line and 2', { tags: ['slow'] }, async (line, message) => {
     const { exit, screen } = await onTerminal(line)
     expect(screen).toMatch(/^dstledger: .*\n$/)
     expect(screen).toContain(message)
@@ -73,7 +73,7 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     `simulate --kernel per-net-init --runs 2 --property P1 --failures ${kept}`,
     'drift --kernel copied-template --cpus 1 --live-max 2',
     'prove --kernel per-net-init --cpus 1 --property P1',
-  ])('%s: ends with 0, and no line of its progress is left', async line => {
+  ])('%s: ends with 0, and no line of its progress is left', { tags: ['slow'] }, async line => {
     const { exit, screen } = await onTerminal(line)
     expect(exit).toBe(0)
     const [command = ''] = line.split(' ')
@@ -83,13 +83,13 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
   test.each([
     ['prove --kernel per-net-init --cpus 4', 'prove per-net-init'],
     ['explore --kernel per-net-init --cpus 4 --live-max 40 --workers 2', 'explore per-net-init'],
-  ])('%s: Ctrl-C ends it, and takes its line away', async (line, at) => {
+  ])('%s: Ctrl-C ends it, and takes its line away', { tags: ['slow'] }, async (line, at) => {
     const { exit, screen } = await onTerminal(line, at)
     expect(screen).toBe('')
     expect(exit).toBe(130)
   })
 
-  test('Ctrl-C ends a search that never waits', async () => {
+  test('Ctrl-C ends a search that never waits', { tags: ['slow'] }, async () => {
     const line = 'explore --kernel per-net-init --cpus 4 --live-max 40'
     expect((await onTerminal(line, 'explore per-net-init')).exit).toBe(130)
   })
