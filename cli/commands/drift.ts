@@ -26,7 +26,7 @@ import {
   kernelOf,
   number,
   paramsOf,
-  structureOf,
+  structureFromFlags,
   type WorkloadFlags,
   withActionFlags,
   withModelFlags,
@@ -56,7 +56,7 @@ export function addDriftCommand(program: Command, report: (exit: number) => void
     )
     .addOption(folderOption('--smtlib <DIR>', 'keep the SMT-LIB 2 scripts in DIR'))
     .action(async (flags: DriftFlags) => {
-      report(await runDrift(flags))
+      report(await driftCommand(flags))
     })
 }
 
@@ -69,7 +69,7 @@ function settingOf(flags: DriftFlags): Setting {
     throw new InputError('--part interrupts', 'has no entries that could drift', 'leave it out')
   }
   const kernel = kernelOf(flags)
-  const structure = structureOf(flags)
+  const structure = structureFromFlags(flags)
   const possible = possibleActions(kernel, structure)
   const { liveMax = 3, actions = possible.filter(name => !notInCycles.includes(name)) } = flags
   const params = paramsOf({ ...flags, batch: flags.batch ?? 2 })
@@ -77,7 +77,7 @@ function settingOf(flags: DriftFlags): Setting {
   return { kernel, structure, params, bounds: { liveMax }, actions, ...sysctl }
 }
 
-async function runDrift(flags: DriftFlags): Promise<number> {
+async function driftCommand(flags: DriftFlags): Promise<number> {
   const setting = settingOf(flags)
   const { kernel, structure } = setting
   const start = performance.now()

@@ -11,7 +11,7 @@ import {
   number,
   paramsOf,
   propertiesOf,
-  structureOf,
+  structureFromFlags,
   type WorkloadFlags,
   withWorkloadFlags,
 } from '../flags/options.ts'
@@ -39,7 +39,7 @@ export function addExploreCommand(program: Command, report: (exit: number) => vo
     .addOption(number('--workers <W>', 'threads that search together', 1, 64).default(1))
     .option('--symmetry', 'visit one state of all that differ by the order of CPUs and netns')
     .action(async (flags: ExploreFlags) => {
-      report(await runExplore(flags))
+      report(await exploreCommand(flags))
     })
 }
 
@@ -48,14 +48,14 @@ function settingOf(flags: ExploreFlags): Setting {
   const { countMax, depthMax, statesMax, liveMax = 3, actions, sysctl } = flags
   return {
     kernel: kernelOf(flags),
-    structure: structureOf(flags),
+    structure: structureFromFlags(flags),
     params: paramsOf({ ...flags, batch: flags.batch ?? 2 }),
     bounds: { liveMax, statesMax, ...given({ countMax, depthMax }) },
     ...given({ actions, sysctlValues: sysctl }),
   }
 }
 
-async function runExplore(flags: ExploreFlags): Promise<number> {
+async function exploreCommand(flags: ExploreFlags): Promise<number> {
   const setting = settingOf(flags)
   const instance = instanceOf(setting)
   const model = instance.system

@@ -43,14 +43,14 @@ export function addLineageCommand(program: Command, report: (exit: number) => vo
     .addOption(jsonOption())
     .addOption(markdownOption())
     .action(async (flags: LineageFlags) => {
-      report(await runLineage(flags))
+      report(await lineageCommand(flags))
     })
 }
 
 /** What random runs refute here does not depend on the seed: the report has none. */
 const SEED = 1
 
-async function runLineage(flags: LineageFlags): Promise<number> {
+async function lineageCommand(flags: LineageFlags): Promise<number> {
   const { kernel, property, json, markdown } = flags
   if (json === '-' && markdown === '-') {
     throw new InputError('--markdown -', 'and --json - share standard output', 'name a file')

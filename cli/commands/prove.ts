@@ -14,7 +14,7 @@ import {
   number,
   propertiesOf,
   type StructureFlags,
-  structureOf,
+  structureFromFlags,
   withStructureFlags,
 } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
@@ -42,11 +42,11 @@ export function addProveCommand(program: Command, report: (exit: number) => void
       ),
     )
     .action(async (flags: ProveFlags) => {
-      report(await runProve(flags))
+      report(await proveCommand(flags))
     })
 }
 
-async function runProve(flags: ProveFlags): Promise<number> {
+async function proveCommand(flags: ProveFlags): Promise<number> {
   const kernel = kernelOf(flags)
   const structure = provenStructure(flags)
   const goals = propertiesOf(flags.property, provableActions(kernel, structure), structure).map(
@@ -81,7 +81,7 @@ async function runProve(flags: ProveFlags): Promise<number> {
 
 /** Proofs about a flow cache leave open what a shrink keeps, in one netns, and any watermarks. */
 function provenStructure(flags: ProveFlags): Structure {
-  const structure = structureOf(flags)
+  const structure = structureFromFlags(flags)
   const { sas } = flags
   if (sas === undefined) return structure
   const alone = structure.netns === 1 && structure.parts === undefined
@@ -95,7 +95,7 @@ function provenStructure(flags: ProveFlags): Structure {
 function verdictOf(kernel: Kernel, flags: ProveFlags, proof: Proof): SingleVerdict {
   const { id, status: verdict, reason } = proof
   const note = reason === '' ? {} : { note: reason }
-  const found = singleVerdict(kernel, structureOf(flags).families, id, { verdict, ...note })
+  const found = singleVerdict(kernel, structureFromFlags(flags).families, id, { verdict, ...note })
   if (verdict !== 'proved' || reason === '') return found
   // Under an assumption it may well be proved though it is violated without.
   const { expected: _, ...conditional } = found

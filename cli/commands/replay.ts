@@ -47,11 +47,11 @@ export function addReplayCommand(program: Command, report: (exit: number) => voi
     .option('--unfold', 'show each pass of repeated steps of a counterexample')
     .addOption(jsonOption())
     .action(async (files: readonly string[], flags: ReplayFlags) => {
-      report(await runReplay(files, flags))
+      report(await replayCommand(files, flags))
     })
 }
 
-async function runReplay(files: readonly string[], flags: ReplayFlags): Promise<number> {
+async function replayCommand(files: readonly string[], flags: ReplayFlags): Promise<number> {
   const replayed = await withProgress(show =>
     files.map(path => {
       show.stage(`replay ${path}`)

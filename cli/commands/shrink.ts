@@ -76,11 +76,11 @@ export function addShrinkCommand(program: Command, report: (exit: number) => voi
     )
     .addHelpText('after', MORE)
     .action(async (file: string, flags: ShrinkFlags) => {
-      report(await runShrink(file, flags))
+      report(await shrinkCommand(file, flags))
     })
 }
 
-async function runShrink(file: string, flags: ShrinkFlags): Promise<number> {
+async function shrinkCommand(file: string, flags: ShrinkFlags): Promise<number> {
   const {
     out = outputFile(`${basename(file).replace(/\.(json|jsonl|jsonl\.gz)$/, '')}.shrunk.json`),
   } = flags

@@ -25,7 +25,7 @@ import {
   paramsOf,
   propertiesOf,
   seedOption,
-  structureOf,
+  structureFromFlags,
   type WorkloadFlags,
   withWorkloadFlags,
 } from '../flags/options.ts'
@@ -62,11 +62,11 @@ export function addSimulateCommand(program: Command, report: (exit: number) => v
     )
     .option('--no-failures', 'neither replay nor keep any')
     .action(async (flags: SimulateFlags) => {
-      report(await runSimulate(flags))
+      report(await simulateCommand(flags))
     })
 }
 
-async function runSimulate(flags: SimulateFlags): Promise<number> {
+async function simulateCommand(flags: SimulateFlags): Promise<number> {
   const { seed, runs } = flags
   const setting = settingOf(flags)
   const asked = askedOf(flags, setting)
@@ -161,7 +161,7 @@ function settingOf(flags: SimulateFlags): Setting {
   const { liveMax, actions, sysctl } = flags
   return {
     kernel: kernelOf(flags),
-    structure: structureOf(flags),
+    structure: structureFromFlags(flags),
     params: paramsOf(flags),
     bounds: given({ liveMax }),
     ...given({ actions, sysctlValues: sysctl }),

@@ -55,11 +55,11 @@ export function addVerifyCommand(program: Command, report: (exit: number) => voi
       ),
     )
     .action(async (flags: VerifyFlags) => {
-      report(await runVerify(flags))
+      report(await verifyCommand(flags))
     })
 }
 
-async function runVerify(flags: VerifyFlags): Promise<number> {
+async function verifyCommand(flags: VerifyFlags): Promise<number> {
   const { kernel, property, checker, seed, out } = flags
   const kernels = kernel?.map(name => kernelByName(name, '--kernel').name)
   const ids = property?.map(id => propertyById(id, '--property').id)

@@ -1,6 +1,6 @@
 import { columns } from '../../report/text/columns.ts'
 import { markdownTable } from '../../report/text/markdown_table.ts'
-import { type Grid, gridMarkdown, gridText } from './grid.ts'
+import { type CellTable, cellTableMarkdown, cellTableText } from './cell_table.ts'
 
 /** A piece of a report that is printed on a terminal or written as Markdown. */
 export type Block =
@@ -10,7 +10,7 @@ export type Block =
   | { readonly kind: 'named'; readonly entries: readonly (readonly [string, string])[] }
   /** Signs, and what they mean. */
   | { readonly kind: 'legend'; readonly entries: readonly (readonly [string, string])[] }
-  | { readonly kind: 'grid'; readonly grid: Grid }
+  | { readonly kind: 'cells'; readonly table: CellTable }
   /** A table of sentences, which may wrap. */
   | {
       readonly kind: 'table'
@@ -47,8 +47,8 @@ export function blockText(
       return columns(block.entries)
     case 'named':
       return columns(block.entries, { wrap: Math.min(room, WIDE) })
-    case 'grid':
-      return gridText(block.grid, room)
+    case 'cells':
+      return cellTableText(block.table, room)
     case 'table':
       return columns([block.head, ...block.rows], { rule: true, wrap: Math.min(room, WIDE) })
     case 'steps':
@@ -83,8 +83,8 @@ function blockMarkdown(block: Block): string {
       return block.entries.map(([name, text]) => `- ${name}: ${text}`).join('\n')
     case 'legend':
       return markdownTable(['sign', 'meaning'], block.entries)
-    case 'grid':
-      return gridMarkdown(block.grid)
+    case 'cells':
+      return cellTableMarkdown(block.table)
     case 'table':
       return markdownTable(block.head, block.rows)
     case 'steps':

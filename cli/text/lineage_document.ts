@@ -7,7 +7,7 @@ import { changesOf, reliefsOf, tracesOf } from '../../suite/lineage.ts'
 import { type Matrix, matrixOf, type Row } from '../../suite/matrix.ts'
 import { sensitivityOf } from '../../suite/sensitivity.ts'
 import { type Block, documentMarkdown, type Section } from './document.ts'
-import { mark, matrixBlocks, rowName } from './matrix.ts'
+import { mark, matrixBlocks, rowName } from './matrix_table.ts'
 import { sensitivityBlocks } from './sensitivity_table.ts'
 
 /** The checkers that the report is made from; the others repeat what these say. */
@@ -59,9 +59,9 @@ function lineSections(data: LineageData): readonly Section[] {
 /** Kernels that differ from those of the line in nothing but their flow cache. */
 function flowCacheSection({ flowCaches, findings }: LineageData): readonly Section[] {
   if (flowCaches.kernels.length === 0) return []
-  const [grid] = matrixBlocks(flowCaches, findings)
+  const [cells] = matrixBlocks(flowCaches, findings)
   const traces = tracesOf(flowCaches).flatMap(traceBlocks)
-  const blocks = [kernelTable(flowCaches), ...(grid === undefined ? [] : [grid]), ...traces]
+  const blocks = [kernelTable(flowCaches), ...(cells === undefined ? [] : [cells]), ...traces]
   return [{ title: 'The flow cache of other releases', blocks }]
 }
 

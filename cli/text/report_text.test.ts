@@ -9,7 +9,7 @@ import { sensitivityOf } from '../../suite/sensitivity.ts'
 import { differences, tally } from './differences.ts'
 import { type Block, blockText } from './document.ts'
 import { lineageMarkdown } from './lineage_document.ts'
-import { mark, matrixBlocks } from './matrix.ts'
+import { mark, matrixBlocks } from './matrix_table.ts'
 import { sensitivityBlocks } from './sensitivity_table.ts'
 
 const base: VerdictFinding = {

@@ -6,7 +6,7 @@ import { type CheckerName, type Finding, verdictsOf } from '../../suite/finding.
 import { holds, type Judgement, type Matrix, matrixOf } from '../../suite/matrix.ts'
 import { sensitivityOf } from '../../suite/sensitivity.ts'
 import type { Block } from './document.ts'
-import { rowName } from './matrix.ts'
+import { rowName } from './matrix_table.ts'
 
 /** A line of the summary: what it is about, and what there is to say. */
 type Line = readonly [subject: string, text: string]

@@ -8,7 +8,7 @@ import { sensitivityOf } from '../../suite/sensitivity.ts'
 import { claimsBlocks } from './claims_table.ts'
 import { differences, tally } from './differences.ts'
 import { type Block, blockText } from './document.ts'
-import { matrixBlocks } from './matrix.ts'
+import { matrixBlocks } from './matrix_table.ts'
 import { sensitivityBlocks } from './sensitivity_table.ts'
 import { summaryBlocks } from './summary.ts'
 

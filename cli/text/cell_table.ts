@@ -6,16 +6,16 @@ import { markdownTable } from '../../report/text/markdown_table.ts'
 type Tone = 'good' | 'bad' | 'open' | 'alarm' | 'dim'
 
 /** A line of a cell. */
-export interface GridLine {
+export interface CellLine {
   readonly text: string
   readonly tone?: Tone
 }
 
 /** Short cells below short heads. The first column names the rows. */
-export interface Grid {
+export interface CellTable {
   readonly head: readonly string[]
   /** Rows, their cells, and the lines of each. */
-  readonly rows: readonly (readonly (readonly GridLine[])[])[]
+  readonly rows: readonly (readonly (readonly CellLine[])[])[]
 }
 
 const colours: Readonly<Record<Tone, (text: string) => string>> = {
@@ -26,7 +26,7 @@ const colours: Readonly<Record<Tone, (text: string) => string>> = {
   dim: chalk.dim,
 }
 
-function painted({ text, tone }: GridLine): string {
+function painted({ text, tone }: CellLine): string {
   return tone === undefined ? text : colours[tone](text)
 }
 
@@ -34,16 +34,16 @@ function painted({ text, tone }: GridLine): string {
 const HEAD_WIDTH = 9
 
 /**
- * A grid for a terminal of so many columns. Where it is too narrow, the columns that do not fit
+ * A table for a terminal of so many columns. Where it is too narrow, the columns that do not fit
  * come below, beside the first column again.
  */
-export function gridText({ head, rows }: Grid, below: number): string {
+export function cellTableText({ head, rows }: CellTable, below: number): string {
   const cells = rows.map(row => row.map(lines => lines.map(painted).join('\n')))
   return columns([head.map(broken), ...cells], { rule: true, below })
 }
 
-/** A grid as Markdown: what is on several lines of the terminal stands on one. */
-export function gridMarkdown({ head, rows }: Grid): string {
+/** The table as Markdown: what is on several lines of the terminal stands on one. */
+export function cellTableMarkdown({ head, rows }: CellTable): string {
   const cells = rows.map(row => row.map(lines => lines.map(({ text }) => text).join(', ')))
   return markdownTable(head, cells)
 }
