@@ -6,6 +6,7 @@ import { pumpedChecks } from '../suite/run/pumped.ts'
 import { storedChecks } from '../suite/run/shortest.ts'
 import { counterexampleSchema, parseCounterexample } from '../traces/counterexamples/format.ts'
 import { open } from '../traces/counterexamples/opened.ts'
+import { eventSchema, flowEventSchema, headerSchema } from '../traces/recordings/read/schemas.ts'
 import { withBlock } from './block.ts'
 import type { GeneratedFile, Generator } from './generated.ts'
 import { propertiesTable } from './properties_table.ts'
@@ -29,6 +30,10 @@ const page: Generator = {
   },
 }
 
+const recordingLine = z
+  .union([headerSchema, eventSchema, flowEventSchema])
+  .describe('A line of a recording, dst-trace/1: the first is the header, every other an event')
+
 /** JSON Schemas of what others read and write. */
 const schemas: Generator = {
   name: 'schemas',
@@ -36,6 +41,10 @@ const schemas: Generator = {
     {
       path: 'docs/dst-counterexample-1.schema.json',
       text: toJson(z.toJSONSchema(counterexampleSchema)),
+    },
+    {
+      path: 'docs/dst-trace-1.schema.json',
+      text: toJson(z.toJSONSchema(recordingLine, { reused: 'ref' })),
     },
   ],
 }

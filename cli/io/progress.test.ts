@@ -1,20 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 
-/** Below the packages, which the compiled program loads. */
-const folder = mkdtempSync('node_modules/.dstledger-terminal-')
+const folder = mkdtempSync(join(tmpdir(), 'dstledger-terminal-'))
 const kept = join(folder, 'failures')
 const typed = join(folder, 'typed.json')
-
-beforeAll(() => {
-  const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']
-  execFileSync(process.execPath, [...tsc, '--outDir', join(folder, 'dist')], { stdio: 'inherit' })
-  copyFileSync('package.json', join(folder, 'package.json'))
-  writeFileSync(typed, '{"format": "dst-counterexample/1", "kernel": "no-such"}')
-}, 180_000)
+writeFileSync(typed, '{"format": "dst-counterexample/1", "kernel": "no-such"}')
 afterAll(() => rmSync(folder, { recursive: true }))
 
 interface Seen {
@@ -26,7 +20,7 @@ interface Seen {
 
 /** A command line on a terminal of 80 columns; Ctrl-C is pressed when it shows a text. */
 async function onTerminal(line: string, interruptAt?: string): Promise<Seen> {
-  const command = `stty cols 80 rows 24; exec ${process.execPath} ${folder}/dist/cli/main.js ${line}`
+  const command = `stty cols 80 rows 24; exec ${process.execPath} dist/cli/main.js ${line}`
   const child = spawn('script', ['-qec', command, '/dev/null'], { timeout: 60_000 })
   let shown = ''
   child.stdout.on('data', data => {
@@ -55,6 +49,7 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     ['simulate --kernel per-net-init --runs 1 --no-failures --path x', 'dstledger: '],
     ['drift --kernel copied-template --states-max 1', 'dstledger: drift: '],
     ['prove --kernel no-such', 'there is no kernel no-such'],
+    ['compare no-such per-net-init', 'there is no kernel no-such'],
     ['lineage --kernel no-such', 'there is no kernel no-such'],
     ['lineage --kernel atomic-entries --property P14b', 'widen the selection'],
     ['verify --kernel copied-template-v3.0 --property P14', 'dstledger: '],
