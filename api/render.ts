@@ -1,7 +1,8 @@
 import { InputError } from '../model/input_error.ts'
 import { comparisonMarkdown } from '../report/comparison.ts'
-import { code, markdownTable, plain } from '../report/export/markdown_text.ts'
+import { code, plain } from '../report/export/markdown_text.ts'
 import { type JUnitCase, junitXml } from '../report/junit.ts'
+import { markdownTable } from '../report/text/markdown_table.ts'
 import { type Format, render } from './traces.ts'
 import type { Check, Comparison, Report, TraceInput } from './types.ts'
 

@@ -4,11 +4,11 @@ import { InputError } from '../model/input_error.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { totalIsLive } from '../properties/conservation.ts'
 import type { Property } from '../properties/property.ts'
+import { columns } from '../report/text/columns.ts'
 import { firstViolation } from '../report/trace/account.ts'
 import { counted, figure } from '../report/trace/sentences.ts'
 import { type TraceRow, traceRows } from '../report/trace/trace_rows.ts'
 import { traceTable } from '../report/trace/trace_table.ts'
-import { plainTable } from '../report/vitest/plain_table.ts'
 import { type Judged, judged } from './traces.ts'
 import type { TraceInput } from './types.ts'
 
@@ -101,7 +101,7 @@ function table(rows: readonly TraceRow[]): readonly string[] {
   const { head, rows: cells } = traceTable(rows.slice(-ROWS_SHOWN))
   const more = left > 0 ? [`... ${counted(left, 'row')} before`] : []
   const texts = cells.map(row => row.cells)
-  return [...more, plainTable(head, texts)]
+  return [...more, columns([head, ...texts])]
 }
 
 function upTo(rows: readonly TraceRow[], step: number): readonly TraceRow[] {

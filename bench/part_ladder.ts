@@ -1,4 +1,5 @@
-import { type Part, type PartResult, tableText } from './report.ts'
+import { columns } from '../report/text/columns.ts'
+import type { Part, PartResult } from './report.ts'
 import { agree, explored, type Search, type Searched, sizeText } from './searches.ts'
 import { hasSpin, spinSearched } from './spin.ts'
 import { type Spread, spreadOf, spreadText } from './spread.ts'
@@ -79,7 +80,7 @@ function ladderText(points: readonly Point[]): string {
     (states / seconds.median / 1e6).toPrecision(3),
   ])
   const head = ['grows', '(C,N,B,L)', 'by', 'states', 'visited', 'seconds', 'M states/s']
-  return tableText(head, rows)
+  return columns([head, ...rows])
 }
 
 /** The points of a ladder, for the plot. */

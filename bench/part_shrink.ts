@@ -6,8 +6,9 @@ import { copiedTemplate } from '../model/kernels/released.ts'
 import { instanceOf } from '../model/setting.ts'
 import { withLedger } from '../properties/ledger.ts'
 import { readNearLive } from '../properties/limit.ts'
+import { columns } from '../report/text/columns.ts'
 import { leaking } from '../suite/tables/leaking.ts'
-import { type Part, tableText } from './report.ts'
+import type { Part } from './report.ts'
 import { spreadOf, spreadText } from './spread.ts'
 
 /** CPUs and batch: a violation of P2 takes C(B - 1) + 2 steps. */
@@ -68,7 +69,7 @@ export const partShrink: Part = async ({ runs, log }) => {
   const head = ['(C,B)', 'found', 'shortest', 'by passes', 'in all', 'certified']
   const measured = ['shrink, ms', 'found trace, steps', 'certificate, states']
   const about = `P2 on ${copiedTemplate.name}, ${seeds} seeds: how many traces end at the shortest`
-  return { rows: [], text: `${about}\n${tableText([...head, ...measured], rows)}`, data: table }
+  return { rows: [], text: `${about}\n${columns([[...head, ...measured], ...rows])}`, data: table }
 }
 
 /** Nothing where the runs of the seed find no violation. */

@@ -1,4 +1,4 @@
-import Table from 'cli-table3'
+import { columns } from '../report/text/columns.ts'
 import { type Spread, spreadText } from './spread.ts'
 
 /** A figure, and what was hoped for. */
@@ -40,15 +40,15 @@ export function reached({ target, measured }: Row): boolean | undefined {
 }
 
 export function rowsText(rows: readonly Row[]): string {
-  return tableText(
+  return columns([
     ['what', 'target', 'measured: median (least .. most)', ''],
-    rows.map(row => [
+    ...rows.map(row => [
       row.what,
       targetText(row),
       `${spreadText(row.measured)} ${row.unit}`,
       verdict(row),
     ]),
-  )
+  ])
 }
 
 function targetText({ target, unit }: Row): string {
@@ -59,18 +59,4 @@ function targetText({ target, unit }: Row): string {
 function verdict(row: Row): string {
   const is = reached(row)
   return is === undefined ? '' : is ? 'reached' : 'NOT reached'
-}
-
-/** A table without frame. */
-export function tableText(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const none = Object.fromEntries(
-    [
-      ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left'],
-      ...['bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
-    ].map(name => [name, '']),
-  )
-  const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 0 }
-  const table = new Table({ head: [...head], chars: { ...none, middle: '  ' }, style })
-  table.push(...rows.map(row => [...row]))
-  return table.toString()
 }

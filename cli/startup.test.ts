@@ -32,7 +32,7 @@ test('startup: the help loads the command line and nothing that a command needs'
 test.each([
   ['replay', 'zod'],
   ['simulate', 'fast-check'],
-  ['verify', 'cli-table3'],
+  ['verify', 'wrap-ansi'],
 ])('startup: %s is what loads %s', (command, needed) => {
   expect([...loadedBy(`cli/commands/${command}.ts`).packages]).toContain(needed)
 })

@@ -37,7 +37,7 @@ export function modelOf(setting: Setting): Model {
 }
 
 /** One line that tells settings of a kernel apart: `ipv4 C=2 N=2 B=2 T=1 L=4 K=8 churn hotplug`. */
-export function describe(setting: Setting): string {
+export function settingText(setting: Setting): string {
   const { structure, params, bounds, actions, sysctlValues = [] } = setting
   const can = (name: ActionName): boolean => actions?.includes(name) ?? true
   const batch =

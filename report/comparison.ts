@@ -1,6 +1,7 @@
 import { folded } from '../engine/run/steps.ts'
 import type { ComparedCell, Difference, KernelComparison } from '../suite/comparison.ts'
-import { code, markdownTable, plain } from './export/markdown_text.ts'
+import { code, plain } from './export/markdown_text.ts'
+import { markdownTable } from './text/markdown_table.ts'
 
 /** What a cell says: `E2 S`, `proved`, ... */
 export function cellText({ verdict, explore, simulate, prove }: ComparedCell): string {

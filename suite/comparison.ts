@@ -4,7 +4,7 @@ import { shrinkViolation } from '../engine/shrink/shrink.ts'
 import { type Labels, labelsOf, translated } from '../engine/trace.ts'
 import type { Verdict } from '../engine/verdict.ts'
 import type { Kernel } from '../model/kernel.ts'
-import { describe, instanceOf, type Setting } from '../model/setting.ts'
+import { settingText, instanceOf, type Setting } from '../model/setting.ts'
 import { properties } from '../properties/properties.ts'
 import type { Property } from '../properties/property.ts'
 import type { Compared, ModelVerdict } from './compare.ts'
@@ -174,7 +174,7 @@ async function differenceOf(
     violatedOn: kernel.name,
     keptOn: keptOn.name,
     kind,
-    setting: describe(setting),
+    setting: settingText(setting),
     foundBy: checker === 'explore' ? 'explore' : 'simulate',
     lines: labelsOf(trace),
     traceKind,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSolver, type Solver } from '../engine/prove/solver.ts'
 import { solverPool } from '../engine/prove/solver_pool.ts'
-import { describe } from '../model/setting.ts'
+import { settingText } from '../model/setting.ts'
 import { type CheckerName, contradictions, type Finding } from './finding.ts'
 import { runSimulateCheck } from './run/campaigns.ts'
 import { runClaims } from './run/claims.ts'
@@ -95,7 +95,7 @@ async function runCampaigns(
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   for (const check of [...simulateChecks, ...mutantCampaigns].filter(select.check)) {
-    onStage?.(`simulate ${check.kernel.name} ${describe(check)}`)
+    onStage?.(`simulate ${check.kernel.name} ${settingText(check)}`)
     await breath()
     findings.push(...(await runSimulateCheck(check, seed, select.property)))
   }
@@ -108,7 +108,7 @@ async function runSearches(
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   for (const check of exploreChecks.filter(select.check)) {
-    onStage?.(`explore ${check.kernel.name} ${describe(check)}`)
+    onStage?.(`explore ${check.kernel.name} ${settingText(check)}`)
     await breath()
     const report = (states: number): void => onProgress?.(`${states} states`)
     findings.push(...runExploreCheck(check, select.property, report))

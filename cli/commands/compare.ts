@@ -19,9 +19,9 @@ import { jsonOption, markdownOption, number, seedOption } from '../flags/options
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport, writeWhole } from '../io/files.ts'
 import { kernelsOfFile } from '../io/patch_file.ts'
-import { progress } from '../io/progress.ts'
+import { withProgress } from '../io/progress.ts'
+import type { CellLine } from '../text/cell_table.ts'
 import { blockText } from '../text/document.ts'
-import type { Part } from '../text/grid.ts'
 
 interface CompareFlags {
   readonly seed: number
@@ -42,33 +42,31 @@ export function addCompareCommand(program: Command, report: (exit: number) => vo
     .addOption(jsonOption())
     .addOption(markdownOption())
     .action(async (named: readonly string[], flags: CompareFlags) => {
-      report(await runCompare(named, flags))
+      report(await compareCommand(named, flags))
     })
 }
 
 /** Solvers that prove while the searches go on. */
 const SOLVERS = 2
 
-async function runCompare(named: readonly string[], flags: CompareFlags): Promise<number> {
+async function compareCommand(named: readonly string[], flags: CompareFlags): Promise<number> {
   const { seed, deadline, json, markdown } = flags
   if (json === '-' && markdown === '-') {
     throw new InputError('--markdown -', 'and --json - share standard output', 'name a file')
   }
   const kernels = (await Promise.all(named.map(kernelsOf))).flat()
-  const show = progress()
-  const solver = solverPool(SOLVERS)
   const start = performance.now()
-  const compared = await compareKernels({
-    kernels,
-    seed,
-    deadlineMs: deadline * 1000,
-    solver,
-    onStage: show.stage,
-    onProgress: show.update,
-    breath: () => new Promise(resolve => setImmediate(resolve)),
-  }).finally(() => {
-    solver.close()
-    show.done()
+  const compared = await withProgress(show => {
+    const solver = solverPool(SOLVERS)
+    return compareKernels({
+      kernels,
+      seed,
+      deadlineMs: deadline * 1000,
+      solver,
+      onStage: show.stage,
+      onProgress: show.update,
+      breath: () => new Promise(resolve => setImmediate(resolve)),
+    }).finally(solver.close)
   })
   const comparison = await comparisonOf(kernels, compared)
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1))
@@ -90,17 +88,17 @@ async function kernelsOf(named: string): Promise<readonly Kernel[]> {
 function text(comparison: KernelComparison, seconds: number): string {
   const { kernels, rows, differences, figures } = comparison
   const head = ['', ...kernels.map(({ name }) => name)]
-  const grid = {
+  const table = {
     head,
     rows: rows.map(({ property, cells }) => [
       [{ text: property }],
-      ...cells.map(cell => [partOf(cell)]),
+      ...cells.map(cell => [lineOf(cell)]),
     ]),
   }
   const { states = 0, steps = 0, obligations = 0 } = figures
   const count = (of: number): string => of.toLocaleString('en-US')
   const parts = [
-    blockText({ kind: 'grid', grid }),
+    blockText({ kind: 'cells', table }),
     blockText({ kind: 'legend', entries: comparisonLegend }),
     ...differences.map(difference =>
       [chalk.bold(differenceHead(difference)), ...differenceLines(difference)].join('\n'),
@@ -114,7 +112,7 @@ function text(comparison: KernelComparison, seconds: number): string {
   return parts.join('\n\n')
 }
 
-function partOf(cell: ComparedCell): Part {
+function lineOf(cell: ComparedCell): CellLine {
   const { verdict, prove } = cell
   if (verdict === 'violated') return { text: cellText(cell), tone: 'bad' }
   if (prove === 'unknown') return { text: cellText(cell), tone: 'alarm' }

@@ -5,13 +5,14 @@ import chalk from 'chalk'
 import type { Command } from 'commander'
 import type { Drift } from '../../engine/drift/drift.ts'
 import { rationalText } from '../../engine/drift/mean_cycle.ts'
+import { given } from '../../engine/given.ts'
 import type { Proof } from '../../engine/prove/prove.ts'
 import { createSolver } from '../../engine/prove/solver.ts'
 import { labelsOf } from '../../engine/trace.ts'
 import type { ActionName } from '../../model/action_name.ts'
 import { possibleActions } from '../../model/actions.ts'
 import { InputError } from '../../model/input_error.ts'
-import { describe, type Setting } from '../../model/setting.ts'
+import { type Setting, settingText } from '../../model/setting.ts'
 import { halfAStep, noDrift } from '../../properties/runs/drift.ts'
 import { netnsDrift } from '../../properties/runs/netns_drift.ts'
 import { proveBound } from '../../properties/runs/prove_bound.ts'
@@ -25,14 +26,14 @@ import {
   kernelOf,
   number,
   paramsOf,
-  structureOf,
+  structureFromFlags,
   type WorkloadFlags,
   withActionFlags,
   withModelFlags,
 } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
-import { progress } from '../io/progress.ts'
+import { withProgress } from '../io/progress.ts'
 import { traceText } from '../text/single_report.ts'
 
 interface DriftFlags extends Omit<WorkloadFlags, 'property'> {
@@ -55,7 +56,7 @@ export function addDriftCommand(program: Command, report: (exit: number) => void
     )
     .addOption(folderOption('--smtlib <DIR>', 'keep the SMT-LIB 2 scripts in DIR'))
     .action(async (flags: DriftFlags) => {
-      report(await runDrift(flags))
+      report(await driftCommand(flags))
     })
 }
 
@@ -68,28 +69,29 @@ function settingOf(flags: DriftFlags): Setting {
     throw new InputError('--part interrupts', 'has no entries that could drift', 'leave it out')
   }
   const kernel = kernelOf(flags)
-  const structure = structureOf(flags)
+  const structure = structureFromFlags(flags)
   const possible = possibleActions(kernel, structure)
   const { liveMax = 3, actions = possible.filter(name => !notInCycles.includes(name)) } = flags
   const params = paramsOf({ ...flags, batch: flags.batch ?? 2 })
-  const sysctl = flags.sysctl === undefined ? {} : { sysctlValues: flags.sysctl }
+  const sysctl = given({ sysctlValues: flags.sysctl })
   return { kernel, structure, params, bounds: { liveMax }, actions, ...sysctl }
 }
 
-async function runDrift(flags: DriftFlags): Promise<number> {
+async function driftCommand(flags: DriftFlags): Promise<number> {
   const setting = settingOf(flags)
   const { kernel, structure } = setting
-  const show = progress()
-  show.stage(`drift ${kernel.name} ${describe(setting)}`)
   const start = performance.now()
   const { net, statesMax } = flags
   if (net !== undefined && net >= structure.netns) {
     throw new InputError('drift', `there is no netns ${net}`, 'see "dstledger drift --help"')
   }
-  const request = { setting, statesMax, onProgress: show.update }
-  const found = netnsDrift(net === undefined ? request : { ...request, net })
-  show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`)
-  const theorem = await theoremOf(setting, flags).finally(show.done)
+  const { found, theorem } = await withProgress(async show => {
+    show.stage(`drift ${kernel.name} ${settingText(setting)}`)
+    const request = { setting, statesMax, onProgress: show.update, ...given({ net }) }
+    const drift = netnsDrift(request)
+    show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`, true)
+    return { found: drift, theorem: await theoremOf(setting, flags) }
+  })
   const seconds = Number(((performance.now() - start) / 1000).toFixed(3))
   const { mean, prefix, cycle, ...rest } = found
   const { params, bounds, actions = [] } = setting
@@ -103,7 +105,7 @@ async function runDrift(flags: DriftFlags): Promise<number> {
     ...rest,
     prefix: labelsOf(prefix),
     cycle: labelsOf(cycle),
-    ...(theorem === undefined ? {} : { theorem }),
+    ...given({ theorem }),
     seconds,
   }
   printReport(flags.json, report, [...meanLines(found, flags), ...theoremLines(theorem)].join('\n'))

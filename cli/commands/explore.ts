@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import type { ExploreRequest, ExploreResult } from '../../engine/explore/request.ts'
 import { exploreTogether } from '../../engine/explore/team/team.ts'
+import { given } from '../../engine/given.ts'
 import { InputError } from '../../model/input_error.ts'
-import { describe, instanceOf, type Setting } from '../../model/setting.ts'
+import { instanceOf, type Setting, settingText } from '../../model/setting.ts'
 import { sometimes } from '../../properties/sometimes.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
@@ -10,13 +11,13 @@ import {
   number,
   paramsOf,
   propertiesOf,
-  structureOf,
+  structureFromFlags,
   type WorkloadFlags,
   withWorkloadFlags,
 } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
-import { progress } from '../io/progress.ts'
+import { withProgress } from '../io/progress.ts'
 import { singleVerdict, statusOf, verdictLine } from '../text/single_report.ts'
 
 interface ExploreFlags extends WorkloadFlags {
@@ -38,7 +39,7 @@ export function addExploreCommand(program: Command, report: (exit: number) => vo
     .addOption(number('--workers <W>', 'threads that search together', 1, 64).default(1))
     .option('--symmetry', 'visit one state of all that differ by the order of CPUs and netns')
     .action(async (flags: ExploreFlags) => {
-      report(await runExplore(flags))
+      report(await exploreCommand(flags))
     })
 }
 
@@ -47,20 +48,14 @@ function settingOf(flags: ExploreFlags): Setting {
   const { countMax, depthMax, statesMax, liveMax = 3, actions, sysctl } = flags
   return {
     kernel: kernelOf(flags),
-    structure: structureOf(flags),
+    structure: structureFromFlags(flags),
     params: paramsOf({ ...flags, batch: flags.batch ?? 2 }),
-    bounds: {
-      liveMax,
-      statesMax,
-      ...(countMax === undefined ? {} : { countMax }),
-      ...(depthMax === undefined ? {} : { depthMax }),
-    },
-    ...(actions === undefined ? {} : { actions }),
-    ...(sysctl === undefined ? {} : { sysctlValues: sysctl }),
+    bounds: { liveMax, statesMax, ...given({ countMax, depthMax }) },
+    ...given({ actions, sysctlValues: sysctl }),
   }
 }
 
-async function runExplore(flags: ExploreFlags): Promise<number> {
+async function exploreCommand(flags: ExploreFlags): Promise<number> {
   const setting = settingOf(flags)
   const instance = instanceOf(setting)
   const model = instance.system
@@ -69,19 +64,19 @@ async function runExplore(flags: ExploreFlags): Promise<number> {
     model.actions.map(action => action.name),
     model.structure,
   )
-  const show = progress()
-  show.stage(`explore ${setting.kernel.name} ${describe(setting)}`)
   const start = performance.now()
-  const request: ExploreRequest = {
-    ...instance,
-    properties: asked,
-    sometimes,
-    memoryMax: flags.memory * 2 ** 20,
-    symmetry: flags.symmetry === true,
-    onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
-  }
-  const result = await exploreTogether(request, flags.workers)
-  show.done()
+  const result = await withProgress(show => {
+    show.stage(`explore ${setting.kernel.name} ${settingText(setting)}`, flags.workers > 1)
+    const request: ExploreRequest = {
+      ...instance,
+      properties: asked,
+      sometimes,
+      memoryMax: flags.memory * 2 ** 20,
+      symmetry: flags.symmetry === true,
+      onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
+    }
+    return exploreTogether(request, flags.workers)
+  })
   if (result.complete && result.transitions === 0) {
     throw new InputError(
       'explore',
@@ -107,8 +102,7 @@ async function runExplore(flags: ExploreFlags): Promise<number> {
     transitions,
     depth,
     complete,
-    ...(stoppedBy === undefined ? {} : { stoppedBy }),
-    ...(symmetry === undefined ? {} : { symmetry }),
+    ...given({ stoppedBy, symmetry }),
     properties: verdicts,
     seen: [...seen],
     seconds: Number(seconds.toFixed(3)),

@@ -40,11 +40,11 @@ export function addExportCommand(program: Command, report: (exit: number) => voi
         .default('-'),
     )
     .action((path: string, flags: ExportFlags) => {
-      report(runExport(path, flags))
+      report(exportCommand(path, flags))
     })
 }
 
-function runExport(path: string, { to, out }: ExportFlags): number {
+function exportCommand(path: string, { to, out }: ExportFlags): number {
   if (/\.jsonl(\.gz)?$/.test(path)) {
     const what = 'is a recording, and only counterexamples are exported'
     throw new InputError(path, what, 'give a .json file, or "dstledger replay" the recording')

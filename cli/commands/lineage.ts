@@ -1,5 +1,6 @@
 import chalk from 'chalk'
 import type { Command } from 'commander'
+import { given } from '../../engine/given.ts'
 import { InputError } from '../../model/input_error.ts'
 import { allKernels, kernelByName } from '../../model/kernels/all.ts'
 import { propertyById } from '../../properties/properties.ts'
@@ -16,7 +17,7 @@ import {
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport, toJson, writeWhole } from '../io/files.ts'
 import { counterexamplesDir, recordingsDir } from '../io/package.ts'
-import { progress } from '../io/progress.ts'
+import { withProgress } from '../io/progress.ts'
 import { differences, tally } from '../text/differences.ts'
 import { documentText } from '../text/document.ts'
 import { lineageCheckers, lineageMarkdown, lineageSections } from '../text/lineage_document.ts'
@@ -42,14 +43,14 @@ export function addLineageCommand(program: Command, report: (exit: number) => vo
     .addOption(jsonOption())
     .addOption(markdownOption())
     .action(async (flags: LineageFlags) => {
-      report(await runLineage(flags))
+      report(await lineageCommand(flags))
     })
 }
 
 /** What random runs refute here does not depend on the seed: the report has none. */
 const SEED = 1
 
-async function runLineage(flags: LineageFlags): Promise<number> {
+async function lineageCommand(flags: LineageFlags): Promise<number> {
   const { kernel, property, json, markdown } = flags
   if (json === '-' && markdown === '-') {
     throw new InputError('--markdown -', 'and --json - share standard output', 'name a file')
@@ -57,18 +58,19 @@ async function runLineage(flags: LineageFlags): Promise<number> {
   const known = allKernels.map(({ name }) => name)
   const kernels = kernel?.map(name => kernelByName(name, '--kernel').name) ?? known
   const ids = property?.map(id => propertyById(id, '--property').id)
-  const show = progress()
-  const findings = await verify({
-    seed: SEED,
-    recordingsDir,
-    counterexamplesDir,
-    deadlineMs: flags.deadline * 1000,
-    kernels,
-    checkers: lineageCheckers,
-    ...(ids === undefined ? {} : { properties: ids }),
-    onStage: show.stage,
-    onProgress: show.update,
-  }).finally(show.done)
+  const findings = await withProgress(show =>
+    verify({
+      seed: SEED,
+      recordingsDir,
+      counterexamplesDir,
+      deadlineMs: flags.deadline * 1000,
+      kernels,
+      checkers: lineageCheckers,
+      ...given({ properties: ids }),
+      onStage: stage => show.stage(stage, stage === 'prove'),
+      onProgress: show.update,
+    }),
+  )
   if (findings.length === 0) {
     throw new InputError('lineage', 'nothing of the suite fits these flags', 'widen the selection')
   }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { given } from '../../engine/given.ts'
 import type { Proof } from '../../engine/prove/prove.ts'
 import { createSolver } from '../../engine/prove/solver.ts'
 import { InputError } from '../../model/input_error.ts'
@@ -13,12 +14,12 @@ import {
   number,
   propertiesOf,
   type StructureFlags,
-  structureOf,
+  structureFromFlags,
   withStructureFlags,
 } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
-import { progress } from '../io/progress.ts'
+import { withProgress } from '../io/progress.ts'
 import { type SingleVerdict, singleVerdict, statusOf, verdictLine } from '../text/single_report.ts'
 
 interface ProveFlags extends StructureFlags {
@@ -41,31 +42,28 @@ export function addProveCommand(program: Command, report: (exit: number) => void
       ),
     )
     .action(async (flags: ProveFlags) => {
-      report(await runProve(flags))
+      report(await proveCommand(flags))
     })
 }
 
-async function runProve(flags: ProveFlags): Promise<number> {
+async function proveCommand(flags: ProveFlags): Promise<number> {
   const kernel = kernelOf(flags)
   const structure = provenStructure(flags)
   const goals = propertiesOf(flags.property, provableActions(kernel, structure), structure).map(
     property => goalOf(property, structure, flags),
   )
-  const show = progress()
-  show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`)
-  const solver = createSolver()
-  const { deadline, smtlib } = flags
-  const result = await prove({
-    kernel,
-    structure,
-    goals,
-    solver,
-    deadlineMs: deadline * 1000,
-    ...(smtlib === undefined ? {} : { smtlibDir: smtlib }),
-    onProgress: (done, scripts, name) => show.update(`${name}, ${done} of ${scripts}`),
-  }).finally(() => {
-    solver.close()
-    show.done()
+  const result = await withProgress(async show => {
+    show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`, true)
+    const solver = createSolver()
+    return prove({
+      kernel,
+      structure,
+      goals,
+      solver,
+      deadlineMs: flags.deadline * 1000,
+      ...given({ smtlibDir: flags.smtlib }),
+      onProgress: (done, scripts, name) => show.update(`${name}, ${done} of ${scripts}`),
+    }).finally(solver.close)
   })
   const verdicts = result.properties.map(proof => verdictOf(kernel, flags, proof))
   const { inductive, lemma, obligations, symbolic, ms } = result
@@ -83,7 +81,7 @@ async function runProve(flags: ProveFlags): Promise<number> {
 
 /** Proofs about a flow cache leave open what a shrink keeps, in one netns, and any watermarks. */
 function provenStructure(flags: ProveFlags): Structure {
-  const structure = structureOf(flags)
+  const structure = structureFromFlags(flags)
   const { sas } = flags
   if (sas === undefined) return structure
   const alone = structure.netns === 1 && structure.parts === undefined
@@ -97,7 +95,7 @@ function provenStructure(flags: ProveFlags): Structure {
 function verdictOf(kernel: Kernel, flags: ProveFlags, proof: Proof): SingleVerdict {
   const { id, status: verdict, reason } = proof
   const note = reason === '' ? {} : { note: reason }
-  const found = singleVerdict(kernel, structureOf(flags).families, id, { verdict, ...note })
+  const found = singleVerdict(kernel, structureFromFlags(flags).families, id, { verdict, ...note })
   if (verdict !== 'proved' || reason === '') return found
   // Under an assumption it may well be proved though it is violated without.
   const { expected: _, ...conditional } = found

@@ -20,7 +20,7 @@ import { descriptions } from '../flags/descriptions.ts'
 import { jsonOption, number } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
-import { progress } from '../io/progress.ts'
+import { withProgress } from '../io/progress.ts'
 import { recordedTable, stepTable } from '../text/step_table.ts'
 
 interface ReplayFlags {
@@ -46,18 +46,18 @@ export function addReplayCommand(program: Command, report: (exit: number) => voi
     .addOption(number('--rows <R>', 'events of a recording to show', 0, 2 ** 20).default(20))
     .option('--unfold', 'show each pass of repeated steps of a counterexample')
     .addOption(jsonOption())
-    .action((files: readonly string[], flags: ReplayFlags) => {
-      report(runReplay(files, flags))
+    .action(async (files: readonly string[], flags: ReplayFlags) => {
+      report(await replayCommand(files, flags))
     })
 }
 
-function runReplay(files: readonly string[], flags: ReplayFlags): number {
-  const show = progress()
-  const replayed = files.map(path => {
-    show.stage(`replay ${path}`)
-    return replayFile(path, flags)
-  })
-  show.done()
+async function replayCommand(files: readonly string[], flags: ReplayFlags): Promise<number> {
+  const replayed = await withProgress(show =>
+    files.map(path => {
+      show.stage(`replay ${path}`)
+      return replayFile(path, flags)
+    }),
+  )
   const reports = replayed.map(({ report }) => report)
   printReport(flags.json, reports, replayed.map(({ text }) => text).join('\n'))
   return exitCode(replayed.map(({ status }) => status))

@@ -1,12 +1,13 @@
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
+import { given } from '../../engine/given.ts'
 import { folded } from '../../engine/run/steps.ts'
 import { shortestTraces } from '../../engine/shrink/shortest_traces.ts'
 import { type Shrunk, shrinkViolation } from '../../engine/shrink/shrink.ts'
 import { labelsOf } from '../../engine/trace.ts'
 import { InputError } from '../../model/input_error.ts'
 import type { Model } from '../../model/model.ts'
-import { describe } from '../../model/setting.ts'
+import { settingText } from '../../model/setting.ts'
 import { accountOf } from '../../report/trace/account.ts'
 import { certificateText } from '../../report/trace/sentences.ts'
 import type { Status } from '../../suite/finding.ts'
@@ -18,7 +19,7 @@ import { descriptions } from '../flags/descriptions.ts'
 import { number } from '../flags/options.ts'
 import { exitCode, INTERRUPTED } from '../io/exit_codes.ts'
 import { outputFile, toJson, writeWhole } from '../io/files.ts'
-import { type Progress, progress } from '../io/progress.ts'
+import { type Progress, withProgress } from '../io/progress.ts'
 import { stepTable } from '../text/step_table.ts'
 
 interface ShrinkFlags {
@@ -75,32 +76,32 @@ export function addShrinkCommand(program: Command, report: (exit: number) => voi
     )
     .addHelpText('after', MORE)
     .action(async (file: string, flags: ShrinkFlags) => {
-      report(await runShrink(file, flags))
+      report(await shrinkCommand(file, flags))
     })
 }
 
-async function runShrink(file: string, flags: ShrinkFlags): Promise<number> {
+async function shrinkCommand(file: string, flags: ShrinkFlags): Promise<number> {
   const {
     out = outputFile(`${basename(file).replace(/\.(json|jsonl|jsonl\.gz)$/, '')}.shrunk.json`),
   } = flags
   if (out === '-' && flags.all !== undefined) {
     throw new InputError('--all', 'writes several files', 'name the first by --out FILE')
   }
-  const show = progress()
-  show.stage(`read ${file}`)
-  const read = readFailingTrace(file, flags)
-  const { setting, property, trace } = read
-  show.stage(
-    `shrink ${trace.length} steps: ${property.id} on ${setting.kernel.name} ${describe(setting)}`,
-  )
   const interrupt = onInterrupt()
-  const work = { ...flags, out, show, interrupt }
-  const done = await shrunk(read, work).finally(interrupt.ignore)
-  write(out, done.found)
-  const others = otherTraces(done, work)
+  const { read, done, others } = await withProgress(async show => {
+    show.stage(`read ${file}`)
+    const read = readFailingTrace(file, flags)
+    const { setting, property, trace } = read
+    const { kernel } = setting
+    const about = `${property.id} on ${kernel.name} ${settingText(setting)}`
+    show.stage(`shrink ${trace.length} steps: ${about}`)
+    const work = { ...flags, out, show, interrupt }
+    const done = await shrunk(read, work).finally(interrupt.ignore)
+    write(out, done.found)
+    return { read, done, others: otherTraces(done, work) }
+  }).finally(interrupt.ignore)
   for (const [index, other] of others.entries()) write(numbered(out, index + 2), other)
-  show.done()
-  if (out !== '-') console.log(text(read, done, work, others.length))
+  if (out !== '-') console.log(text(read, done, { ...flags, out }, others.length))
   if (interrupt.signal.aborted) return INTERRUPTED
   return exitCode([statusOf(done.found, flags)])
 }
@@ -184,7 +185,7 @@ function otherTraces(
   const { length } = failing.trace
   const all = shortestTraces(instance, property, length, { max, statesMax })
   const others = (all?.traces ?? []).map(trace =>
-    counterexample(failing, { kind, trace, ...(searched ? { searched } : {}) }),
+    counterexample(failing, { kind, trace, ...given({ searched }) }),
   )
   return others.filter(({ id }) => id !== found.id).slice(0, max - 1)
 }
@@ -202,7 +203,7 @@ function numbered(out: string, n: number): string {
 function text(
   read: FailingTrace,
   { failing, found }: Done,
-  { out, all }: Work,
+  { out, all }: ShrinkFlags & { readonly out: string },
   others: number,
 ): string {
   const { setting, property, trace } = failing
@@ -210,7 +211,7 @@ function text(
   const of = others + 1 === all ? ` (--all ${all}: there may be more)` : ', and there are no others'
   const more = `${others} more of that length: ${numbered(out, 2)} ...`
   return [
-    `${property.id} on ${kernel.name}, ${describe(setting)}`,
+    `${property.id} on ${kernel.name}, ${settingText(setting)}`,
     stepTable(accountOf({ ...failing, stored: found, where: out, kernel })),
     `${read.trace.length} steps are ${trace.length} now: ${certificateText(found.trace)}`,
     `written to ${out}`,

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { given } from '../../engine/given.ts'
 import { folded } from '../../engine/run/steps.ts'
 import { shrinkViolation } from '../../engine/shrink/shrink.ts'
 import { randomWalk } from '../../engine/simulate/random_walk.ts'
@@ -6,7 +7,7 @@ import { type Refutation, type SimulateResult, simulate } from '../../engine/sim
 import { labelsOf, type Trace } from '../../engine/trace.ts'
 import { InputError } from '../../model/input_error.ts'
 import type { Model } from '../../model/model.ts'
-import { describe, instanceOf, type Setting } from '../../model/setting.ts'
+import { instanceOf, modelOf, type Setting, settingText } from '../../model/setting.ts'
 import { withLedger } from '../../properties/ledger.ts'
 import type { Property } from '../../properties/property.ts'
 import { sometimes } from '../../properties/sometimes.ts'
@@ -24,13 +25,13 @@ import {
   paramsOf,
   propertiesOf,
   seedOption,
-  structureOf,
+  structureFromFlags,
   type WorkloadFlags,
   withWorkloadFlags,
 } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
 import { laterFolder, outputFolder, printReport, toJson, writeWhole } from '../io/files.ts'
-import { progress } from '../io/progress.ts'
+import { type Progress, withProgress } from '../io/progress.ts'
 import { type SingleVerdict, singleVerdict, statusOf, verdictLine } from '../text/single_report.ts'
 
 interface SimulateFlags extends WorkloadFlags {
@@ -61,23 +62,64 @@ export function addSimulateCommand(program: Command, report: (exit: number) => v
     )
     .option('--no-failures', 'neither replay nor keep any')
     .action(async (flags: SimulateFlags) => {
-      report(await runSimulate(flags))
+      report(await simulateCommand(flags))
     })
 }
 
-async function runSimulate(flags: SimulateFlags): Promise<number> {
-  const { seed, runs, path, replayPath } = flags
+async function simulateCommand(flags: SimulateFlags): Promise<number> {
+  const { seed, runs } = flags
   const setting = settingOf(flags)
+  const asked = askedOf(flags, setting)
+  const { result, verdicts, kept } = await withProgress(show => judged(flags, setting, asked, show))
   const { kernel, structure, params } = setting
-  const instance = instanceOf(setting)
-  const model = instance.system
-  const names = model.actions.map(action => action.name)
-  const asked = propertiesOf(flags.property, names, structure)
-  if (model.variables.interrupts !== undefined)
+  const about = { kernel: kernel.name, structure, constants: params, seed, runs }
+  const whole = { ...about, steps: result?.steps ?? 0, properties: verdicts, seen: seenIn(result) }
+  const healed = kept.flatMap(({ trace, path: file, property }) =>
+    trace === undefined ? `${property} holds today on ${file}` : [],
+  )
+  const lines = [...headOf(flags, result), ...verdicts.map(verdictLine), ...healed]
+  printReport(flags.json, whole, lines.join('\n'))
+  return exitCode(verdicts.map(statusOf))
+}
+
+function seenIn(result: SimulateResult | undefined): readonly string[] {
+  return [...(result?.seen ?? [])]
+}
+
+function headOf({ raw, runs, seed }: SimulateFlags, result?: SimulateResult): readonly string[] {
+  if (result === undefined) return []
+  const seen = raw ? 'not looked for' : seenIn(result).join(', ')
+  return [`${runs} runs, ${result.steps} steps, seed ${seed}; seen: ${seen}`]
+}
+
+/** The properties that the flags ask for, of which the model must have something to say. */
+function askedOf(flags: SimulateFlags, setting: Setting): readonly Property[] {
+  const { actions, variables } = modelOf(setting)
+  const names = actions.map(action => action.name)
+  const asked = propertiesOf(flags.property, names, setting.structure)
+  if (variables.interrupts !== undefined)
     throw new InputError('--part interrupts', 'has no random runs', 'use explore or prove')
-  if (flags.raw && replayPath !== undefined)
+  if (flags.raw && flags.replayPath !== undefined)
     throw new InputError('--replay-path', 'says nothing of a raw walk', 'leave it out')
-  const show = progress()
+  return asked
+}
+
+interface Judged {
+  /** Absent: kept failures answer for every property, and nothing was run. */
+  readonly result?: SimulateResult
+  readonly verdicts: readonly SingleVerdict[]
+  readonly kept: readonly KeptFailure[]
+}
+
+async function judged(
+  flags: SimulateFlags,
+  setting: Setting,
+  asked: readonly Property[],
+  show: Progress,
+): Promise<Judged> {
+  const { seed, runs, path, replayPath } = flags
+  const { kernel, structure } = setting
+  const instance = instanceOf(setting)
   // A path leads to one failure, whatever else there is.
   const kept = path === undefined ? keptFailures(flags, setting, asked) : []
   const known = new Map(
@@ -86,63 +128,43 @@ async function runSimulate(flags: SimulateFlags): Promise<number> {
     ),
   )
   const left = asked.filter(({ id }) => !known.has(id))
-  if (left.length > 0) show.stage(`simulate ${kernel.name} ${describe(setting)}, seed ${seed}`)
+  if (left.length > 0) show.stage(`simulate ${kernel.name} ${settingText(setting)}, seed ${seed}`)
   const result =
     left.length === 0
-      ? nothingRun
+      ? undefined
       : (flags.raw ? randomWalk<Model> : simulate<Model>)({
           ...withLedger(instance),
           properties: left,
           sometimes,
           seed,
           runs,
-          ...(path === undefined ? {} : { path }),
-          ...(replayPath === undefined ? {} : { replayPath }),
+          ...given({ path, replayPath }),
           onProgress: done => show.update(`${done} runs`),
         })
   const verdicts: SingleVerdict[] = []
   for (const property of asked) {
-    const judged = (found: Parameters<typeof singleVerdict>[3]): SingleVerdict =>
+    const verdictOf = (found: Parameters<typeof singleVerdict>[3]): SingleVerdict =>
       singleVerdict(kernel, structure.families, property.id, found)
     const old = known.get(property.id)
-    if (old !== undefined) verdicts.push(judged({ verdict: 'violated', ...old }))
-    const found = result.properties.get(property.id)
+    if (old !== undefined) verdicts.push(verdictOf({ verdict: 'violated', ...old }))
+    const found = result?.properties.get(property.id)
     if (found === undefined) continue
     if ('path' in found) {
       show.stage(`shrink ${property.id} from ${found.trace.length} steps`)
-      verdicts.push(judged(await shrunk({ setting, instance, property }, found, flags)))
-    } else verdicts.push(judged(found))
+      verdicts.push(verdictOf(await shrunk({ setting, instance, property }, found, flags)))
+    } else verdicts.push(verdictOf(found))
   }
-  show.done()
-  const about = { kernel: kernel.name, structure, constants: params, seed, runs }
-  const { steps } = result
-  const whole = { ...about, steps, properties: verdicts, seen: [...result.seen] }
-  const seen = flags.raw ? 'not looked for' : [...result.seen].join(', ')
-  const head = `${runs} runs, ${steps} steps, seed ${seed}; seen: ${seen}`
-  const healed = kept.flatMap(({ trace, path: file, property }) =>
-    trace === undefined ? `${property} holds today on ${file}` : [],
-  )
-  const lines = [...(left.length === 0 ? [] : [head]), ...verdicts.map(verdictLine)]
-  printReport(flags.json, whole, [...lines, ...healed].join('\n'))
-  return exitCode(verdicts.map(statusOf))
-}
-
-/** Where a kept failure answers for every property. */
-const nothingRun: Pick<SimulateResult, 'properties' | 'steps' | 'seen'> = {
-  properties: new Map(),
-  steps: 0,
-  seen: new Set(),
+  return { verdicts, kept, ...given({ result }) }
 }
 
 function settingOf(flags: SimulateFlags): Setting {
   const { liveMax, actions, sysctl } = flags
   return {
     kernel: kernelOf(flags),
-    structure: structureOf(flags),
+    structure: structureFromFlags(flags),
     params: paramsOf(flags),
-    bounds: liveMax === undefined ? {} : { liveMax },
-    ...(actions ? { actions } : {}),
-    ...(sysctl ? { sysctlValues: sysctl } : {}),
+    bounds: given({ liveMax }),
+    ...given({ actions, sysctlValues: sysctl }),
   }
 }
 

@@ -1,16 +1,12 @@
 import { join } from 'node:path'
-import chalk from 'chalk'
+import { stripVTControlCharacters } from 'node:util'
 import type { Command } from 'commander'
+import { given } from '../../engine/given.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
-import { flowCacheKernels } from '../../model/kernels/flow_cache.ts'
-import { rightPatches, wrongPatches } from '../../model/kernels/mutants.ts'
-import { lineage } from '../../model/kernels/released.ts'
 import { propertyById } from '../../properties/properties.ts'
 import { type CheckerName, checkerNames, type Finding } from '../../suite/finding.ts'
-import { matrixOf } from '../../suite/matrix.ts'
 import { pumpedChecks, pumpedCounterexample } from '../../suite/run/pumped.ts'
 import { findCounterexample, storedChecks } from '../../suite/run/shortest.ts'
-import { sensitivityOf } from '../../suite/sensitivity.ts'
 import { verify } from '../../suite/verify.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
@@ -25,14 +21,10 @@ import {
 import { exitCode, USAGE } from '../io/exit_codes.ts'
 import { printReport, toJson, writeWhole } from '../io/files.ts'
 import { counterexamplesDir, recordingsDir, version } from '../io/package.ts'
-import { progress } from '../io/progress.ts'
-import { claimsTable } from '../text/claims_table.ts'
-import { differences, tally } from '../text/differences.ts'
-import { type Block, blockText } from '../text/document.ts'
+import { withProgress } from '../io/progress.ts'
 import { findingJson } from '../text/finding_json.ts'
 import { lineageMarkdown } from '../text/lineage_document.ts'
-import { matrixBlocks } from '../text/matrix.ts'
-import { sensitivityBlocks } from '../text/sensitivity_table.ts'
+import { verifyText } from '../text/verify_text.ts'
 
 interface VerifyFlags {
   readonly kernel?: readonly string[]
@@ -59,32 +51,31 @@ export function addVerifyCommand(program: Command, report: (exit: number) => voi
     .addOption(
       folderOption(
         '--out <DIR>',
-        'write report.json, LINEAGE.md, counterexamples/ and smtlib/ below DIR',
+        'write report.json, VERIFY.txt, LINEAGE.md, counterexamples/ and smtlib/ below DIR',
       ),
     )
     .action(async (flags: VerifyFlags) => {
-      report(await runVerify(flags))
+      report(await verifyCommand(flags))
     })
 }
 
-async function runVerify(flags: VerifyFlags): Promise<number> {
+async function verifyCommand(flags: VerifyFlags): Promise<number> {
   const { kernel, property, checker, seed, out } = flags
   const kernels = kernel?.map(name => kernelByName(name, '--kernel').name)
   const ids = property?.map(id => propertyById(id, '--property').id)
-  const show = progress()
   const start = performance.now()
-  const findings = await verify({
-    seed,
-    recordingsDir,
-    counterexamplesDir,
-    deadlineMs: flags.deadline * 1000,
-    ...(kernels === undefined ? {} : { kernels }),
-    ...(ids === undefined ? {} : { properties: ids }),
-    ...(checker === undefined ? {} : { checkers: checker }),
-    ...(out === undefined ? {} : { smtlibDir: join(out, 'smtlib') }),
-    onStage: show.stage,
-    onProgress: show.update,
-  }).finally(show.done)
+  const findings = await withProgress(show =>
+    verify({
+      seed,
+      recordingsDir,
+      counterexamplesDir,
+      deadlineMs: flags.deadline * 1000,
+      ...given({ kernels, properties: ids, checkers: checker }),
+      ...given({ smtlibDir: out === undefined ? undefined : join(out, 'smtlib') }),
+      onStage: stage => show.stage(stage, stage === 'prove'),
+      onProgress: show.update,
+    }),
+  )
   if (findings.length === 0) return nothingRan()
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1))
   const report = {
@@ -95,7 +86,7 @@ async function runVerify(flags: VerifyFlags): Promise<number> {
     findings: findings.map(findingJson),
   }
   if (out !== undefined) writeOut(out, findings, report)
-  printReport(flags.json, report, text(findings, seconds))
+  printReport(flags.json, report, `${verifyText(findings)}, ${seconds} s`)
   return exitCode(findings.map(({ status }) => status))
 }
 
@@ -107,6 +98,8 @@ function nothingRan(): number {
 
 function writeOut(out: string, findings: readonly Finding[], report: unknown): void {
   writeWhole(join(out, 'report.json'), toJson(report))
+  const text = verifyText(findings, Number.POSITIVE_INFINITY)
+  writeWhole(join(out, 'VERIFY.txt'), `${stripVTControlCharacters(text)}\n`)
   writeWhole(join(out, 'LINEAGE.md'), lineageMarkdown(findings))
   for (const stored of storedChecks) {
     writeWhole(join(out, 'counterexamples', stored.file), toJson(findCounterexample(stored)))
@@ -114,67 +107,4 @@ function writeOut(out: string, findings: readonly Finding[], report: unknown): v
   for (const pumped of pumpedChecks) {
     writeWhole(join(out, 'counterexamples', pumped.file), toJson(pumpedCounterexample(pumped)))
   }
-}
-
-function text(findings: readonly Finding[], seconds: number): string {
-  const matrix = matrixOf(findings, lineage)
-  const flowCaches = matrixOf(findings, flowCacheKernels)
-  const sensitivity = sensitivityOf(findings, [...wrongPatches, ...rightPatches])
-  const shown = (blocks: readonly Block[]): string => blocks.map(blockText).join('\n')
-  const parts = [
-    matrix.kernels.length > 0 ? shown(matrixBlocks(matrix, findings)) : '',
-    flowCaches.kernels.length > 0 ? shown(matrixBlocks(flowCaches, findings).slice(0, 1)) : '',
-    sensitivity.length > 0 ? shown(sensitivityBlocks(sensitivity)) : '',
-    claimsTable(findings),
-    [
-      ...summary(findings),
-      ...differences(findings).map(line => chalk.red.bold(line)),
-      `${tally(findings)}, ${seconds} s`,
-    ].join('\n'),
-  ]
-  return parts.filter(part => part !== '').join('\n\n')
-}
-
-/** What each checker counts, by the figures of its findings. */
-const counted: Readonly<Record<CheckerName, readonly string[]>> = {
-  recordings: ['events', 'values', 'bounded'],
-  counterexamples: ['length'],
-  explore: ['states', 'transitions'],
-  simulate: ['steps'],
-  claims: ['sentences'],
-  drift: ['obligations', 'states', 'steps'],
-  prove: ['obligations'],
-}
-
-/** What a figure is called where its own name does not say it. */
-const figureText: Readonly<Record<string, string>> = {
-  length: 'steps',
-  values: 'values matched exactly',
-  bounded: 'within bounds',
-}
-
-/** One line for each checker that ran: what it did, in figures. */
-function summary(findings: readonly Finding[]): readonly string[] {
-  return checkerNames.flatMap(checker => {
-    const own = findings.filter(finding => finding.checker === checker)
-    // A run is counted once, not again with each property that it judges.
-    const runs = own.filter(({ kind }) => kind === 'run' || checker === 'counterexamples')
-    const totals = counted[checker].map(figure => {
-      const total = runs.reduce((sum, { figures }) => sum + (figures[figure] ?? 0), 0)
-      return `${total.toLocaleString('en-US')} ${figureText[figure] ?? figure}`
-    })
-    return runs.length === 0
-      ? []
-      : `${checker.padEnd(16)} ${runs.length} ${unit[checker]}: ${totals.join(', ')}`
-  })
-}
-
-const unit: Readonly<Record<CheckerName, string>> = {
-  recordings: 'recordings of kernel code',
-  counterexamples: 'stored traces',
-  explore: 'searches',
-  simulate: 'campaigns',
-  claims: 'sentences of the bug report',
-  drift: 'theorems and searches',
-  prove: 'models',
 }

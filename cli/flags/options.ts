@@ -157,7 +157,7 @@ export function kernelOf(flags: Pick<StructureFlags, 'kernel'>): Kernel {
   return kernelByName(flags.kernel, '--kernel')
 }
 
-export function structureOf(flags: StructureFlags): Structure {
+export function structureFromFlags(flags: StructureFlags): Structure {
   const { cpus, netns, family = ['ipv4'], part } = flags
   const size = { cpus, netns, families: [...new Set(family)].sort() }
   return part === undefined ? size : { ...size, parts: parts.filter(name => part.includes(name)) }

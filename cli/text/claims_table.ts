@@ -1,14 +1,13 @@
 import type { Finding } from '../../suite/finding.ts'
-import { table } from './table.ts'
-
-/** Columns that the evidence may take before it wraps. */
-const WIDE = 130
+import type { Block } from './document.ts'
 
 /** What the bug report says, and what came of it; empty if nobody asked. */
-export function claimsTable(findings: readonly Finding[]): string {
+export function claimsBlocks(findings: readonly Finding[]): readonly Block[] {
   const claims = findings.filter(({ checker }) => checker === 'claims')
-  if (claims.length === 0) return ''
-  const rows = claims.map(({ setting, found, evidence }) => [setting, found, evidence])
-  const columns = Math.min(process.stdout.columns ?? WIDE, WIDE)
-  return table(['the bug report says', 'verdict', 'because'], rows, columns)
+  if (claims.length === 0) return []
+  const rows = claims.map(({ setting, found, evidence }) => {
+    const [id = '', ...sentence] = setting.split(': ')
+    return [id, sentence.join(': '), found, evidence]
+  })
+  return [{ kind: 'table', head: ['', 'the bug report says', 'verdict', 'because'], rows }]
 }

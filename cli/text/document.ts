@@ -1,13 +1,16 @@
-import { type Grid, gridMarkdown, gridText, tableMarkdown } from './grid.ts'
-import { table } from './table.ts'
+import { columns } from '../../report/text/columns.ts'
+import { markdownTable } from '../../report/text/markdown_table.ts'
+import { type CellTable, cellTableMarkdown, cellTableText } from './cell_table.ts'
 
 /** A piece of a report that is printed on a terminal or written as Markdown. */
 export type Block =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[] }
+  /** Names, and what is to say of each. */
+  | { readonly kind: 'named'; readonly entries: readonly (readonly [string, string])[] }
   /** Signs, and what they mean. */
   | { readonly kind: 'legend'; readonly entries: readonly (readonly [string, string])[] }
-  | { readonly kind: 'grid'; readonly grid: Grid }
+  | { readonly kind: 'cells'; readonly table: CellTable }
   /** A table of sentences, which may wrap. */
   | {
       readonly kind: 'table'
@@ -25,25 +28,29 @@ export interface Section {
 export function documentText(sections: readonly Section[]): string {
   return sections
     .map(({ title, blocks }) =>
-      [title.toUpperCase(), ...blocks.map(blockText)].join('\n').trimEnd(),
+      [title.toUpperCase(), ...blocks.map(block => blockText(block))].join('\n').trimEnd(),
     )
     .join('\n\n')
 }
 
-export function blockText(block: Block): string {
+/** As it stands on a terminal of so many columns; absent: on standard output. */
+export function blockText(
+  block: Block,
+  room: number = process.stdout.columns || UNLIMITED,
+): string {
   switch (block.kind) {
     case 'text':
       return block.text
     case 'list':
       return block.items.map(item => `- ${item}`).join('\n')
-    case 'legend': {
-      const width = Math.max(...block.entries.map(([sign]) => sign.length))
-      return block.entries.map(([sign, text]) => `${sign.padEnd(width)}  ${text}`).join('\n')
-    }
-    case 'grid':
-      return gridText(block.grid)
+    case 'legend':
+      return columns(block.entries)
+    case 'named':
+      return columns(block.entries, { wrap: Math.min(room, WIDE) })
+    case 'cells':
+      return cellTableText(block.table, room)
     case 'table':
-      return table(block.head, block.rows, Math.min(process.stdout.columns || WIDE, WIDE))
+      return columns([block.head, ...block.rows], { rule: true, wrap: Math.min(room, WIDE) })
     case 'steps':
       return `${numbered(block.steps).join('\n')}\n`
     default:
@@ -51,8 +58,11 @@ export function blockText(block: Block): string {
   }
 }
 
-/** Columns that a table of sentences may take before it wraps. */
+/** Columns that a table of sentences takes at most, on however wide a terminal. */
 const WIDE = 130
+
+/** Columns of what is no terminal. */
+const UNLIMITED = Number.POSITIVE_INFINITY
 
 /** The same as a Markdown file, with its title and what stands before the first section. */
 export function documentMarkdown(head: string, sections: readonly Section[]): string {
@@ -69,12 +79,14 @@ function blockMarkdown(block: Block): string {
       return block.text
     case 'list':
       return block.items.map(item => `- ${item}`).join('\n')
+    case 'named':
+      return block.entries.map(([name, text]) => `- ${name}: ${text}`).join('\n')
     case 'legend':
-      return tableMarkdown(['sign', 'meaning'], block.entries)
-    case 'grid':
-      return gridMarkdown(block.grid)
+      return markdownTable(['sign', 'meaning'], block.entries)
+    case 'cells':
+      return cellTableMarkdown(block.table)
     case 'table':
-      return tableMarkdown(block.head, block.rows)
+      return markdownTable(block.head, block.rows)
     case 'steps':
       return ['```text', ...numbered(block.steps), '```'].join('\n')
     default:

@@ -1,3 +1,4 @@
+import { given } from '../../engine/given.ts'
 import type { Finding } from '../../suite/finding.ts'
 import type { Judgement, Row } from '../../suite/matrix.ts'
 import { differences } from './differences.ts'
@@ -45,5 +46,5 @@ function asked({ id, family }: Row): { property: string; family: Row['family'] }
 }
 
 function verdictOf({ verdict, trace }: Judgement): { verdict: string; steps?: number } {
-  return trace === undefined ? { verdict } : { verdict, steps: trace.length }
+  return { verdict, ...given({ steps: trace?.length }) }
 }

@@ -1,18 +1,18 @@
 import type { Answer, Sensitivity } from '../../suite/sensitivity.ts'
+import type { CellLine, CellTable } from './cell_table.ts'
 import type { Block } from './document.ts'
-import type { Grid, Part } from './grid.ts'
 
 /** The table, and below it what its cells mean, and what they come to. */
 export function sensitivityBlocks(sensitivity: readonly Sensitivity[]): readonly Block[] {
   return [
-    { kind: 'grid', grid: sensitivityGrid(sensitivity) },
+    { kind: 'cells', table: sensitivityTable(sensitivity) },
     { kind: 'legend', entries: legend },
     { kind: 'list', items: sentences(sensitivity) },
   ]
 }
 
 /** Patches that were never released x properties: who refutes which by what. */
-function sensitivityGrid(sensitivity: readonly Sensitivity[]): Grid {
+function sensitivityTable(sensitivity: readonly Sensitivity[]): CellTable {
   const ids = sensitivity[0]?.answers.map(({ property }) => property) ?? []
   const asked = ids.filter((_, i) => sensitivity.some(s => s.answers[i]?.verdict !== undefined))
   return {
@@ -24,7 +24,7 @@ function sensitivityGrid(sensitivity: readonly Sensitivity[]): Grid {
   }
 }
 
-function part(answer: Answer): Part {
+function part(answer: Answer): CellLine {
   const { verdict, explore, simulate, open, excused } = answer
   if (verdict === undefined) return { text: '-', tone: 'dim' }
   if (verdict === 'differs') return { text: '!', tone: 'alarm' }

@@ -1,4 +1,5 @@
 import chalk from 'chalk'
+import { given } from '../../engine/given.ts'
 import { folded } from '../../engine/run/steps.ts'
 import { type Labels, labelsOf, type Trace } from '../../engine/trace.ts'
 import type { Verdict } from '../../engine/verdict.ts'
@@ -30,9 +31,7 @@ export function singleVerdict(
   return {
     property,
     verdict,
-    ...(expected === undefined ? {} : { expected }),
-    ...(note === undefined ? {} : { note }),
-    ...(trace === undefined ? {} : { length: trace.length, trace: labelsOf(trace) }),
+    ...given({ expected, note, length: trace?.length, trace: trace && labelsOf(trace) }),
   }
 }
 

@@ -1,11 +1,12 @@
 import chalk from 'chalk'
 import { explanationText } from '../../engine/explain.ts'
+import { given } from '../../engine/given.ts'
+import { columns } from '../../report/text/columns.ts'
 import type { Account } from '../../report/trace/account.ts'
 import { counted, figure, noReturnText } from '../../report/trace/sentences.ts'
 import { numbered } from '../../report/trace/trace_rows.ts'
 import { traceTable } from '../../report/trace/trace_table.ts'
 import type { RecordedStep } from '../../traces/recordings/counter/replay.ts'
-import { table } from './table.ts'
 
 /** Rows that a table can have and still be drawn in two seconds. */
 const ROWS_MAX = 2500
@@ -30,7 +31,7 @@ export function stepTable(account: Account, unfold = false): string {
   const before = (rows[0]?.steps[0] ?? 1) - 1
   const more = before > 0 ? [`... ${counted(before, 'step')} before, which --json has`] : []
   const lines = violated === undefined ? [] : violatedLines(account, violated)
-  return [...more, table(head, painted), ...lines].join('\n')
+  return [...more, asWide([head, ...painted]), ...lines].join('\n')
 }
 
 function violatedLines(
@@ -51,5 +52,10 @@ export function recordedTable(steps: readonly RecordedStep[]): string {
     const lines = changes.map(({ cell, from, to }) => `${cell.name} ${from} -> ${to}`)
     return [`${event}`, label, result, lines.join('\n')]
   })
-  return table(['event', 'call', 'result', 'changes'], rows)
+  return asWide([['event', 'call', 'result', 'changes'], ...rows])
+}
+
+/** As wide as the terminal, at most. */
+function asWide(rows: readonly (readonly string[])[]): string {
+  return columns(rows, { rule: true, ...given({ wrap: process.stdout.columns || undefined }) })
 }

@@ -1,9 +1,10 @@
 import { perNetInit } from '../../model/kernels/released.ts'
-import { describe } from '../../model/setting.ts'
+import { settingText } from '../../model/setting.ts'
+import { markdownTable } from '../text/markdown_table.ts'
 import type { ViolatedAccount } from '../trace/account.ts'
 import { certificateText, figure, noReturnText } from '../trace/sentences.ts'
 import { traceTable } from '../trace/trace_table.ts'
-import { code, codeLines, markdownTable, plain } from './markdown_text.ts'
+import { code, codeLines, plain } from './markdown_text.ts'
 import { mermaid } from './mermaid.ts'
 import { exploreLine } from './reproduce.ts'
 import { whyMissedSentences } from './why_missed.ts'
@@ -42,7 +43,7 @@ function about({ kernel, property, setting, stored }: ViolatedAccount): readonly
           'kernel',
           `${code(kernel.name)} (${kernel.commit}, ${kernel.releases}): ${plain(kernel.summary)}`,
         ],
-        ['model', code(describe(setting))],
+        ['model', code(settingText(setting))],
         [
           'holds on',
           stored.holdsOn.length === 0

@@ -12,12 +12,3 @@ export function codeLines(cell: string): string {
   const lines = cell.split('\n').filter(line => line !== '')
   return lines.map(code).join('<br>')
 }
-
-export function markdownTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n')
-}

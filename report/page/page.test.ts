@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { pumped } from '../../tests/accounts.ts'
 import { readCounterexample } from '../../traces/counterexamples/format.ts'
@@ -17,8 +17,8 @@ const all: readonly StoredAccount[] = files.map(file => {
 })
 
 describe('counterexamples/README.md', () => {
-  test('is what the stored files say today', async () => {
-    await expect(counterexamplesPage(all)).toMatchFileSnapshot('../../counterexamples/README.md')
+  test('is what the stored files say today: else "npm run generate -- --only page"', () => {
+    expect(counterexamplesPage(all)).toBe(readFileSync('counterexamples/README.md', 'utf8'))
   })
 
   test('has a row for every file, with its length', () => {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { plain } from '../export/markdown_text.ts'
 import { mermaid } from '../export/mermaid.ts'
+import { markdownTable } from '../text/markdown_table.ts'
 import type { ViolatedAccount } from '../trace/account.ts'
 import { certificateText, counted, figure, noReturnText } from '../trace/sentences.ts'
 import { introductions, remarks } from './prose.ts'
@@ -14,10 +15,7 @@ export interface StoredAccount {
 /** The longest diagram that is drawn on the page, in lines: nobody reads longer ones there. */
 const DIAGRAM_LINES = 120
 
-/** What writes the page. */
-const source = 'report/page/page.test.ts'
-
-const head = `<!-- Generated from the stored files by ${source}: npx vitest run ${source} -u -->
+const head = `<!-- Generated from the stored files by npm run generate: page. Do not edit. -->
 
 # counterexamples: one question a file
 
@@ -33,7 +31,7 @@ To read one: \`dstledger replay FILE\`. To share one: \`dstledger export FILE --
 of symmetric ones, which differ only in the order of CPUs or of netns, one is counted.`
 
 const foot = `The files are written by the search itself. To write them anew after a change of the
-model: \`npx vitest run suite/run/counterexamples.test.ts -u\`, and say in the commit what moved.`
+model: \`npm run generate -- --only counterexamples --only page\`, and say in the commit what moved.`
 
 /** counterexamples/README.md: all of them, by kernel, the shortest first. */
 export function counterexamplesPage(all: readonly StoredAccount[]): string {
@@ -56,23 +54,22 @@ function section(kernel: string, own: readonly StoredAccount[]): readonly string
   return [
     `## ${kernel}/`,
     introduction,
-    ['| file | property | steps | states | question |', `|${'---|'.repeat(5)}`, ...rows].join('\n'),
+    markdownTable(['file', 'property', 'steps', 'states', 'question'], rows),
     ...sorted.map(details),
   ]
 }
 
-function row({ file, account }: StoredAccount): string {
+function row({ file, account }: StoredAccount): readonly string[] {
   const { stored, property, steps } = account
   const { kind, searched } = stored.trace
   const remark = remarks[file]
-  const cells = [
+  return [
     `[\`${file.slice(kernelOf({ file, account }).length + 1)}\`](${file})`,
     `${property.id} ${property.name}`,
     figure(steps.length),
     kind === 'shortest' && searched ? figure(searched.states) : kind,
     [plain(stored.question), ...(remark ? [`(${remark})`] : [])].join(' '),
   ]
-  return `| ${cells.join(' | ')} |`
 }
 
 function details({ file, account }: StoredAccount): string {

@@ -7,7 +7,6 @@ import type { CellInfo } from '../../model/cells.ts'
 import { copiedTemplate } from '../../model/kernels/released.ts'
 import { buildModel, type Model } from '../../model/model.ts'
 import { variables } from '../../model/variables.ts'
-import { plainTable } from '../vitest/plain_table.ts'
 import { laneOf, nameInLane } from './lanes.ts'
 import { type TraceRow, traceRows } from './trace_rows.ts'
 import { traceTable } from './trace_table.ts'
@@ -220,16 +219,4 @@ describe('traceTable', () => {
       cells: ['..2,050', '... this x 2,047\n7 fail', 'template.slot[0] 1 -> 0', 'count 0 -> 2'],
     })
   })
-})
-
-test('plainTable: columns as wide as their longest line, no blanks at the end', () => {
-  expect(
-    plainTable(
-      ['a', 'bb'],
-      [
-        ['1\n22', 'x'],
-        ['3', ''],
-      ],
-    ),
-  ).toBe('a   bb\n1   x\n22\n3')
 })

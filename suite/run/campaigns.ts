@@ -2,7 +2,7 @@ import seedrandom from 'seedrandom'
 import { shrinkViolation } from '../../engine/shrink/shrink.ts'
 import { simulate } from '../../engine/simulate/simulate.ts'
 import { labelsOf } from '../../engine/trace.ts'
-import { describe, instanceOf } from '../../model/setting.ts'
+import { instanceOf, settingText } from '../../model/setting.ts'
 import { withLedger } from '../../properties/ledger.ts'
 import { propertyById } from '../../properties/properties.ts'
 import { sometimes } from '../../properties/sometimes.ts'
@@ -26,7 +26,7 @@ export async function runSimulateCheck(
   seed: number,
   wanted: (property: string) => boolean,
 ): Promise<readonly Finding[]> {
-  const setting = describe(check)
+  const setting = settingText(check)
   const own = campaignSeed(seed, `${check.kernel.name} ${setting}`)
   const { runs } = check
   const instance = instanceOf(check)

@@ -36,9 +36,9 @@ describe('counterexamples/', () => {
   test.each(storedChecks.map(check => [check.file, check] as const))(
     '%s: is what the search finds today',
     { tags: ['slow'] },
-    async (file, check) => {
+    (file, check) => {
       const text = `${JSON.stringify(findCounterexample(check), null, 2)}\n`
-      await expect(text).toMatchFileSnapshot(join('../..', directory, file))
+      expect(text).toBe(readFileSync(join(directory, file), 'utf8'))
     },
   )
 
@@ -253,7 +253,7 @@ describe('names', () => {
   })
 })
 
-test('docs/dst-counterexample-1.schema.json: is the schema of the code', async () => {
+test('docs/dst-counterexample-1.schema.json: is the schema of the code', () => {
   const schema = `${JSON.stringify(z.toJSONSchema(counterexampleSchema), null, 2)}\n`
-  await expect(schema).toMatchFileSnapshot('../../docs/dst-counterexample-1.schema.json')
+  expect(schema).toBe(readFileSync('docs/dst-counterexample-1.schema.json', 'utf8'))
 })

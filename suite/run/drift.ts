@@ -1,7 +1,7 @@
 import { rationalText } from '../../engine/drift/mean_cycle.ts'
 import type { Solver } from '../../engine/prove/solver.ts'
 import type { Trace } from '../../engine/trace.ts'
-import { describe } from '../../model/setting.ts'
+import { settingText } from '../../model/setting.ts'
 import { netnsDrift } from '../../properties/runs/netns_drift.ts'
 import { proveBound } from '../../properties/runs/prove_bound.ts'
 import { compared, type Finding } from '../finding.ts'
@@ -35,7 +35,7 @@ export async function runDrift(options: RunDriftOptions): Promise<readonly Findi
   })
   const findings: Finding[] = []
   for (const check of meanDriftChecks.filter(({ setting }) => kernelWanted(setting.kernel.name))) {
-    onProgress?.(describe(check.setting))
+    onProgress?.(settingText(check.setting))
     await breath()
     findings.push(searchedMean(check))
   }
@@ -57,7 +57,7 @@ export function searchedMean({ setting, mean }: MeanDriftCheck): Finding {
     kind: 'run',
     checker: 'drift',
     kernel: setting.kernel.name,
-    setting: `largest mean drift: ${describe(setting)}`,
+    setting: `largest mean drift: ${settingText(setting)}`,
     ...compared(mean, found.mean, rational => `${rationalText(rational)} an action`),
     evidence: `${subject}: ${gain} entries in ${cycleText(cycle)}; ${edges} steps allow no more`,
     figures: { states },

@@ -2,7 +2,7 @@ import { explore } from '../../engine/explore/explore.ts'
 import type { ExploreResult } from '../../engine/explore/request.ts'
 import { labelsOf } from '../../engine/trace.ts'
 import type { Verdict } from '../../engine/verdict.ts'
-import { describe, modelOf } from '../../model/setting.ts'
+import { modelOf, settingText } from '../../model/setting.ts'
 import { flowSometimes } from '../../properties/flow.ts'
 import { properties } from '../../properties/properties.ts'
 import { sometimes } from '../../properties/sometimes.ts'
@@ -15,7 +15,7 @@ export function runExploreCheck(
   wanted: (property: string) => boolean,
   onProgress?: (states: number) => void,
 ): readonly Finding[] {
-  const setting = describe(check)
+  const setting = settingText(check)
   const result = explore({
     ...check,
     system: modelOf(check),

@@ -4,12 +4,7 @@ import { scaled } from '../../../model/bounds.ts'
 import type { Kernel } from '../../../model/kernel.ts'
 import { mutants } from '../../../model/kernels/mutants.ts'
 import { copiedTemplate, perNetInit } from '../../../model/kernels/released.ts'
-import {
-  instanceOf,
-  modelOf,
-  type Setting,
-  describe as settingText,
-} from '../../../model/setting.ts'
+import { instanceOf, modelOf, type Setting, settingText } from '../../../model/setting.ts'
 import { flowSometimes } from '../../../properties/flow.ts'
 import { properties } from '../../../properties/properties.ts'
 import { sometimes } from '../../../properties/sometimes.ts'

@@ -1,19 +1,19 @@
 import type { Verdict } from '../../engine/verdict.ts'
 import { type Finding, type VerdictFinding, verdictsOf } from '../../suite/finding.ts'
 import type { Cell, Judgement, Matrix, Row } from '../../suite/matrix.ts'
+import type { CellLine, CellTable } from './cell_table.ts'
 import type { Block } from './document.ts'
-import type { Grid, Part } from './grid.ts'
 
 /** The matrix, and below it what its cells mean. */
 export function matrixBlocks(matrix: Matrix, findings: readonly Finding[]): readonly Block[] {
   return [
-    { kind: 'grid', grid: matrixGrid(matrix) },
+    { kind: 'cells', table: matrixTable(matrix) },
     { kind: 'legend', entries: matrixLegend(matrix, findings) },
   ]
 }
 
 /** Properties x kernels: the strongest that was found of each, and what assumptions make of it. */
-function matrixGrid({ kernels, rows, assumptions }: Matrix): Grid {
+function matrixTable({ kernels, rows, assumptions }: Matrix): CellTable {
   return {
     head: ['property', ...kernels.map(({ name }) => name)],
     rows: rows.map(({ row, cells }) => [
@@ -28,7 +28,7 @@ export function rowName({ id, family }: Row): string {
   return family === 'ipv6' ? `${id} in IPv6` : id
 }
 
-function parts({ judgement, under }: Cell, assumptions: readonly string[]): readonly Part[] {
+function parts({ judgement, under }: Cell, assumptions: readonly string[]): readonly CellLine[] {
   const own = judgement === undefined ? [] : [judged(judgement)]
   const conditional = under.map(({ assuming, judgement: found }) => {
     const { text, ...rest } = judged(found)
@@ -38,10 +38,10 @@ function parts({ judgement, under }: Cell, assumptions: readonly string[]): read
   return all.length > 0 ? all : [NOT_ASKED]
 }
 
-const NOT_ASKED: Part = { text: '-', tone: 'dim' }
+const NOT_ASKED: CellLine = { text: '-', tone: 'dim' }
 
 /** A verdict as it stands in a cell. */
-function judged({ verdict, trace, searched }: Judgement): Part {
+function judged({ verdict, trace, searched }: Judgement): CellLine {
   switch (verdict) {
     case 'violated':
       return { text: `✗ ${searched ? '' : '~'}${trace?.length ?? '?'}`, tone: 'bad' }

@@ -1,0 +1,16 @@
+/** The fields of a record without those that may be undefined, and these as fields that may lack. */
+type Given<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K]
+} & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> }
+
+/**
+ * A copy of a record without the fields that are undefined, typed so.
+ *
+ * Under `exactOptionalPropertyTypes` a field that may be absent must not be undefined:
+ * `{ seed, ...given({ path }) }` passes `path` on only if there is one.
+ */
+export function given<T extends object>(record: T): Given<T> {
+  const fields = Object.entries(record).filter(([, value]) => value !== undefined)
+  // The compiler cannot see that the filter leaves out what the type leaves out.
+  return Object.fromEntries(fields) as Given<T>
+}
