@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+
+/** The files that declare what the package promises, in the order of reading. */
+const declared = [
+  'api/dstledger',
+  'api/types',
+  'api/vitest',
+  'api/engine',
+  'model/kernel',
+  'model/patch',
+  'suite/comparison',
+] as const
+
+/** Every declaration of the public door, as tsc emits it: needs the built package. */
+export function apiDeclarations(): string {
+  const texts = declared.map(name => {
+    const text = readFileSync(`dist/${name}.d.ts`, 'utf8')
+    return `// ${name}.d.ts\n\n${text.trimEnd()}\n`
+  })
+  return ['// Generated: npm run generate. What users of the package see.', ...texts].join('\n\n')
+}
