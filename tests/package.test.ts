@@ -36,7 +36,10 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(project, { recursive: true }))
 
-function tsc(module: 'nodenext' | 'bundler', outDir: string): { status: number | null; text: string } {
+function tsc(
+  module: 'nodenext' | 'bundler',
+  outDir: string,
+): { status: number | null; text: string } {
   const options = {
     strict: true,
     exactOptionalPropertyTypes: true,
