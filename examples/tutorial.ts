@@ -1,5 +1,4 @@
 import { drift } from '../engine/drift/drift.ts'
-import { rationalText } from '../engine/drift/mean_cycle.ts'
 import { explanationText } from '../engine/explain.ts'
 import { explore } from '../engine/explore/explore.ts'
 import { prove } from '../engine/prove/prove.ts'
@@ -112,4 +111,4 @@ solver.close()
 
 // Drift: the rate at which a count can rise.
 const { mean, cycle } = drift({ ...rate, params: {}, bounds: {} })
-console.log(`${rationalText(mean)} of an action: ${labelsOf(cycle).join('; ')}`)
+console.log(`${mean.p}/${mean.q} of an action: ${labelsOf(cycle).join('; ')}`)
