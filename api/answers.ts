@@ -16,7 +16,7 @@ import { provableActions, prove as proveHere } from '../properties/inductive/pro
 import { withLedger } from '../properties/ledger.ts'
 import { propertyById } from '../properties/properties.ts'
 import { sometimes } from '../properties/sometimes.ts'
-import { statusOf } from '../suite/single_verdict.ts'
+import { statusOf } from '../suite/findings/single_verdict.ts'
 import { expectedOf } from '../suite/tables/expected.ts'
 import { forRuns, forSearch, kernelOf, propertiesOf, settingOf, structureOf } from './question.ts'
 import { traceOf } from './traces.ts'

@@ -23,7 +23,7 @@ import {
 } from '../traces/counterexamples/format.ts'
 import { ask, open, settingOf as settingOfStored } from '../traces/counterexamples/opened.ts'
 import { readFailingTrace } from '../traces/failing_trace.ts'
-import { stepsFrom } from '../traces/step_errors.ts'
+import { stepsFrom } from '../traces/files/step_errors.ts'
 import { forRuns, kernelOf, questionOf, settingOf } from './question.ts'
 import { namedSteps, stepOfAction, storedSteps } from './steps.ts'
 import type { Replay, Run, Trace, TraceInput } from './types.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readCounterexample } from '../traces/counterexamples/format.ts'
-import { filesBelow } from '../traces/data_files.ts'
+import { filesBelow } from '../traces/files/data_files.ts'
 import { kernel, patch, readTrace, type TraceInput } from './dstledger.ts'
 import './vitest.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { terminal } from '../tests/terminal.ts'
 import { parseCounterexample } from '../traces/counterexamples/format.ts'
-import { filesBelow } from '../traces/data_files.ts'
+import { filesBelow } from '../traces/files/data_files.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'dstledger-cli-'))
 afterAll(() => rmSync(directory, { recursive: true }))

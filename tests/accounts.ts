@@ -2,7 +2,7 @@ import { expanded } from '../engine/run/steps.ts'
 import { type ViolatedAccount, violatedAccountOf } from '../report/trace/account.ts'
 import { type Counterexample, readCounterexample } from '../traces/counterexamples/format.ts'
 import { open } from '../traces/counterexamples/opened.ts'
-import { filesBelow } from '../traces/data_files.ts'
+import { filesBelow } from '../traces/files/data_files.ts'
 
 /** The account of a stored counterexample, by its path below counterexamples/, without `.json`. */
 export const at = (file: string): ViolatedAccount => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Finding } from '../suite/finding.ts'
+import type { Finding } from '../suite/findings/finding.ts'
 
 /** All of `count` findings are as expected: none at all would be no pass. */
 export function expectAsExpected(findings: readonly Finding[], count: number): void {

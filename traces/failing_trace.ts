@@ -17,11 +17,11 @@ import type { Property } from '../properties/property.ts'
 import { paramsOfConstants } from './counterexamples/constants.ts'
 import { counterexampleSchema, parseAs, readText } from './counterexamples/format.ts'
 import type { Asked } from './counterexamples/opened.ts'
+import { stepsFrom, stepText } from './files/step_errors.ts'
 import { structureOf, sysctlValuesOf } from './recordings/counter/actions.ts'
 import { kernelOfRecording, mismatchText, replayRecording } from './recordings/counter/replay.ts'
 import type { Recording } from './recordings/read/events.ts'
 import { readRecording } from './recordings/read/format.ts'
-import { stepsFrom, stepText } from './step_errors.ts'
 
 /** A trace that violates something, and the model that it is of. */
 export interface FailingTrace extends Asked {

@@ -17,7 +17,7 @@ import { halfAStep, noDrift } from '../../properties/runs/drift.ts'
 import { netnsDrift } from '../../properties/runs/netns_drift.ts'
 import { proveBound } from '../../properties/runs/prove_bound.ts'
 import type { StepBound } from '../../properties/runs/step_bound.ts'
-import type { Status } from '../../suite/finding.ts'
+import type { Status } from '../../suite/findings/finding.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {

@@ -4,7 +4,7 @@ import { given } from '../../engine/given.ts'
 import { InputError } from '../../model/input_error.ts'
 import { allKernels, kernelByName } from '../../model/kernels/all.ts'
 import { propertyById } from '../../properties/properties.ts'
-import type { Finding } from '../../suite/finding.ts'
+import type { Finding } from '../../suite/findings/finding.ts'
 import { verify } from '../../suite/verify.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {

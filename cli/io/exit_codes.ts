@@ -1,4 +1,4 @@
-import type { Status } from '../../suite/finding.ts'
+import type { Status } from '../../suite/findings/finding.ts'
 
 /** All verdicts are as expected. */
 const AS_EXPECTED = 0

@@ -1,4 +1,4 @@
-import type { Finding } from '../../suite/finding.ts'
+import type { Finding } from '../../suite/findings/finding.ts'
 import type { Block } from './document.ts'
 
 /** What the bug report says, and what came of it; empty if nobody asked. */

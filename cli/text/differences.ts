@@ -1,4 +1,4 @@
-import type { Finding } from '../../suite/finding.ts'
+import type { Finding } from '../../suite/findings/finding.ts'
 import { traceText } from './single_report.ts'
 
 /** Each finding that is not as expected; those that have one reason in common, once. */

@@ -28,7 +28,7 @@ export function inWords(error: unknown, command: string): InputError | undefined
   }
   if (error instanceof NoCycle) return new InputError(command, error.message, 'allow more actions')
   if (error instanceof PathNotFollowed) return pathInWords(error)
-  // Steps of a trace get their words where the trace is read (traces/step_errors.ts).
+  // Steps of a trace get their words where the trace is read (traces/files/step_errors.ts).
   if (error instanceof EngineError) return new InputError(command, error.message, 'see its --help')
   return undefined
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RunFinding, VerdictFinding } from '../../suite/finding.ts'
+import type { RunFinding, VerdictFinding } from '../../suite/findings/finding.ts'
 import { findingJson } from './finding_json.ts'
 
 const run: RunFinding = {

@@ -1,4 +1,4 @@
-import type { Finding } from '../../suite/finding.ts'
+import type { Finding } from '../../suite/findings/finding.ts'
 
 /** A finding as reports have it: flat, with families and parts as one text each. */
 export function findingJson(finding: Finding): object {

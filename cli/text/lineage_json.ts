@@ -1,6 +1,6 @@
 import { given } from '../../engine/given.ts'
-import type { Finding } from '../../suite/finding.ts'
-import type { Judgement, Row } from '../../suite/matrix.ts'
+import type { Finding } from '../../suite/findings/finding.ts'
+import type { Judgement, Row } from '../../suite/findings/matrix.ts'
 import { differences } from './differences.ts'
 import { lineageData } from './lineage_document.ts'
 

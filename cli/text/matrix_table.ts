@@ -1,6 +1,6 @@
 import type { Verdict } from '../../engine/verdict.ts'
-import { type Finding, type VerdictFinding, verdictsOf } from '../../suite/finding.ts'
-import type { Cell, Judgement, Matrix, Row } from '../../suite/matrix.ts'
+import { type Finding, type VerdictFinding, verdictsOf } from '../../suite/findings/finding.ts'
+import type { Cell, Judgement, Matrix, Row } from '../../suite/findings/matrix.ts'
 import type { CellLine, CellTable } from './cell_table.ts'
 import type { Block } from './document.ts'
 

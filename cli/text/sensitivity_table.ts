@@ -1,4 +1,4 @@
-import type { Answer, Sensitivity } from '../../suite/sensitivity.ts'
+import type { Answer, Sensitivity } from '../../suite/findings/sensitivity.ts'
 import type { CellLine, CellTable } from './cell_table.ts'
 import type { Block } from './document.ts'
 

@@ -5,7 +5,7 @@ import { type Labels, labelsOf, type Trace } from '../../engine/trace.ts'
 import type { Verdict } from '../../engine/verdict.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import type { Family } from '../../model/structure.ts'
-import type { Status } from '../../suite/finding.ts'
+import type { Status } from '../../suite/findings/finding.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 
 /** What one checker says of one property in a run that the user has described by flags. */

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import type { Finding, RunFinding, VerdictFinding } from '../../suite/finding.ts'
+import type { Finding, RunFinding, VerdictFinding } from '../../suite/findings/finding.ts'
 import { blockText } from './document.ts'
 import { summaryBlocks } from './summary.ts'
 

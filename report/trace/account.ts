@@ -5,7 +5,7 @@ import { InputError } from '../../model/input_error.ts'
 import type { Model } from '../../model/model.ts'
 import { commotionOf } from '../../properties/rest.ts'
 import type { Opened } from '../../traces/counterexamples/opened.ts'
-import { stepsFrom } from '../../traces/step_errors.ts'
+import { stepsFrom } from '../../traces/files/step_errors.ts'
 import { type TraceRow, traceRows } from './trace_rows.ts'
 
 /** The step at which a property is violated first, and how. */

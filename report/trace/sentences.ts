@@ -2,7 +2,7 @@ import type { NoReturn } from '../../engine/run/no_return.ts'
 import type { Trace } from '../../engine/trace.ts'
 import { INT_MAX } from '../../model/bounds.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
-import { errnoName } from '../../traces/errno.ts'
+import { errnoName } from '../../traces/files/errno.ts'
 
 /** `176,737` */
 export function figure(n: number): string {

@@ -6,7 +6,7 @@ import { instanceOf, settingText } from '../../model/setting.ts'
 import { withLedger } from '../../properties/ledger.ts'
 import { propertyById } from '../../properties/properties.ts'
 import { sometimes } from '../../properties/sometimes.ts'
-import { compared, type Finding, shapeOf } from '../finding.ts'
+import { compared, type Finding, shapeOf } from '../findings/finding.ts'
 import type { SimulateCheck } from '../tables/simulate.ts'
 
 /** The seed of one campaign, from that of the whole run and the campaign's own description. */

@@ -1,5 +1,5 @@
 import { runClaim } from '../claims/claims.ts'
-import { compared, type Finding } from '../finding.ts'
+import { compared, type Finding } from '../findings/finding.ts'
 import { reportClaims } from '../tables/bug_report.ts'
 
 /** Decides each sentence of the bug report; one finding for each. */

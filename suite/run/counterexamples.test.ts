@@ -20,7 +20,7 @@ import {
   readCounterexample,
 } from '../../traces/counterexamples/format.ts'
 import { ask, open } from '../../traces/counterexamples/opened.ts'
-import { filesBelow } from '../../traces/data_files.ts'
+import { filesBelow } from '../../traces/files/data_files.ts'
 import { exploreChecks } from '../tables/explore.ts'
 import { runCounterexamples } from './counterexamples.ts'
 import { pumpedChecks } from './pumped.ts'

@@ -6,7 +6,7 @@ import type { Property } from '../../properties/property.ts'
 import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
 import { type Counterexample, readCounterexample } from '../../traces/counterexamples/format.ts'
 import { open } from '../../traces/counterexamples/opened.ts'
-import { compared, type Finding, shapeOf } from '../finding.ts'
+import { compared, type Finding, shapeOf } from '../findings/finding.ts'
 import { pumpedChecks } from './pumped.ts'
 import { storedChecks } from './shortest.ts'
 

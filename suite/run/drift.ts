@@ -4,7 +4,7 @@ import type { Trace } from '../../engine/trace.ts'
 import { settingText } from '../../model/setting.ts'
 import { netnsDrift } from '../../properties/runs/netns_drift.ts'
 import { proveBound } from '../../properties/runs/prove_bound.ts'
-import { compared, type Finding } from '../finding.ts'
+import { compared, type Finding } from '../findings/finding.ts'
 import {
   type BoundCheck,
   boundChecks,

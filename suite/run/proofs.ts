@@ -9,7 +9,7 @@ import {
   type RunFinding,
   shapeOf,
   type VerdictFinding,
-} from '../finding.ts'
+} from '../findings/finding.ts'
 import type { Foundations, ProveCheck } from '../tables/prove_check.ts'
 
 export interface RunProveOptions {

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { InputError } from '../../model/input_error.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
-import { filesBelow } from '../../traces/data_files.ts'
+import { filesBelow } from '../../traces/files/data_files.ts'
 import { mismatchText } from '../../traces/recordings/counter/replay.ts'
 import { readAnyRecording } from '../../traces/recordings/read/format.ts'
 import { replayAnyRecording } from '../../traces/recordings/replay.ts'
-import { compared, type Finding } from '../finding.ts'
+import { compared, type Finding } from '../findings/finding.ts'
 import { type RecordingCheck, recordingChecks } from '../tables/recordings.ts'
 
 /** Replays every recording of the suite; one that is missing or cut differs like any other. */

@@ -6,7 +6,7 @@ import { modelOf, settingText } from '../../model/setting.ts'
 import { flowSometimes } from '../../properties/flow.ts'
 import { properties } from '../../properties/properties.ts'
 import { sometimes } from '../../properties/sometimes.ts'
-import { compared, type Finding, shapeOf, type VerdictFinding } from '../finding.ts'
+import { compared, type Finding, shapeOf, type VerdictFinding } from '../findings/finding.ts'
 import type { ExploreCheck, Figures } from '../tables/explore_check.ts'
 
 /** Runs a search of the suite; one finding for its counts, and one for each property. */

@@ -8,7 +8,7 @@ import { type Trace, traceOf } from '../../engine/trace.ts'
 import type { Model } from '../../model/model.ts'
 import { instanceOf, type Setting } from '../../model/setting.ts'
 import { propertyById } from '../../properties/properties.ts'
-import { isOfSteps } from '../step_errors.ts'
+import { isOfSteps } from '../files/step_errors.ts'
 import { paramsOfConstants } from './constants.ts'
 import { type Counterexample, readCounterexample } from './format.ts'
 

@@ -7,7 +7,7 @@ import type { Model } from '../../model/model.ts'
 import { instanceOf, type Setting } from '../../model/setting.ts'
 import { propertyById } from '../../properties/properties.ts'
 import type { Property } from '../../properties/property.ts'
-import { stepsFrom } from '../step_errors.ts'
+import { stepsFrom } from '../files/step_errors.ts'
 import { paramsOfConstants } from './constants.ts'
 import type { Counterexample } from './format.ts'
 

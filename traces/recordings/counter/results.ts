@@ -3,7 +3,7 @@ import type { Cell, State, Update } from '../../../engine/state.ts'
 import type { Action } from '../../../model/action.ts'
 import type { Model } from '../../../model/model.ts'
 import { dstOpsOf } from '../../../model/variables.ts'
-import { resultWord } from '../../errno.ts'
+import { resultWord } from '../../files/errno.ts'
 
 /** A free through a destroyed counter: the netns and its percpu block are gone. */
 export const throughNull = 'late:counter destroyed, wrote at percpu NULL'

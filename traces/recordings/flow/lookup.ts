@@ -1,7 +1,7 @@
 import type { State } from '../../../engine/state.ts'
 import type { ActionArgs } from '../../../model/action_name.ts'
 import { flowsOn, hashRndRecalc } from '../../../model/flow_cache.ts'
-import { resultWord } from '../../errno.ts'
+import { resultWord } from '../../files/errno.ts'
 import {
   type Candidate,
   copyOf,

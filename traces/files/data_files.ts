@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { InputError } from '../model/input_error.ts'
+import { InputError } from '../../model/input_error.ts'
 
 /** The files with an ending below a directory, sorted. Throws InputError if there are none. */
 export function filesBelow(directory: string, ending: string): readonly string[] {

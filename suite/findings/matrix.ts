@@ -1,7 +1,7 @@
-import type { Labels } from '../engine/trace.ts'
-import type { Verdict } from '../engine/verdict.ts'
-import type { Kernel } from '../model/kernel.ts'
-import { properties } from '../properties/properties.ts'
+import type { Labels } from '../../engine/trace.ts'
+import type { Verdict } from '../../engine/verdict.ts'
+import type { Kernel } from '../../model/kernel.ts'
+import { properties } from '../../properties/properties.ts'
 import { type Finding, type VerdictFinding, verdictsOf } from './finding.ts'
 
 /** One row of the matrix: a property, for one family where the families differ. */

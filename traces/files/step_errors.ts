@@ -1,5 +1,5 @@
-import { NotEnabled, UnknownStep } from '../engine/errors.ts'
-import { InputError } from '../model/input_error.ts'
+import { NotEnabled, UnknownStep } from '../../engine/errors.ts'
+import { InputError } from '../../model/input_error.ts'
 
 /**
  * Does something with the steps of a trace that somebody has given. A step that is none of the

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { allNames, inOrderOfAppearance } from '../../engine/shrink/renaming.ts'
 import { perNetInit } from '../../model/kernels/released.ts'
 import { buildModel } from '../../model/model.ts'
-import { allNames, inOrderOfAppearance } from './renaming.ts'
 
 const model = buildModel(perNetInit, { cpus: 3, netns: 3, families: ['ipv4'] })
 const { actions } = model

@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { PathNotFollowed } from '../../engine/errors.ts'
+import { replayTrace } from '../../engine/run/replay.ts'
+import { randomWalk } from '../../engine/simulate/random_walk.ts'
+import type { RandomRequest, Refutation, SimulateResult } from '../../engine/simulate/simulate.ts'
 import { realScale } from '../../model/bounds.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import type { Model } from '../../model/model.ts'
@@ -6,10 +10,6 @@ import { instanceOf, type Setting } from '../../model/setting.ts'
 import { sumIsLive } from '../../properties/conservation.ts'
 import { readNearLive } from '../../properties/limit.ts'
 import { properties } from '../../properties/properties.ts'
-import { PathNotFollowed } from '../errors.ts'
-import { replayTrace } from '../run/replay.ts'
-import { randomWalk } from './random_walk.ts'
-import type { RandomRequest, Refutation, SimulateResult } from './simulate.ts'
 
 const all = properties.filter(({ needs }) => needs === undefined)
 

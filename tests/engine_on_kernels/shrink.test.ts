@@ -1,4 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { replayTrace } from '../../engine/run/replay.ts'
+import { type Shrunk, shrink } from '../../engine/shrink/shrink.ts'
+import { simulate } from '../../engine/simulate/simulate.ts'
+import type { System } from '../../engine/system.ts'
+import { type Labels, labelsOf, type Trace, traceOf } from '../../engine/trace.ts'
 import { scaled } from '../../model/bounds.ts'
 import { perNetInit } from '../../model/kernels/released.ts'
 import { instanceOf, modelOf, type Setting } from '../../model/setting.ts'
@@ -6,11 +11,6 @@ import { sumIsLive } from '../../properties/conservation.ts'
 import { withLedger } from '../../properties/ledger.ts'
 import { readNearLive } from '../../properties/limit.ts'
 import { leaking } from '../../suite/tables/leaking.ts'
-import { replayTrace } from '../run/replay.ts'
-import { simulate } from '../simulate/simulate.ts'
-import type { System } from '../system.ts'
-import { type Labels, labelsOf, type Trace, traceOf } from '../trace.ts'
-import { type Shrunk, shrink } from './shrink.ts'
 
 /** What a random campaign finds. */
 function failing(setting: Setting, seed: number): Trace {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { mutants, rightPatches } from '../model/kernels/mutants.ts'
-import { expectAsExpected } from '../tests/findings.ts'
+import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
+import { expectAsExpected } from '../../tests/findings.ts'
+import { runSimulateCheck } from '../run/campaigns.ts'
+import { mutantCampaigns } from '../tables/simulate_mutants.ts'
 import type { Finding, VerdictFinding } from './finding.ts'
-import { runSimulateCheck } from './run/campaigns.ts'
 import { sensitivityOf } from './sensitivity.ts'
-import { mutantCampaigns } from './tables/simulate_mutants.ts'
 
 const patch = mutants.find(({ name }) => name === 'fold-above-batch')
 if (patch === undefined) throw new Error('the mutant of this test is gone')

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { yes } from '../../engine/arith/derived.ts'
+import { pointee } from '../../engine/state.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { mutants } from '../../model/kernels/mutants.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import { patch } from '../../model/patch.ts'
 import type { Family, Structure } from '../../model/structure.ts'
 import { limitAboveSlack } from '../../properties/inductive/invariant.ts'
-import { ids, idsOf, prover, small } from '../../tests/prover.ts'
-import { yes } from '../arith/derived.ts'
-import { pointee } from '../state.ts'
+import { ids, idsOf, prover, small } from '../prover.ts'
 
 const { proofs } = prover()
 

@@ -1,5 +1,5 @@
-import type { Labels } from '../engine/trace.ts'
-import type { Kernel } from '../model/kernel.ts'
+import type { Labels } from '../../engine/trace.ts'
+import type { Kernel } from '../../model/kernel.ts'
 import { type Cell, holds, type Matrix, type Row } from './matrix.ts'
 
 /** What is other on a kernel than on the one before, as far as both were asked. */

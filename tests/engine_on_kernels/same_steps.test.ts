@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
+import type { Property } from '../../engine/property.ts'
+import { stepsText } from '../../engine/run/same_steps.ts'
 import { scaled } from '../../model/bounds.ts'
 import { lineage } from '../../model/kernels/released.ts'
 import { modelOf } from '../../model/setting.ts'
 import type { Part } from '../../model/structure.ts'
 import { noLateAdd } from '../../properties/lifetime.ts'
 import { recovery, refusedOverLimit } from '../../properties/limit.ts'
-import type { Property } from '../property.ts'
-import { stepsText } from './same_steps.ts'
 
 /** The kernels, in groups that take the same steps. */
 function groups(property: Property, parts?: readonly Part[]): readonly string[][] {

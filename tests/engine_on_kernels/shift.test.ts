@@ -1,10 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Arith } from '../../engine/arith/arith.ts'
+import { max } from '../../engine/arith/derived.ts'
+import { numbers } from '../../engine/arith/numbers.ts'
+import {
+  isSteady,
+  type Shifted,
+  type Steady,
+  shift,
+  shiftedCell,
+} from '../../engine/drift/shift.ts'
 import { scaled } from '../../model/bounds.ts'
-import type { Arith } from '../arith/arith.ts'
-import { max } from '../arith/derived.ts'
-import { numbers } from '../arith/numbers.ts'
-import { isSteady, type Shifted, type Steady, shift, shiftedCell } from './shift.ts'
 
 const x = shiftedCell(0, true)
 const y = shiftedCell(1, true)

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Labels } from '../engine/trace.ts'
-import type { Verdict } from '../engine/verdict.ts'
-import type { Family, Part, Structure } from '../model/structure.ts'
+import type { Labels } from '../../engine/trace.ts'
+import type { Verdict } from '../../engine/verdict.ts'
+import type { Family, Part, Structure } from '../../model/structure.ts'
 
 export const checkerNames = [
   'recordings',

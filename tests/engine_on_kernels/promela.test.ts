@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { promela } from '../../engine/explore/promela.ts'
 import { scaled } from '../../model/bounds.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import { buildModel } from '../../model/model.ts'
 import { sumIsLive } from '../../properties/conservation.ts'
-import { promela } from './promela.ts'
 
 const actions = ['dst_alloc', 'dst_free'] as const
 

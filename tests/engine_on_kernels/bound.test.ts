@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { sub, times } from '../../engine/arith/derived.ts'
+import { createSolver } from '../../engine/prove/solver.ts'
+import type { StepBound } from '../../engine/prove/step_bound.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { wrongPatches } from '../../model/kernels/mutants.ts'
 import { copiedTemplate, copiedTemplateV30, perNetInit } from '../../model/kernels/released.ts'
@@ -15,10 +18,7 @@ import {
   refusedForEver,
 } from '../../properties/runs/refusal.ts'
 import { fewestToRefusal, fewestToRefusalAtRest } from '../../properties/runs/refusal_steps.ts'
-import { TEST_MS } from '../../tests/prover.ts'
-import { sub, times } from '../arith/derived.ts'
-import { createSolver } from './solver.ts'
-import type { StepBound } from './step_bound.ts'
+import { TEST_MS } from '../prover.ts'
 
 const smtlibDir = mkdtempSync(join(tmpdir(), 'dstledger-bounds-'))
 const solver = createSolver()

@@ -1,4 +1,4 @@
-import { ENOBUFS, ENOMEM } from '../model/action_name.ts'
+import { ENOBUFS, ENOMEM } from '../../model/action_name.ts'
 
 const names: ReadonlyMap<number, string> = new Map([
   [-ENOBUFS, 'ENOBUFS'],

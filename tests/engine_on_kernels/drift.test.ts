@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { readsDrift } from '../../engine/drift/cells.ts'
+import { driftGraph } from '../../engine/drift/graph.ts'
+import { maximumMeanCycle, rationalText } from '../../engine/drift/mean_cycle.ts'
+import { DriftIsRead, TooManyStates } from '../../engine/errors.ts'
 import type { ActionName } from '../../model/action_name.ts'
 import { scaled } from '../../model/bounds.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
@@ -6,10 +10,6 @@ import { buildModel } from '../../model/model.ts'
 import type { Setting } from '../../model/setting.ts'
 import type { Structure } from '../../model/structure.ts'
 import { driftingOf, netnsDrift } from '../../properties/runs/netns_drift.ts'
-import { DriftIsRead, TooManyStates } from '../errors.ts'
-import { readsDrift } from './cells.ts'
-import { driftGraph } from './graph.ts'
-import { maximumMeanCycle, rationalText } from './mean_cycle.ts'
 
 const entries: readonly ActionName[] = ['dst_alloc', 'dst_free']
 const structure: Structure = { cpus: 1, netns: 2, families: ['ipv4'] }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { scaled } from '../../../model/bounds.ts'
-import { perNetInit } from '../../../model/kernels/released.ts'
-import { buildModel } from '../../../model/model.ts'
-import type { Params } from '../../../model/params.ts'
-import type { Structure } from '../../../model/structure.ts'
-import { type Bounds, valuesOf } from '../../system.ts'
-import { likelyRange, widened } from './range.ts'
+import { likelyRange, widened } from '../../engine/explore/packed/range.ts'
+import { type Bounds, valuesOf } from '../../engine/system.ts'
+import { scaled } from '../../model/bounds.ts'
+import { perNetInit } from '../../model/kernels/released.ts'
+import { buildModel } from '../../model/model.ts'
+import type { Params } from '../../model/params.ts'
+import type { Structure } from '../../model/structure.ts'
 
 const shape: Structure = { cpus: 1, netns: 1, families: ['ipv4'], parts: ['flow_cache'] }
 const m = buildModel(perNetInit, shape)

@@ -1,9 +1,9 @@
-import type { Verdict } from '../engine/verdict.ts'
-import type { Kernel } from '../model/kernel.ts'
-import { properties } from '../properties/properties.ts'
+import type { Verdict } from '../../engine/verdict.ts'
+import type { Kernel } from '../../model/kernel.ts'
+import { properties } from '../../properties/properties.ts'
+import { expectedOf, measuredAgainst } from '../tables/expected.ts'
 import { type Finding, type VerdictFinding, verdictsOf } from './finding.ts'
 import { judgementOf } from './matrix.ts'
-import { expectedOf, measuredAgainst } from './tables/expected.ts'
 
 /** What the checkers say of one property of a patch that was never released. */
 export interface Answer {

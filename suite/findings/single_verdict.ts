@@ -1,4 +1,4 @@
-import type { Verdict } from '../engine/verdict.ts'
+import type { Verdict } from '../../engine/verdict.ts'
 import type { Finding } from './finding.ts'
 
 /**

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { explore } from '../../engine/explore/explore.ts'
+import type { ExploreRequest } from '../../engine/explore/request.ts'
+import { labelsOf } from '../../engine/trace.ts'
 import { dieHard, never } from '../../examples/die_hard.ts'
 import { INT_MAX, scaled } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
@@ -13,10 +16,7 @@ import { sometimes } from '../../properties/sometimes.ts'
 import { runExploreCheck } from '../../suite/run/searches.ts'
 import { measuredAgainst } from '../../suite/tables/expected.ts'
 import { exploreChecks } from '../../suite/tables/explore.ts'
-import { expectAsExpected } from '../../tests/findings.ts'
-import { labelsOf } from '../trace.ts'
-import { explore } from './explore.ts'
-import type { ExploreRequest } from './request.ts'
+import { expectAsExpected } from '../findings.ts'
 
 const jugs = { system: dieHard, params: scaled(1), bounds: { liveMax: 5 }, properties: [] }
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { replayTrace } from '../../engine/run/replay.ts'
+import { type SimulateRequest, simulate } from '../../engine/simulate/simulate.ts'
 import { realScale } from '../../model/bounds.ts'
 import { perNetInit } from '../../model/kernels/released.ts'
 import { buildModel } from '../../model/model.ts'
@@ -8,13 +10,11 @@ import { ledger, withLedger } from '../../properties/ledger.ts'
 import { readNearLive } from '../../properties/limit.ts'
 import { properties } from '../../properties/properties.ts'
 import { sometimes } from '../../properties/sometimes.ts'
-import { verdictsOf } from '../../suite/finding.ts'
+import { verdictsOf } from '../../suite/findings/finding.ts'
 import { campaignSeed, runSimulateCheck } from '../../suite/run/campaigns.ts'
 import { leaking } from '../../suite/tables/leaking.ts'
 import { simulateChecks } from '../../suite/tables/simulate.ts'
-import { expectAsExpected } from '../../tests/findings.ts'
-import { replayTrace } from '../run/replay.ts'
-import { type SimulateRequest, simulate } from './simulate.ts'
+import { expectAsExpected } from '../findings.ts'
 
 const actions = ['dst_alloc', 'dst_free'] as const
 

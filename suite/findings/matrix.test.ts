@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { copiedTemplate, perNetInit } from '../model/kernels/released.ts'
+import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import type { RunFinding, VerdictFinding } from './finding.ts'
 import { changesOf, reliefsOf, tracesOf } from './lineage.ts'
 import { judgementOf, matrixOf } from './matrix.ts'

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { machine } from '../../engine/run/machine.ts'
+import { type Steps, traceRunner } from '../../engine/run/trace_runner.ts'
+import { allNames } from '../../engine/shrink/renaming.ts'
+import { shortestTraces } from '../../engine/shrink/shortest_traces.ts'
 import { scaled } from '../../model/bounds.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import { instanceOf, modelOf, type Setting } from '../../model/setting.ts'
 import { propertyById } from '../../properties/properties.ts'
-import { machine } from '../run/machine.ts'
-import { type Steps, traceRunner } from '../run/trace_runner.ts'
-import { allNames } from './renaming.ts'
-import { shortestTraces } from './shortest_traces.ts'
 
 function leaking(cpus: number, netns: number, gcThresh: number): Setting {
   const structure = { cpus, netns, families: ['ipv4'] as const }
