@@ -1,4 +1,4 @@
-/** The fields of a record without those that may be undefined, and these as fields that may lack. */
+/** The fields of a record; one that may be undefined is one that may be absent. */
 type Given<T> = {
   [K in keyof T as undefined extends T[K] ? never : K]: T[K]
 } & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> }

@@ -31,7 +31,8 @@ To read one: \`dstledger replay FILE\`. To share one: \`dstledger export FILE --
 of symmetric ones, which differ only in the order of CPUs or of netns, one is counted.`
 
 const foot = `The files are written by the search itself. To write them anew after a change of the
-model: \`npm run generate -- --only counterexamples --only page\`, and say in the commit what moved.`
+model, run \`npm run generate -- --only counterexamples --only page\`, and say in the commit what
+moved.`
 
 /** counterexamples/README.md: all of them, by kernel, the shortest first. */
 export function counterexamplesPage(all: readonly StoredAccount[]): string {
