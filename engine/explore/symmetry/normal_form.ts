@@ -2,8 +2,8 @@ import type { Term } from '../../arith/terms.ts'
 
 /**
  * Numbers terms so that two have one number only if they mean the same, up to the order of sums,
- * conjunctions and disjunctions: what is written for member 0 before member 1 equals what is written
- * the other way round. Terms that mean the same in deeper ways may get two numbers.
+ * conjunctions and disjunctions: what is written for member 0 before member 1 equals what is
+ * written the other way round. Terms that mean the same in deeper ways may get two numbers.
  */
 export function normalForms(): (term: Term) => number {
   const numbers = new Map<string, number>()
