@@ -67,9 +67,11 @@ const jugs = {
   properties: [never(4), never(0), never(6)],
 }
 
+const structure = { cpus: 2, netns: 2, families: ['ipv4'] } as const
+// Built once: traces are equal only if their actions are the same values.
+const model = buildModel(copiedTemplate, structure, { actions: ['dst_alloc', 'dst_free'] })
+
 function small(request: Partial<ExploreRequest> = {}): ExploreRequest {
-  const structure = { cpus: 2, netns: 2, families: ['ipv4'] } as const
-  const model = buildModel(copiedTemplate, structure, { actions: ['dst_alloc', 'dst_free'] })
   const bounds = { liveMax: 3, countMax: 8 }
   const asked = [readNearLive, sumIsLive, isolation]
   return { system: model, params: scaled(2), bounds, properties: asked, memoryMax, ...request }
