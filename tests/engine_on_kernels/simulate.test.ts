@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { replayTrace } from '../../engine/run/replay.ts'
 import { type SimulateRequest, simulate } from '../../engine/simulate/simulate.ts'
+import { labelsOf } from '../../engine/trace.ts'
 import { realScale } from '../../model/bounds.ts'
 import { perNetInit } from '../../model/kernels/released.ts'
 import { buildModel } from '../../model/model.ts'
@@ -51,8 +52,11 @@ describe('simulate: P2 on copied-template at B = 32', () => {
   })
 
   test('the same seed gives the same campaign, another seed another', () => {
-    const trace = (seed: number) =>
-      simulate(request(leaking(1, realScale()), seed)).properties.get('P2')
+    const trace = (seed: number) => {
+      const found = simulate(request(leaking(1, realScale()), seed)).properties.get('P2')
+      if (found === undefined || !('trace' in found)) throw new Error(`seed ${seed} found nothing`)
+      return labelsOf(found.trace)
+    }
     expect(trace(3)).toEqual(trace(3))
     expect(trace(3)).not.toEqual(trace(4))
   })
