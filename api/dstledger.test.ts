@@ -36,6 +36,12 @@ const stored = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith('.json'))
   .map(name => join(folder, name))
 
+test('docs/API.md names every function', () => {
+  const text = readFileSync('docs/API.md', 'utf8')
+  const names = Object.keys(dstledger).filter(name => name !== 'InputError')
+  expect(names.filter(name => !text.includes(`\`${name}(`))).toEqual([])
+})
+
 describe('traces', () => {
   test.each(stored.filter(path => !path.includes('enobufs')))('%s: read and written', path => {
     const trace = readTrace(path)

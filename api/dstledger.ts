@@ -1,6 +1,5 @@
 /**
- * dstledger as a library: ask models of the kernel, read and shorten counterexamples, document what
- * a patch repairs and what it leaves.
+ * dstledger as a library: models of the kernel, counterexamples, what a patch repairs and leaves.
  *
  * Everything has the name that flags and files give it. What is given back is plain data; nothing
  * is printed, and the process is not ended. Bad input throws `InputError`, a verdict never throws.
@@ -67,7 +66,8 @@ export function kernel(name: string): Kernel {
  * Every kernel that is known by a name: those released, oldest first, then patches that never were.
  *
  * @example
- * kernels().filter(({ kind }) => kind === 'released').map(({ name }) => name)[3] // => 'per-net-init'
+ * const released = kernels().filter(({ kind }) => kind === 'released')
+ * released[3].name // => 'per-net-init'
  */
 export function kernels(): readonly KernelInfo[] {
   return allKernels.map(({ name, commit, releases, summary, mutantOf, right }) => {
@@ -96,7 +96,7 @@ export function patch(parent: Kernel | string, change: model.KernelChange): Kern
  * Every property, in the order of the table of claims.
  *
  * @example
- * properties().slice(0, 2).map(({ id, name }) => `${id} ${name}`) // => ['P1 sumIsLive', 'P2 readNearLive']
+ * properties().map(({ id }) => id).slice(0, 3) // => ['P1', 'P2', 'P3']
  */
 export function properties(): readonly PropertyInfo[] {
   return allProperties.map(({ id, name, sentence, equation, limits, needs }) => {
@@ -127,11 +127,12 @@ export function explore(
 
 /**
  * Random runs beside a ledger of the true entries: `not refuted`, or `violated` with the trace as
- * it was found, which `shrink()` makes short. The same `seed` (0 .. 2^31 - 1) gives the same runs;
- * `runs` of them, of up to 100 commands each (absent: 100).
+ * it was found, which `shrink()` makes short. The same `seed` (0 .. 2^31 - 1) gives the same
+ * `runs`, of up to 100 commands each (absent: 100).
  *
  * @example
- * const { answers } = await simulate({ kernel: 'copied-template', properties: ['P1'] }, { seed: 1 })
+ * const question = { kernel: 'copied-template', properties: ['P1'] }
+ * const { answers } = await simulate(question, { seed: 1 })
  * answers[0].verdict // => 'violated'
  */
 export function simulate(
@@ -193,8 +194,8 @@ export function readTrace(source: string | object): Trace {
 }
 
 /**
- * Takes the steps of a trace, on its own kernel or on another, and judges a property after each: its
- * own, or another by id or name. Throws InputError if a step cannot be taken there.
+ * Takes the steps of a trace, on its own kernel or on another, and judges a property after each:
+ * its own, or another by id or name. Throws InputError if a step cannot be taken there.
  *
  * @example
  * const trace = readTrace('counterexamples/copied-template/read-near-live.json')

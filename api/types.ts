@@ -60,8 +60,8 @@ export interface Question {
 /** How a long run is watched and ended. */
 export interface Run {
   /**
-   * Ends the run, which then rejects with the reason of the signal: proofs at once, all else when it
-   * next reports progress.
+   * Ends the run, which then rejects with the reason of the signal: proofs at once, all else when
+   * it next reports progress.
    */
   readonly signal?: AbortSignal
   /** Called now and then with a line for a person. */
@@ -80,7 +80,7 @@ export interface Repeated<S> {
   readonly steps: readonly S[]
 }
 
-/** Steps in a model. What the functions here give is a `Trace`; what they take is no more than this. */
+/** Steps in a model: what functions take. What they give is a `Trace`, which is one of these. */
 export interface TraceInput {
   readonly question: Question
   /** The id or name of what it violates. */

@@ -47,8 +47,8 @@ export const matchers = {
 expect.extend(matchers)
 
 /**
- * Judges a trace. Throws InputError if a step cannot be taken there, or if the property says nothing
- * of the trace: a test that asks so would pass on every kernel.
+ * Judges a trace. Throws InputError if a step cannot be taken there, or if the property says
+ * nothing of the trace: a test that asks so would pass on every kernel.
  */
 function answer(trace: TraceInput, on: Kernel | string | undefined, asked: string): MatcherAnswer {
   const { property, ...found } = judged(trace, on, asked)

@@ -12,7 +12,11 @@ export function cellText({ verdict, explore, simulate, prove }: ComparedCell): s
   return prove === 'open' ? `${sign} P` : prove === 'unknown' ? `${sign} ?` : sign
 }
 
-const signs: Readonly<Record<string, string>> = { proved: '✓', exhausted: '=', 'not refuted': '.' }
+const signs: Readonly<Record<string, string>> = {
+  proved: '✓',
+  exhausted: '=',
+  'not refuted': '.',
+}
 
 /** What the signs mean: sign and explanation. */
 export const comparisonLegend: readonly (readonly [sign: string, meaning: string])[] = [

@@ -17,7 +17,7 @@ export interface ComparedCell {
   readonly explore?: number
   /** Random runs at the kernel's own scale refute it. */
   readonly simulate: boolean
-  /** Absent: the searches or the random runs refute it, so nobody tried, or it is not proved here. */
+  /** Absent: nobody tried, because it is refuted or no proof is about it. */
   readonly prove?: 'proved' | 'open' | 'unknown'
 }
 

@@ -90,8 +90,8 @@ function text(comparison: KernelComparison, seconds: number): string {
   const head = ['', ...kernels.map(({ name }) => name)]
   const table = {
     head,
-    rows: rows.map(({ property, cells }) => [
-      [{ text: property }],
+    rows: rows.map(({ property, name, cells }) => [
+      [{ text: `${property} ${name}` }],
       ...cells.map(cell => [lineOf(cell)]),
     ]),
   }

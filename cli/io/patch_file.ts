@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { register } from 'node:module'
 import { basename, resolve } from 'node:path'
@@ -37,7 +38,7 @@ async function load(path: string): Promise<object> {
     // What patch() has to say is where, what and a remedy by itself.
     if (isInputError(error))
       throw new InputError(`${path}: ${error.where}`, error.what, error.remedy)
-    throw new InputError(path, whyNot(error, path), 'it must be a module of JavaScript (.mjs)')
+    throw new InputError(path, whyNot(error, path), 'docs/YOUR-PATCH.md has two that work')
   }
 }
 
@@ -48,12 +49,19 @@ function isInputError(error: unknown): error is InputError {
 
 function whyNot(error: unknown, path: string): string {
   if (!(error instanceof Error)) return `throws ${String(error)}`
-  const { code, stack = '', message, name } = error as NodeJS.ErrnoException
+  const { code, message, name } = error as NodeJS.ErrnoException
   if (code === 'ERR_MODULE_NOT_FOUND' && !existsSync(path)) return 'does not exist'
-  // The stack says where: file:///home/me/my-patch.mjs:3
-  const place = stack.split('\n').find(line => line.includes(basename(path)))
-  const at = place === undefined ? null : /:(\d+)(:\d+)?\)?$/.exec(place)
-  return `${name}${at === null ? '' : ` in line ${at[1]}`}: ${message}`
+  const line = lineOf(error, path)
+  return `${name}${line === undefined ? '' : ` in line ${line}`}: ${message}`
+}
+
+/** Where the stack says, file:///home/me/my-patch.mjs:3; of a syntax error node has to be asked. */
+function lineOf({ stack = '', name }: Error, path: string): string | undefined {
+  const checked = (): string =>
+    spawnSync(process.execPath, ['--check', path], { encoding: 'utf8' }).stderr
+  const text = stack.includes(basename(path)) || name !== 'SyntaxError' ? stack : checked()
+  const place = text.split('\n').find(line => line.includes(`${basename(path)}:`))
+  return place === undefined ? undefined : /:(\d+)(:\d+)?\)?$/.exec(place)?.[1]
 }
 
 /** The built package: a thread of Node 20 cannot start TypeScript, so the sources need it too. */

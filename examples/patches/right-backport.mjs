@@ -1,21 +1,22 @@
-// The fix a8a572a6b5f2 on top of a kernel that copies the template, v4.1 for one: xfrm4_net_init()
-// and xfrm6_net_init() call dst_entries_init() after the copy, dst_entries_destroy() undoes it.
+// A backport of a8a572a6b5f2 to a kernel that copies the template in xfrm_net_init(), v4.1 for one.
 import { kernel, patch } from 'dstledger'
 
+const before = kernel('copied-template')
 const fix = kernel('per-net-init')
 
 export const rightBackport = patch('copied-template', {
   name: 'right-backport',
-  summary: 'the copy stays where it was, in xfrm_net_init(); each netns then gets its own counter',
-  // The accesses follow the __percpu pointer of the netns: to slots of its own, as with the fix.
+  summary: 'the copy stays in xfrm_net_init(), and each family then gives the netns a counter',
+  // What an access leads to: slots of the netns itself, as with the fix.
   counters: 'own',
   pcpucEntries: fix.pcpucEntries,
   pcpucAllocated: fix.pcpucAllocated,
   percpuCounters: fix.percpuCounters,
-  // xfrm_net_init() still copies both templates; xfrm4_net_init() and xfrm6_net_init() no longer do.
   pernetOperations: (host, net) => {
-    const [copies] = kernel('copied-template').pernetOperations(host, net)
+    // xfrm_net_init() copies both templates, as before.
+    const [xfrmNetOps] = before.pernetOperations(host, net)
+    // xfrm4_net_init() and xfrm6_net_init() do what the fix has them do, but for the copy.
     const [, ...families] = fix.pernetOperations(host, net)
-    return [copies, ...families.map(({ init: [, ...steps], exit }) => ({ init: steps, exit }))]
+    return [xfrmNetOps, ...families.map(ops => ({ ...ops, init: ops.init.slice(1) }))]
   },
 })
