@@ -3,6 +3,7 @@ import { EngineError } from '../engine/errors.ts'
 import { explore as exploreHere } from '../engine/explore/explore.ts'
 import type { ExploreRequest } from '../engine/explore/request.ts'
 import { exploreTogether } from '../engine/explore/team/team.ts'
+import { given } from '../engine/given.ts'
 import { createSolver } from '../engine/prove/solver.ts'
 import { folded } from '../engine/run/steps.ts'
 import { simulate as simulateHere } from '../engine/simulate/simulate.ts'
@@ -125,8 +126,7 @@ export async function prove(question: Question, run: ProveRun): Promise<Answers>
   const actions = provableActions(kernel, structure)
   const { batch, gcThresh } = question.constants ?? {}
   const fixed = {
-    ...(batch === undefined ? {} : { batch }),
-    ...(gcThresh === undefined ? {} : { gcThresh }),
+    ...given({ batch, gcThresh }),
   }
   const goals = propertiesOf(question, actions, structure).map(property =>
     goalOf(property, structure, fixed),
@@ -140,7 +140,7 @@ export async function prove(question: Question, run: ProveRun): Promise<Answers>
     goals,
     solver,
     deadlineMs,
-    ...(smtlibDir === undefined ? {} : { smtlibDir }),
+    ...given({ smtlibDir }),
     onProgress: (done, scripts, name) => report(run, `${name}, ${done} of ${scripts}`),
   }).finally(() => solver.close())
   signal?.throwIfAborted()
@@ -189,9 +189,8 @@ function answersOf(
     return {
       property,
       verdict,
-      ...(expected === undefined ? {} : { expected }),
-      ...(assuming === undefined ? {} : { assuming }),
-      ...(one.labels === undefined ? {} : { trace: ofLabels(setting, one, one.labels) }),
+      ...given({ expected, assuming }),
+      ...given({ trace: one.labels && ofLabels(setting, one, one.labels) }),
       evidence,
     }
   })
@@ -207,7 +206,7 @@ function ofLabels(
 ): Trace {
   return traceOf(setting, propertyById(property, ''), folded(labels), {
     kind: kind === 'shortest' ? 'shortest' : 'found',
-    foundBy: { engine: engine ?? '', ...(seed === undefined ? {} : { seed }) },
+    foundBy: { engine: engine ?? '', ...given({ seed }) },
   })
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { given } from '../engine/given.ts'
 import { actionNames } from '../model/action_name.ts'
 import { INT_MAX, realScale, scaled } from '../model/bounds.ts'
 import { InputError } from '../model/input_error.ts'
@@ -99,11 +100,10 @@ export function settingOf(question: Question, defaults: Defaults): Setting {
     params: {
       ...params,
       ...(batch === undefined && constants.batchPerCpu === undefined ? {} : { batchPerCpu }),
-      ...defined(watermarks),
+      ...given(watermarks),
     },
-    bounds: { ...defaults.bounds, ...defined(bounds ?? {}) },
-    ...(actions === undefined ? {} : { actions }),
-    ...(sysctlValues === undefined ? {} : { sysctlValues }),
+    bounds: { ...defaults.bounds, ...given(bounds ?? {}) },
+    ...given({ actions, sysctlValues }),
   }
 }
 
@@ -122,7 +122,7 @@ export function structureOf(question: Question): Structure {
     netns,
     families: [...new Set(families)].sort(),
     ...(has === undefined || has.length === 0 ? {} : { parts: parts.filter(p => has.includes(p)) }),
-    ...defined(flow),
+    ...given(flow),
   }
 }
 
@@ -137,9 +137,11 @@ export function questionOf(setting: Setting, property?: Property): Question {
     structure: { ...size, ...(typeof keptMax === 'number' ? { keptMax } : {}) },
     constants,
     bounds: { ...bounds },
-    ...(actions === undefined ? {} : { actions }),
-    ...(sysctlValues === undefined || sysctlValues.length === 0 ? {} : { sysctlValues }),
-    ...(property === undefined ? {} : { properties: [property.id] }),
+    ...given({
+      actions,
+      sysctlValues: sysctlValues?.length === 0 ? undefined : sysctlValues,
+      properties: property && [property.id],
+    }),
   }
 }
 
@@ -170,10 +172,4 @@ export function propertiesOf(
     ? `actions: ${silent.kind === 'step' ? silent.about.join(' or ') : ''}`
     : `structure.parts: ${needs ?? 'none'}`
   throw new InputError('question.properties', `${id} says nothing of this model`, `give ${missing}`)
-}
-
-/** Without the fields that are undefined. */
-function defined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given) as { [K in keyof T]: Exclude<T[K], undefined> }
 }

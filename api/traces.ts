@@ -1,3 +1,4 @@
+import { given } from '../engine/given.ts'
 import { type ReplayedStep, replayTrace } from '../engine/run/replay.ts'
 import { expanded, folded, type StoredStep } from '../engine/run/steps.ts'
 import { shrink as shrinkTrace } from '../engine/shrink/shrink.ts'
@@ -42,9 +43,9 @@ export function traceOf(
     property: property.id,
     steps: namedSteps(modelOf(setting), steps),
     kind,
-    ...(searched === undefined ? {} : { searched }),
+    ...given({ searched }),
     foundBy,
-    ...(asks === undefined ? {} : { asks }),
+    ...given({ asks }),
   }
 }
 
@@ -58,7 +59,7 @@ export function readTrace(source: string | object): Trace {
   return traceOf(setting, property, folded(labelsOf(trace)), {
     kind: 'found',
     foundBy: { engine: source.includes('.jsonl') ? 'recording' : 'file' },
-    ...(question === undefined ? {} : { asks: question }),
+    ...given({ asks: question }),
   })
 }
 
@@ -82,14 +83,14 @@ function ofStored(stored: Counterexample, where: string): Trace {
   const setting = settingOfStored(stored, kernelByName(stored.kernel, where))
   return traceOf(setting, propertyById(stored.property, where), steps, {
     kind,
-    foundBy: given(foundBy),
+    foundBy: foundByOf(foundBy),
     asks: question,
-    ...(searched === undefined ? {} : { searched }),
+    ...given({ searched }),
   })
 }
 
-function given({ engine, seed }: Counterexample['foundBy']): Trace['foundBy'] {
-  return seed === undefined ? { engine } : { engine, seed }
+function foundByOf({ engine, seed }: Counterexample['foundBy']): Trace['foundBy'] {
+  return { engine, ...given({ seed }) }
 }
 
 /** What a property, if one is asked, says of a trace on a kernel. */
@@ -132,7 +133,7 @@ export function replay(
   const first = firstViolation(steps)
   return {
     kernel: kernel.name,
-    ...(property === undefined ? {} : { property: property.id }),
+    ...given({ property: property?.id }),
     steps: steps.map(({ action, result, changes }) => ({
       ...stepOfAction(action),
       result,
@@ -158,8 +159,7 @@ export async function shrink(trace: TraceInput, run: ShrinkRun): Promise<Trace> 
     property,
     trace: actionsOf(instance.system, expanded(storedSteps(instance.system, trace))),
     statesMax,
-    ...(timeMs === undefined ? {} : { timeMaxMs: timeMs }),
-    ...(signal === undefined ? {} : { signal }),
+    ...given({ timeMaxMs: timeMs, signal }),
     onBest: best => onProgress?.(`${best.length} steps`),
     onSearch: (best, depth) => onProgress?.(`${best.length} steps; a search to depth ${depth}`),
   })
@@ -169,8 +169,7 @@ export async function shrink(trace: TraceInput, run: ShrinkRun): Promise<Trace> 
   return traceOf(setting, property, folded(labelsOf(shrunk)), {
     kind,
     foundBy: trace.foundBy ?? { engine: 'shrink' },
-    ...(searched === undefined ? {} : { searched }),
-    ...(trace.asks === undefined ? {} : { asks: trace.asks }),
+    ...given({ searched, asks: trace.asks }),
   })
 }
 
@@ -210,7 +209,7 @@ function accountOfTrace(trace: TraceInput): ViolatedAccount {
     steps,
     foundBy,
     question: asks ?? property.question,
-    ...(searched === undefined ? {} : { searched }),
+    ...given({ searched }),
   })
   const account = accountOf(open(stored, 'trace', setting.kernel))
   if (account.violated === undefined) throw notViolated(property, setting)

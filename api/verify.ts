@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { given } from '../engine/given.ts'
 import { kernelByName } from '../model/kernels/all.ts'
 import { propertyById } from '../properties/properties.ts'
 import { verify as verifySuite } from '../suite/verify.ts'
@@ -44,10 +45,10 @@ export async function verify(run: VerifyRun): Promise<Report> {
     const about = { checker, kernel, setting, status, expected, found, evidence }
     return {
       ...about,
-      ...('property' in finding && finding.property !== undefined
-        ? { property: finding.property }
-        : {}),
-      ...('trace' in finding && finding.trace !== undefined ? { trace: finding.trace } : {}),
+      ...given({
+        property: 'property' in finding ? finding.property : undefined,
+        trace: 'trace' in finding ? finding.trace : undefined,
+      }),
     }
   })
   const count = (status: Check['status']): number => checks.filter(c => c.status === status).length

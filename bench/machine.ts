@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { arch, cpus, release, totalmem, type } from 'node:os'
+import { given } from '../engine/given.ts'
 import { measure } from './measure.ts'
 
 /** What a figure depends on. Versions are absent of what is not installed. */
@@ -24,8 +25,7 @@ export function machineInfo(): MachineInfo {
     system: `${type()} ${release()} ${arch()}`,
     node: process.version,
     v8: process.versions.v8,
-    ...(spin === undefined ? {} : { spin }),
-    ...(gcc === undefined ? {} : { gcc }),
+    ...given({ spin, gcc }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { given } from '../engine/given.ts'
 import { InputError } from './input_error.ts'
 import type { Kernel } from './kernel.ts'
 
@@ -80,7 +81,7 @@ export function patch(parent: Kernel, change: KernelChange): Kernel {
   const same = change.counters === undefined || change.counters === parent.counters
   const invariant = change.invariant ?? (same ? ofParent : undefined)
   const origin = { commit: 'unreleased', releases: 'none', mutantOf: parent.name }
-  return { ...kept, ...origin, ...change, ...(invariant === undefined ? {} : { invariant }) }
+  return { ...kept, ...origin, ...change, ...given({ invariant }) }
 }
 
 const changeable = Object.keys(fields).filter(

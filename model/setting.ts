@@ -1,3 +1,4 @@
+import { given } from '../engine/given.ts'
 import type { Instance } from '../engine/system.ts'
 import type { ActionName } from './action_name.ts'
 import type { Bounds } from './bounds.ts'
@@ -30,9 +31,7 @@ export function instanceOf(setting: Setting): Instance<Model> {
 export function modelOf(setting: Setting): Model {
   const { kernel, structure, actions, sysctlValues, environment } = setting
   return buildModel(kernel, structure, {
-    ...(actions === undefined ? {} : { actions }),
-    ...(sysctlValues === undefined ? {} : { sysctlValues }),
-    ...(environment === undefined ? {} : { environment }),
+    ...given({ actions, sysctlValues, environment }),
   })
 }
 

@@ -1,4 +1,5 @@
 import { explore } from '../engine/explore/explore.ts'
+import { given } from '../engine/given.ts'
 import type { Proof } from '../engine/prove/prove.ts'
 import type { Solver } from '../engine/prove/solver.ts'
 import { stepsText } from '../engine/run/same_steps.ts'
@@ -113,7 +114,7 @@ function searched(setting: Setting, { onProgress }: CompareRequest) {
     const about = { kernel: setting.kernel, property, model, setting, checker: 'explore' } as const
     const { trace } = outcome
     const verdict = outcome.verdict as ModelVerdict['verdict']
-    return [{ ...about, verdict, ...(trace === undefined ? {} : { trace }) }]
+    return [{ ...about, verdict, ...given({ trace }) }]
   })
   return { states, transitions, verdicts }
 }

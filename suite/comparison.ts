@@ -1,4 +1,5 @@
 import { explanationText } from '../engine/explain.ts'
+import { given } from '../engine/given.ts'
 import { judgeTrace } from '../engine/run/replay.ts'
 import { shrinkViolation } from '../engine/shrink/shrink.ts'
 import { type Labels, labelsOf, translated } from '../engine/trace.ts'
@@ -124,7 +125,7 @@ function cellOf({ name: kernel }: Kernel, found: readonly ModelVerdict[]): Compa
       ? {}
       : { explore: Math.min(...searches.map(({ trace = [] }) => trace.length)) }),
     simulate: violated.some(({ checker }) => checker === 'simulate'),
-    ...(prove === undefined ? {} : { prove }),
+    ...given({ prove }),
   }
 }
 

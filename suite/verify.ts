@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { given } from '../engine/given.ts'
 import { createSolver, type Solver } from '../engine/prove/solver.ts'
 import { solverPool } from '../engine/prove/solver_pool.ts'
 import { settingText } from '../model/setting.ts'
@@ -141,7 +142,7 @@ async function measureDrift(
       smtlibDir,
       kernelWanted: select.kernel,
       breath,
-      ...(onProgress === undefined ? {} : { onProgress }),
+      ...given({ onProgress }),
     }),
   )
 }

@@ -1,4 +1,5 @@
 import type { Action } from '../action.ts'
+import { given } from '../given.ts'
 import type { Property } from '../property.ts'
 import type { Trace } from '../trace.ts'
 import type { Verdict } from '../verdict.ts'
@@ -34,8 +35,7 @@ export function resultOf(request: ExploreRequest, search: Search): ExploreResult
     transitions,
     depth,
     complete,
-    ...(complete ? {} : { stoppedBy }),
-    ...(found.symmetry === undefined ? {} : { symmetry: found.symmetry }),
+    ...given({ stoppedBy, symmetry: found.symmetry }),
     properties: verdictsOf(request, found, failures, complete),
     seen: new Set(happened.map(({ name }) => name)),
   }

@@ -1,5 +1,6 @@
 import { NotEnabled } from '../errors.ts'
 import { type Explanation, explain } from '../explain.ts'
+import { given } from '../given.ts'
 import type { ActionOf, Property } from '../property.ts'
 import type { Instance, System } from '../system.ts'
 import type { Trace } from '../trace.ts'
@@ -42,7 +43,7 @@ export function replayTrace<S extends System>(
       action,
       result: action.result(before.arith, before.state),
       changes: changesBetween(before, now),
-      ...(violation === undefined ? {} : { violation }),
+      ...given({ violation }),
       ...(isInside(of, now) ? {} : { outside: true }),
     })
     return true
@@ -82,7 +83,7 @@ export function judgeTrace<S extends System>(
   })
   return {
     ...(violation === undefined ? {} : { violatedAt: taken, violation }),
-    ...(outsideAt === undefined ? {} : { outsideAt }),
+    ...given({ outsideAt }),
   }
 }
 

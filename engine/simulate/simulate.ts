@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Action } from '../action.ts'
 import { PathNotFollowed } from '../errors.ts'
+import { given } from '../given.ts'
 import type { Property, Sometimes } from '../property.ts'
 import { type Machine, machine } from '../run/machine.ts'
 import type { State } from '../state.ts'
@@ -112,7 +113,7 @@ class Campaign {
     const commands = fc.commands<Specification, Real>([this.#commands()], {
       maxCommands: this.#request.commandsMax ?? COMMANDS_MAX,
       size: 'max',
-      ...(replayPath === undefined ? {} : { replayPath }),
+      ...given({ replayPath }),
     })
     let done = 0
     const property = fc.property(commands, sequence => {
@@ -125,7 +126,7 @@ class Campaign {
         numRuns: runs,
         // shrink.ts knows more of traces than fast-check can.
         endOnFailure: true,
-        ...(path === undefined ? {} : { path }),
+        ...given({ path }),
       })
     const details = path === undefined ? check() : replayed(path, check)
     if (!details.failed) return undefined

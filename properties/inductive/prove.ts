@@ -1,3 +1,4 @@
+import { given } from '../../engine/given.ts'
 import type { Goal as EngineGoal } from '../../engine/prove/obligations.ts'
 import * as engine from '../../engine/prove/prove.ts'
 import type { ActionName } from '../../model/action_name.ts'
@@ -79,8 +80,11 @@ export function provableActions(kernel: Kernel, structure: Structure): readonly 
 /** The model that proofs are about: every action that the structure allows, any sysctl value. */
 export function proofModel(kernel: Kernel, structure: Structure, environment?: Environment): Model {
   const actions = provableActions(kernel, structure)
-  const limits = environment === undefined ? {} : { environment }
-  return buildModel(kernel, structure, { actions, sysctlValues: ['any'], ...limits })
+  return buildModel(kernel, structure, {
+    actions,
+    sysctlValues: ['any'],
+    ...given({ environment }),
+  })
 }
 
 function stemOf({ kernel, structure, environment }: ProveRequest): string {

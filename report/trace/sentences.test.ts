@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { given } from '../../engine/given.ts'
 import { traceOf } from '../../engine/trace.ts'
 import { perNetInit } from '../../model/kernels/released.ts'
 import { buildModel } from '../../model/model.ts'
@@ -32,7 +33,7 @@ describe('certificateText', () => {
       'pumped; no search for shorter ones was made; docs/DRIFT.md: what is proved of such traces',
     ],
   ] as const)('%s, searched %o', (kind, searched, expected) => {
-    const trace = { kind, steps: [], ...(searched === undefined ? {} : { searched }) }
+    const trace = { kind, steps: [], ...given({ searched }) }
     expect(certificateText(trace)).toBe(expected)
   })
 })

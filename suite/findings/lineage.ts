@@ -1,3 +1,4 @@
+import { given } from '../../engine/given.ts'
 import type { Labels } from '../../engine/trace.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { type Cell, holds, type Matrix, type Row } from './matrix.ts'
@@ -46,7 +47,7 @@ export function changesOf({ kernels, rows }: Matrix): readonly Change[] {
     const after = kernels[i - 1]
     return {
       kernel,
-      ...(after === undefined ? {} : { after }),
+      ...given({ after }),
       violated: judged.flatMap(({ row, now, before }) =>
         now?.verdict === 'violated' && before?.verdict !== 'violated' ? row : [],
       ),

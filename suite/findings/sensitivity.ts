@@ -1,3 +1,4 @@
+import { given } from '../../engine/given.ts'
 import type { Verdict } from '../../engine/verdict.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { properties } from '../../properties/properties.ts'
@@ -64,7 +65,7 @@ function answerOf(patch: Kernel, property: string, findings: readonly VerdictFin
   const violations = findings.filter(f => f.verdict === 'violated')
   return {
     property,
-    ...(verdict === undefined ? {} : { verdict }),
+    ...given({ verdict }),
     ...(traces.length === 0 ? {} : { explore }),
     simulate: violations.some(({ checker }) => checker === 'simulate'),
     open: findings.some(f => f.verdict === 'open'),

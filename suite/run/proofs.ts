@@ -1,3 +1,4 @@
+import { given } from '../../engine/given.ts'
 import type { Proof } from '../../engine/prove/prove.ts'
 import type { Solver } from '../../engine/prove/solver.ts'
 import type { Goal } from '../../properties/inductive/prove.ts'
@@ -40,7 +41,7 @@ export async function runProveCheck(
     kernel,
     structure,
     goals,
-    ...(environment === undefined ? {} : { environment }),
+    ...given({ environment }),
     ...options,
   })
   const about = {

@@ -1,5 +1,6 @@
 import { explore } from '../../engine/explore/explore.ts'
 import type { ExploreResult } from '../../engine/explore/request.ts'
+import { given } from '../../engine/given.ts'
 import { labelsOf } from '../../engine/trace.ts'
 import type { Verdict } from '../../engine/verdict.ts'
 import { modelOf, settingText } from '../../model/setting.ts'
@@ -21,14 +22,14 @@ export function runExploreCheck(
     system: modelOf(check),
     properties: properties.filter(({ id }) => check.properties.includes(id) && wanted(id)),
     sometimes: [...sometimes, ...flowSometimes],
-    ...(onProgress === undefined ? {} : { onProgress }),
+    ...given({ onProgress }),
   })
   const about = {
     checker: 'explore',
     kernel: check.kernel.name,
     shape: shapeOf(check.structure),
     setting,
-    ...(check.environment ? { assuming: check.environment.sentence } : {}),
+    ...given({ assuming: check.environment?.sentence }),
   } as const
   const seen = check.seen.filter(name => result.seen.has(name))
   const counts = countsOf(result, seen)

@@ -1,3 +1,4 @@
+import { given } from '../../engine/given.ts'
 import type { Params } from '../../model/params.ts'
 import type { Counterexample } from './format.ts'
 
@@ -16,8 +17,6 @@ export function constantsOfParams(params: Params): Counterexample['constants'] {
     batch,
     batchPerCpu,
     gcThresh,
-    ...(highWatermark === undefined ? {} : { highWatermark }),
-    ...(lowWatermark === undefined ? {} : { lowWatermark }),
-    ...(shrinkTo === undefined ? {} : { shrinkTo }),
+    ...given({ highWatermark, lowWatermark, shrinkTo }),
   }
 }

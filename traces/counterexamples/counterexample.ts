@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Explanation, explanationText } from '../../engine/explain.ts'
 import { searchTo } from '../../engine/explore/search_to.ts'
+import { given } from '../../engine/given.ts'
 import { judgeTrace } from '../../engine/run/replay.ts'
 import { stepsText } from '../../engine/run/same_steps.ts'
 import { expanded } from '../../engine/run/steps.ts'
@@ -85,8 +86,7 @@ function storable({ families, parts, keptMax, ...rest }: Structure): Counterexam
   return {
     ...rest,
     families: [...families],
-    ...(parts === undefined ? {} : { parts: [...parts] }),
-    ...(keptMax === undefined ? {} : { keptMax }),
+    ...given({ parts: parts && [...parts], keptMax }),
   }
 }
 

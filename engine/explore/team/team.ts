@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { given } from '../../given.ts'
 import type { System } from '../../system.ts'
 import { explore } from '../explore.ts'
 import { foundStates } from '../found_states.ts'
@@ -92,7 +93,7 @@ function sumOf(ends: readonly EndMessage[]) {
   if (stoppedBy === 'overflow') throw new Error('a cell left its field, but no worker says which')
   return {
     depth,
-    ...(stoppedBy === undefined ? {} : { stoppedBy }),
+    ...given({ stoppedBy }),
     states: ends.reduce((sum, { states }) => sum + states, 0),
     transitions: ends.reduce((sum, { transitions }) => sum + transitions, 0),
     seen: (position: number) => ends.some(({ unseen }) => unseen[position] === 0),
