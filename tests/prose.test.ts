@@ -14,7 +14,11 @@ const below = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.md') && !generated.includes(name))
     .map(name => join(folder, name))
-const documents = ['README.md', 'recordings/README.md', 'engine/README.md', ...below('docs')]
+const rooms = [
+  ...['engine', 'model', 'properties', 'traces', 'suite', 'report', 'cli'],
+  ...['api', 'bench', 'examples', 'generate', 'tests'],
+]
+const documents = ['README.md', 'recordings/README.md', ...['docs', ...rooms].flatMap(below)]
 
 describe('prose', () => {
   test.each(documents)('%s: one thought a sentence', path => {
