@@ -3,6 +3,7 @@ import { readsDrift } from '../../engine/drift/cells.ts'
 import { driftGraph } from '../../engine/drift/graph.ts'
 import { maximumMeanCycle, rationalText } from '../../engine/drift/mean_cycle.ts'
 import { DriftIsRead, TooManyStates } from '../../engine/errors.ts'
+import { labelsOf } from '../../engine/trace.ts'
 import type { ActionName } from '../../model/action_name.ts'
 import { scaled } from '../../model/bounds.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
@@ -29,7 +30,7 @@ describe('drift', () => {
     expect(found).toMatchObject({ subject: 'net=1', gain: 2, states: 6, edges: 12 })
     // The other puts 1 into the slot, net 1 folds it, and the same downwards.
     expect(found.cycle).toHaveLength(4)
-    expect([...found.cycle].sort()).toEqual([
+    expect([...labelsOf(found.cycle)].sort()).toEqual([
       'dst_alloc net=0 cpu=0',
       'dst_alloc net=1 cpu=0',
       'dst_free net=0 cpu=0',
