@@ -16,6 +16,7 @@ const sources: Sources = {
 // The page takes a replay of every file: its own test compares it.
 test.each([
   ['schemas', 2],
+  ['declarations', 1],
   ['properties', 1],
 ] as const)('%s: the files are what the code says', async (name, count) => {
   const files = await generators.find(generator => generator.name === name)?.files(sources)

@@ -8,6 +8,7 @@ import { counterexampleSchema, parseCounterexample } from '../traces/counterexam
 import { open } from '../traces/counterexamples/opened.ts'
 import { eventSchema, flowEventSchema, headerSchema } from '../traces/recordings/read/schemas.ts'
 import { withBlock } from './block.ts'
+import { apiDeclarations } from './declarations.ts'
 import type { GeneratedFile, Generator } from './generated.ts'
 import { propertiesTable } from './properties_table.ts'
 
@@ -49,6 +50,12 @@ const schemas: Generator = {
   ],
 }
 
+/** What the package declares: a change of it is a line in review. */
+const declarations: Generator = {
+  name: 'declarations',
+  files: ({ read }) => [{ path: 'docs/api-declarations.txt', text: apiDeclarations(read) }],
+}
+
 /** The table of properties in properties/README.md. */
 const properties: Generator = {
   name: 'properties',
@@ -82,6 +89,7 @@ function block(
 /** All parts, in the order in which they read what others write. */
 export const generators: readonly Generator[] = [
   schemas,
+  declarations,
   properties,
   counterexamples,
   page,

@@ -61,7 +61,7 @@ export interface KernelComparison {
   readonly figures: Readonly<Record<string, number>>
 }
 
-export type KernelSummary = Pick<Kernel, 'name' | 'commit' | 'summary'>
+type KernelSummary = Pick<Kernel, 'name' | 'commit' | 'summary'>
 
 /** What a comparison came to; `onTrace` is told the model of each difference. */
 export async function comparisonOf(

@@ -12,7 +12,6 @@ import {
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { apiDeclarations } from './declarations.ts'
 
 /** A project of somebody else, with the packed package in it, and what that depends on. */
 const project = mkdtempSync(join(tmpdir(), 'dstledger-user-'))
@@ -113,8 +112,4 @@ describe('the packed package', { tags: ['slow'] }, () => {
     const inner = run('-e', "import('dstledger/model/kernel').catch(e => console.log(e.code))")
     expect(inner.stdout.trim()).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED')
   })
-})
-
-test('the declarations of the public door are those of docs/api-declarations.txt', async () => {
-  await expect(apiDeclarations()).toMatchFileSnapshot('../docs/api-declarations.txt')
 })
