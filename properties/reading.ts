@@ -9,7 +9,7 @@ import { dstEntriesSum } from '../model/dst_ops.ts'
 import type { Model } from '../model/model.ts'
 import type { DstOps } from '../model/variables.ts'
 
-/** What several properties read of a state. */
+/** @file Readings of a state that several properties share. */
 
 /** The sum of the counter of `ops` over online CPUs, in entries; may be negative. */
 export function sumOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {

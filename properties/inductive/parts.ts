@@ -8,7 +8,7 @@ import {
 } from '../../model/environment.ts'
 import type { Conjunct } from './conjunct.ts'
 
-/** What the parts of a model add to the invariant of every kernel. */
+/** @file Conjuncts that the parts of a model add to the invariant of every kernel. */
 
 /** Lifetimes: where entries, blocks and structs net are. */
 export const ofLifetimes: readonly Conjunct[] = [

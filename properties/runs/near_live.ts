@@ -7,7 +7,7 @@ import type { DstOps } from '../../model/variables.ts'
 import { aboveZero, belowZero, isOf, liveOf, othersOf, sharedSlots } from './reading.ts'
 import type { RunClaim, StepBound } from './step_bound.ts'
 
-/** Q2: from boot, P2 is violated after no fewer than C * (B - 1) + 2 allocs and frees. */
+/** @file Q2: from boot, P2 is violated after no fewer than C * (B - 1) + 2 allocs and frees. */
 
 /** -(B - 1) <= slot <= B - 1: what reaches the batch is folded. */
 export const slotsBelowBatch: RunClaim = {

@@ -6,7 +6,7 @@ import type { Model } from '../../model/model.ts'
 import type { DstOps } from '../../model/variables.ts'
 import { countedOf, sumOf } from '../reading.ts'
 
-/** What theorems about runs read of a state of a kernel whose netns share their slots. */
+/** @file Readings of a state that theorems about runs of a kernel with shared slots need. */
 
 /** Drift: sum minus live, of the dst_ops of one netns, in entries. */
 export function driftOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {

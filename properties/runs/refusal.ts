@@ -10,7 +10,7 @@ import { belowZero, countsOf, driftOf, isOf, liveOf, othersOf, sharedSlots } fro
 import { fewestToRefusal, fewestToRefusalAtRest, type RefusalCase } from './refusal_steps.ts'
 import type { RunClaim, StepBound, Tally } from './step_bound.ts'
 
-/** Q3: that it takes so many steps before a netns without an entry is refused one. */
+/** @file Q3: that it takes so many steps before a netns without an entry is refused one. */
 
 function constants({ cpus, batch, gcThresh }: RefusalCase): StepBound['parameters'] {
   return [

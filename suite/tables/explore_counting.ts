@@ -5,7 +5,7 @@ import { copiedTemplate, copiedTemplateV30, perNetInit } from '../../model/kerne
 import type { ExploreCheck, Figures, Search } from './explore_check.ts'
 import { counting } from './property_groups.ts'
 
-/** Searches of entries that are allocated and freed, and of nothing else. */
+/** @file Searches of entries that are allocated and freed, and of nothing else. */
 
 interface Size {
   readonly cpus: number

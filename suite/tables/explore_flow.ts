@@ -12,9 +12,9 @@ import type { Structure } from '../../model/structure.ts'
 import type { ExploreCheck, Search } from './explore_check.ts'
 
 /**
- * Searches of models with a flow cache. Their bounds: a table is bounded by its own watermark, and
- * all that is outside of tables by `liveMax`, which lets a full table and a gc list live side by
- * side; entries without a bundle, which no counter sees, stop at one on the list.
+ * @file Searches of models with a flow cache. Their bounds: a table is bounded by its own
+ * watermark, and all that is outside of tables by `liveMax`, which lets a full table and a gc list
+ * live side by side; entries without a bundle, which no counter sees, stop at one on the list.
  */
 
 const lookups: readonly ActionName[] = ['flow_cache_lookup', 'flow_cache_gc_task']

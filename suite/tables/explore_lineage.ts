@@ -19,8 +19,8 @@ import { birth, counting, ends, refusingFew } from './property_groups.ts'
 import { checksOf, type Rows } from './rows.ts'
 
 /**
- * The whole line of kernels in the same settings, so that a row of the matrix compares like with
- * like.
+ * @file The whole line of kernels in the same settings, so that a row of the matrix compares like
+ * with like.
  */
 
 /** An entry's life and that of its netns; nobody takes CPUs away. */

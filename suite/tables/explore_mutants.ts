@@ -8,8 +8,8 @@ import { birth, counting, ends, refusing } from './property_groups.ts'
 import { checksOf, type Rows } from './rows.ts'
 
 /**
- * The patches that were never released. Each wrong one is refuted by a property that per-net-init
- * keeps; the right ones are searched to the end, and keep whatever per-net-init keeps.
+ * @file The patches that were never released. Each wrong one is refuted by a property that
+ * per-net-init keeps; the right ones are searched to the end, and keep whatever per-net-init keeps.
  */
 
 /** Steps of the searches of wrong patches. */
