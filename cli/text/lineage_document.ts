@@ -4,7 +4,7 @@ import { lineage } from '../../model/kernels/released.ts'
 import { properties } from '../../properties/properties.ts'
 import type { Finding } from '../../suite/findings/finding.ts'
 import { changesOf, reliefsOf, tracesOf } from '../../suite/findings/lineage.ts'
-import { type Matrix, matrixOf, type Row } from '../../suite/findings/matrix.ts'
+import { type Matrix, type MatrixRow, matrixOf } from '../../suite/findings/matrix.ts'
 import { sensitivityOf } from '../../suite/findings/sensitivity.ts'
 import { type Block, documentMarkdown, type Section } from './document.ts'
 import { mark, matrixBlocks, rowName } from './matrix_table.ts'
@@ -84,7 +84,7 @@ function propertyTable({ rows }: Matrix): Block {
 
 function changeItems({ changes, matrix }: LineageData): readonly string[] {
   return changes.map(({ kernel, after, violated, holding, relieved }) => {
-    const names = (rows: readonly Row[]): string => rows.map(rowName).join(', ')
+    const names = (rows: readonly MatrixRow[]): string => rows.map(rowName).join(', ')
     const byAssumption = matrix.assumptions.flatMap((assuming, i) => {
       const rows = relieved.flatMap(r => (r.assuming === assuming ? r.row : []))
       return rows.length > 0 ? [`holds if one assumes ${mark(i)}: ${names(rows)}`] : []

@@ -21,7 +21,7 @@ const STATES_MAX = 5000
  */
 export type Commotion = (values: ArrayLike<number>) => number
 
-type Answer = 'yes' | 'no' | 'unknown'
+type CanAvoid = 'yes' | 'no' | 'unknown'
 
 /**
  * The first step of a trace after which its violation can no longer be avoided.
@@ -92,7 +92,7 @@ function taken({ now }: RestSearch, from: Float64Array, steps: Trace): Float64Ar
  * Whether the system can come to rest without the violation. The states nearest to rest are
  * continued first: that is the short way to rest, and "no" wants all of them anyway.
  */
-function canRest(run: RestSearch, from: Float64Array): Answer {
+function canRest(run: RestSearch, from: Float64Array): CanAvoid {
   if (restsStraight(run, from)) return 'yes'
   const seen = new Set([from.join()])
   const open = new Map<number, Float64Array[]>()

@@ -2,7 +2,7 @@ import type { ActionName } from '../../model/action_name.ts'
 import { scaled } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { copiedTemplate, copiedTemplateV30, perNetInit } from '../../model/kernels/released.ts'
-import type { ExploreCheck, Figures, Search } from './explore_check.ts'
+import type { ExploreCheck, Figures, SearchSetup } from './explore_check.ts'
 import { counting } from './property_groups.ts'
 
 /** @file Searches of entries that are allocated and freed, and of nothing else. */
@@ -15,7 +15,7 @@ interface Size {
 }
 
 /** The counts drift: the shortest traces to P2 and to P8. P1 and P4 fall at the first step. */
-interface Drifting extends Figures {
+interface DriftFigures extends Figures {
   readonly P2: number
   readonly P8: number
 }
@@ -25,7 +25,7 @@ interface CountingRow {
   /** Absent where its search takes too long. */
   readonly perNetInit?: Figures
   /** Inside |count| <= 4B: nothing else bounds it. */
-  readonly copiedTemplate: Drifting
+  readonly copiedTemplate: DriftFigures
 }
 
 /**
@@ -88,7 +88,7 @@ const largeRows: readonly CountingRow[] = [
 
 const allocFree: readonly ActionName[] = ['dst_alloc', 'dst_free']
 
-function counted({ cpus, netns, batch, liveMax }: Size, countMax?: number): Search {
+function counted({ cpus, netns, batch, liveMax }: Size, countMax?: number): SearchSetup {
   return {
     structure: { cpus, netns, families: ['ipv4'] },
     params: scaled(batch),

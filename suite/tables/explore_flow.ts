@@ -9,7 +9,7 @@ import {
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import type { Params } from '../../model/params.ts'
 import type { Structure } from '../../model/structure.ts'
-import type { ExploreCheck, Search } from './explore_check.ts'
+import type { ExploreCheck, SearchSetup } from './explore_check.ts'
 
 /**
  * @file Searches of models with a flow cache. Their bounds: a table is bounded by its own
@@ -38,7 +38,7 @@ const oneBucket: Watermarks = { high: 2, low: 1, shrinkTo: 1 }
 const twoBuckets: Watermarks = { high: 2, low: 2, shrinkTo: 1 }
 
 /** One table, and all that makes an entry invalid; two buckets, of which one may be empty. */
-const invalidating: Search = {
+const invalidating: SearchSetup = {
   structure: structure(1, 1, 2),
   params: params(undefined, twoBuckets),
   bounds: { liveMax: 4, countMax: 4, flowMax: 1 },
@@ -54,7 +54,7 @@ const invalidating: Search = {
 }
 
 /** Bundles of two SAs at gc_thresh = 1: the third bundle passes 2 * gc_thresh. */
-const refusing: Search = {
+const refusing: SearchSetup = {
   structure: structure(1, 1, 1, 2),
   params: params(1, oneBucket),
   bounds: { liveMax: 8, countMax: 8, flowMax: 1 },
@@ -64,7 +64,7 @@ const refusing: Search = {
 }
 
 /** Somebody takes references, so that bundles outlive the cache. */
-const holding: Search = {
+const holding: SearchSetup = {
   structure: structure(1, 1, 1),
   params: params(undefined, oneBucket),
   bounds: { liveMax: 4, countMax: 4, flowMax: 1 },
@@ -74,7 +74,7 @@ const holding: Search = {
 }
 
 /** A netns exits, and the worker comes later. */
-const exiting: Search = {
+const exiting: SearchSetup = {
   structure: structure(1, 2, 1),
   params: params(undefined, { high: 1, low: 1, shrinkTo: 1 }),
   bounds: { liveMax: 2, countMax: 2, flowMax: 0 },
@@ -84,7 +84,7 @@ const exiting: Search = {
 }
 
 /** The table of a CPU that dies is queued, and freed on another CPU. */
-const hotplugging: Search = {
+const hotplugging: SearchSetup = {
   structure: structure(2, 1, 1),
   params: params(undefined, { high: 1, low: 1, shrinkTo: 1 }),
   bounds: { liveMax: 3, countMax: 4, flowMax: 0 },
@@ -94,7 +94,7 @@ const hotplugging: Search = {
 }
 
 /** One table for two netns; and tables of their own beside it, to compare. */
-const sharing: Search = {
+const sharing: SearchSetup = {
   structure: structure(1, 2, 1),
   params: params(undefined, { high: 1, low: 1, shrinkTo: 1 }),
   bounds: { liveMax: 2, countMax: 4, flowMax: 0 },
@@ -103,7 +103,7 @@ const sharing: Search = {
   seen: ['shrink'],
 }
 
-const limiting: Search = {
+const limiting: SearchSetup = {
   ...refusing,
   structure: structure(1, 1, 1),
   params: params(undefined, { high: 1, low: 1, shrinkTo: 1 }),
@@ -112,7 +112,7 @@ const limiting: Search = {
 }
 
 /** A drift refuses a netns whose tables cannot hold that many: T is at the boundary of P14b. */
-const drifting: Search = {
+const drifting: SearchSetup = {
   structure: structure(1, 2, 1),
   params: params(1, { high: 1, low: 1, shrinkTo: 1 }),
   bounds: { liveMax: 2, countMax: 4, flowMax: 0 },
@@ -122,7 +122,7 @@ const drifting: Search = {
 }
 
 /** The same where nothing drifts: nobody is refused. */
-const driftless: Search = { ...drifting, seen: ['shrink'] }
+const driftless: SearchSetup = { ...drifting, seen: ['shrink'] }
 
 /** Every search of a model with a flow cache. */
 export const flowChecks: readonly ExploreCheck[] = [

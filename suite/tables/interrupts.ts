@@ -13,7 +13,7 @@ import {
   sumsDyingCpus,
 } from '../../model/kernels/released.ts'
 import type { Structure } from '../../model/structure.ts'
-import type { ExploreCheck, Outcome } from './explore_check.ts'
+import type { ExpectedOutcome, ExploreCheck } from './explore_check.ts'
 import type { ProveCheck } from './prove_check.ts'
 import { type Rows, rowOf } from './rows.ts'
 
@@ -24,7 +24,7 @@ function structure(cpus: number): Structure {
 }
 
 /** C CPUs, B = 2, at most L live entries, and |count| <= 4: the slots have no other bound. */
-interface InterruptRow extends Outcome {
+interface InterruptRow extends ExpectedOutcome {
   readonly cpus: number
   readonly liveMax: number
 }
@@ -45,7 +45,7 @@ function interruptCheck(kernel: Kernel, row: InterruptRow): ExploreCheck {
 }
 
 /** On one CPU, with up to 3 entries. */
-const mutantRows: Rows<Outcome> = {
+const mutantRows: Rows<ExpectedOutcome> = {
   'no-reread': { states: 334, transitions: 639, depth: 25, violated: { P15b: 7 } },
   'plain-write': { states: 782, transitions: 1606, depth: 26, violated: { P15: 3 } },
 }
