@@ -22,7 +22,7 @@ const sizes = [
 ] as const
 
 /** States of the search that certifies, at most. */
-const STATES_MAX = 5_000_000
+const CERTIFY_STATES_MAX = 5_000_000
 
 /** What became of one seed. */
 interface ShrunkSeed {
@@ -90,7 +90,13 @@ async function outcome(cpus: number, batch: number, seed: number): Promise<reado
   const onSearch = (best: Trace): void => {
     passes = best.length
   }
-  const shrunk = await shrink({ ...instance, property, trace, statesMax: STATES_MAX, onSearch })
+  const shrunk = await shrink({
+    ...instance,
+    property,
+    trace,
+    statesMax: CERTIFY_STATES_MAX,
+    onSearch,
+  })
   const milliseconds = performance.now() - start
   if (shrunk === undefined) throw new Error(`seed ${seed}: the trace has lost its violation`)
   const { kind, searched } = shrunk

@@ -3,7 +3,7 @@ import { rightPatches, wrongPatches } from '../../model/kernels/mutants.ts'
 import { lineage } from '../../model/kernels/released.ts'
 import { properties } from '../../properties/properties.ts'
 import type { Finding } from '../../suite/findings/finding.ts'
-import { changesOf, reliefsOf, tracesOf } from '../../suite/findings/lineage.ts'
+import { changesByKernel, reliefsOf, tracesOf } from '../../suite/findings/lineage.ts'
 import { type Matrix, type MatrixRow, matrixOf } from '../../suite/findings/matrix.ts'
 import { sensitivityOf } from '../../suite/findings/sensitivity.ts'
 import { type Block, documentMarkdown, type Section } from './document.ts'
@@ -21,7 +21,7 @@ export function lineageData(findings: readonly Finding[]) {
     findings: own,
     matrix,
     flowCaches: matrixOf(own, flowCacheKernels),
-    changes: changesOf(matrix),
+    changes: changesByKernel(matrix),
     reliefs: reliefsOf(matrix),
     traces: tracesOf(matrix),
     sensitivity: sensitivityOf(own, [...wrongPatches, ...rightPatches]),

@@ -13,7 +13,7 @@ export type NoReturn =
   | { readonly after: number; readonly upTo: number }
 
 /** States that one search looks at before it gives up. */
-const STATES_MAX = 5000
+const REST_STATES_MAX = 5000
 
 /**
  * How far a state is from rest: 0 is at rest, and less is nearer. The values are those of all
@@ -38,7 +38,7 @@ export function noReturn<S extends System>(
   property: Property,
   violatedAt: number,
   commotion: Commotion,
-  statesMax: number = STATES_MAX,
+  statesMax: number = REST_STATES_MAX,
 ): NoReturn {
   const run = start(of, property, commotion, statesMax)
   let after = 0

@@ -42,7 +42,7 @@ export function othersOf(m: Model, ops: DstOps): readonly DstOps[] {
 }
 
 /** The entries of these, all together. */
-export function liveOf<I, B>(a: Arith<I, B>, s: State<I>, among: readonly DstOps[]): I {
+export function sumOfLive<I, B>(a: Arith<I, B>, s: State<I>, among: readonly DstOps[]): I {
   return sum(
     a,
     among.map(({ live }) => s(live)),
@@ -50,7 +50,7 @@ export function liveOf<I, B>(a: Arith<I, B>, s: State<I>, among: readonly DstOps
 }
 
 /** The counts of these, all together, in entries. */
-export function countsOf<I, B>(a: Arith<I, B>, s: State<I>, among: readonly DstOps[]): I {
+export function sumOfCounts<I, B>(a: Arith<I, B>, s: State<I>, among: readonly DstOps[]): I {
   return sum(
     a,
     among.map(({ count }) => s(count)),

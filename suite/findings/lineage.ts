@@ -31,7 +31,7 @@ export interface Relief {
 }
 
 /** Kernel by kernel, oldest first: what begins to be violated, and what ends. */
-export function changesOf({ kernels, rows }: Matrix): readonly Change[] {
+export function changesByKernel({ kernels, rows }: Matrix): readonly Change[] {
   return kernels.map((kernel, i): Change => {
     const compared = rows.map(({ row, cells }) => ({ row, now: cells[i], was: cells.slice(0, i) }))
     const judged = compared.map(({ row, now, was }) => {

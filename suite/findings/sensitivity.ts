@@ -73,12 +73,12 @@ function answerOf(
     ...(traces.length === 0 ? {} : { explore }),
     simulate: violations.some(({ checker }) => checker === 'simulate'),
     open: findings.some(f => f.verdict === 'open'),
-    excused: violations.length > 0 && violations.every(violation => released(patch, violation)),
+    excused: violations.length > 0 && violations.every(violation => isExcused(patch, violation)),
   }
 }
 
 /** What the suite has the kernel violate that the patch is measured against, same families. */
-function released(patch: Kernel, { property, shape }: VerdictFinding): boolean {
+function isExcused(patch: Kernel, { property, shape }: VerdictFinding): boolean {
   const other = measuredAgainst(patch)
   return other !== undefined && expectedOf(other, shape.families, property) === 'violated'
 }

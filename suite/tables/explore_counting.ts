@@ -88,7 +88,7 @@ const largeRows: readonly CountingRow[] = [
 
 const allocFree: readonly ActionName[] = ['dst_alloc', 'dst_free']
 
-function counted({ cpus, netns, batch, liveMax }: Size, countMax?: number): SearchSetup {
+function countingSearch({ cpus, netns, batch, liveMax }: Size, countMax?: number): SearchSetup {
   return {
     structure: { cpus, netns, families: ['ipv4'] },
     params: scaled(batch),
@@ -102,7 +102,7 @@ function counted({ cpus, netns, batch, liveMax }: Size, countMax?: number): Sear
 function driftingCheck(kernel: Kernel, { size, copiedTemplate: row }: CountingRow): ExploreCheck {
   const { P2, P8, ...figures } = row
   const violated = { P1: 1, P2, P4: 1, P8 }
-  return { ...counted(size, 4 * size.batch), ...figures, kernel, violated }
+  return { ...countingSearch(size, 4 * size.batch), ...figures, kernel, violated }
 }
 
 /** On one CPU the older copied-template too: nothing tells it from the later one here. */
@@ -112,7 +112,7 @@ function checksOfRow(row: CountingRow): readonly ExploreCheck[] {
   return [
     ...(figures === undefined
       ? []
-      : [{ ...counted(size), ...figures, kernel: perNetInit, violated: {} }]),
+      : [{ ...countingSearch(size), ...figures, kernel: perNetInit, violated: {} }]),
     ...drifts.map(kernel => driftingCheck(kernel, row)),
   ]
 }

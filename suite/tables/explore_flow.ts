@@ -54,7 +54,7 @@ const invalidating: SearchSetup = {
 }
 
 /** Bundles of two SAs at gc_thresh = 1: the third bundle passes 2 * gc_thresh. */
-const refusing: SearchSetup = {
+const refusingFlows: SearchSetup = {
   structure: structure(1, 1, 1, 2),
   params: params(1, oneBucket),
   bounds: { liveMax: 8, countMax: 8, flowMax: 1 },
@@ -104,7 +104,7 @@ const sharing: SearchSetup = {
 }
 
 const limiting: SearchSetup = {
-  ...refusing,
+  ...refusingFlows,
   structure: structure(1, 1, 1),
   params: params(undefined, { high: 1, low: 1, shrinkTo: 1 }),
   bounds: { liveMax: 6, countMax: 6, flowMax: 1 },
@@ -142,8 +142,15 @@ export const flowChecks: readonly ExploreCheck[] = [
     depth: 16,
     violated: {},
   },
-  { ...refusing, kernel: copiedTemplate, states: 60, transitions: 197, depth: 8, violated: {} },
-  { ...refusing, kernel: perNetInit, states: 60, transitions: 197, depth: 8, violated: {} },
+  {
+    ...refusingFlows,
+    kernel: copiedTemplate,
+    states: 60,
+    transitions: 197,
+    depth: 8,
+    violated: {},
+  },
+  { ...refusingFlows, kernel: perNetInit, states: 60, transitions: 197, depth: 8, violated: {} },
   { ...holding, kernel: copiedTemplate, states: 2121, transitions: 13378, depth: 20, violated: {} },
   {
     ...exiting,
@@ -189,7 +196,7 @@ export const flowChecks: readonly ExploreCheck[] = [
   },
   { ...driftless, kernel: perNetInit, states: 841, transitions: 3480, depth: 16, violated: {} },
   {
-    ...refusing,
+    ...refusingFlows,
     kernel: shrinkTestedLate,
     states: 25,
     transitions: 86,

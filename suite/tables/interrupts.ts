@@ -17,7 +17,7 @@ import type { ExpectedOutcome, ExploreCheck } from './explore_check.ts'
 import type { ProveCheck } from './prove_check.ts'
 import { type Rows, rowOf } from './rows.ts'
 
-const properties = ['P15', 'P15b']
+const interruptProperties = ['P15', 'P15b']
 
 function structure(cpus: number): Structure {
   return { cpus, netns: 1, families: ['ipv4'], parts: ['interrupts'] }
@@ -39,7 +39,7 @@ function interruptCheck(kernel: Kernel, row: InterruptRow): ExploreCheck {
     params: scaled(2),
     bounds: { liveMax, countMax: 4 },
     actions: possibleActions(kernel, structure(cpus)),
-    properties,
+    properties: interruptProperties,
     seen: interruptible ? ['nestedAdd', 'nestedFold'] : [],
   }
 }
@@ -115,13 +115,13 @@ export const interruptChecks: readonly ExploreCheck[] = [
 ]
 
 function interruptProof(kernel: Kernel, cpus: number, open: readonly string[]): ProveCheck {
-  return { kernel, structure: structure(cpus), properties, open, assuming: {} }
+  return { kernel, structure: structure(cpus), properties: interruptProperties, open, assuming: {} }
 }
 
 /** A wrong form breaks the invariant of its parent, whatever the lemma on the whole add says. */
 const mutantProofs = interruptMutants.map(
   (kernel): ProveCheck => ({
-    ...interruptProof(kernel, 1, properties),
+    ...interruptProof(kernel, 1, interruptProperties),
     foundations: { invariant: 'open', lemma: 'proved' },
   }),
 )
