@@ -5,7 +5,7 @@ import type { ExploreRequest } from '../engine/explore/request.ts'
 import { exploreTogether } from '../engine/explore/team/team.ts'
 import { given } from '../engine/given.ts'
 import { createSolver } from '../engine/prove/solver.ts'
-import { folded } from '../engine/run/steps.ts'
+import { withRepeats } from '../engine/run/steps.ts'
 import { simulate as simulateHere } from '../engine/simulate/simulate.ts'
 import { type Labels, labelsOf } from '../engine/trace.ts'
 import type { Verdict } from '../engine/verdict.ts'
@@ -204,7 +204,7 @@ function ofLabels(
   { property, kind, engine, seed }: Found,
   labels: Labels,
 ): Trace {
-  return traceOf(setting, propertyById(property, ''), folded(labels), {
+  return traceOf(setting, propertyById(property, ''), withRepeats(labels), {
     kind: kind === 'shortest' ? 'shortest' : 'found',
     foundBy: { engine: engine ?? '', ...given({ seed }) },
   })

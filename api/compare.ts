@@ -1,5 +1,5 @@
 import { solverPool } from '../engine/prove/solver_pool.ts'
-import { folded } from '../engine/run/steps.ts'
+import { withRepeats } from '../engine/run/steps.ts'
 import type { Kernel } from '../model/kernel.ts'
 import type { Setting } from '../model/setting.ts'
 import type { Property } from '../properties/property.ts'
@@ -50,5 +50,5 @@ export async function compare(kernels: readonly Kernel[], run: CompareRun): Prom
 
 function ofDifference(of: PlainDifference, setting: Setting, property: Property): Trace {
   const { traceKind: kind, foundBy } = of
-  return traceOf(setting, property, folded(of.lines), { kind, foundBy: { engine: foundBy } })
+  return traceOf(setting, property, withRepeats(of.lines), { kind, foundBy: { engine: foundBy } })
 }

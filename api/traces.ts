@@ -1,6 +1,6 @@
 import { given } from '../engine/given.ts'
 import { type ReplayedStep, replayTrace } from '../engine/run/replay.ts'
-import { expanded, folded, type StoredStep } from '../engine/run/steps.ts'
+import { expanded, type StoredStep, withRepeats } from '../engine/run/steps.ts'
 import { shrink as shrinkTrace } from '../engine/shrink/shrink.ts'
 import { traceOf as actionsOf, labelsOf } from '../engine/trace.ts'
 import { InputError } from '../model/input_error.ts'
@@ -56,7 +56,7 @@ export function readTrace(source: string | object): Trace {
     if (stored !== undefined) return ofStored(stored, source)
   }
   const { setting, property, trace, question } = readFailingTrace(source)
-  return traceOf(setting, property, folded(labelsOf(trace)), {
+  return traceOf(setting, property, withRepeats(labelsOf(trace)), {
     kind: 'found',
     foundBy: { engine: source.includes('.jsonl') ? 'recording' : 'file' },
     ...given({ asks: question }),
@@ -166,7 +166,7 @@ export async function shrink(trace: TraceInput, run: ShrinkRun): Promise<Trace> 
   signal?.throwIfAborted()
   if (found === undefined) throw notViolated(property, setting)
   const { kind, searched, trace: shrunk } = found
-  return traceOf(setting, property, folded(labelsOf(shrunk)), {
+  return traceOf(setting, property, withRepeats(labelsOf(shrunk)), {
     kind,
     foundBy: trace.foundBy ?? { engine: 'shrink' },
     ...given({ searched, asks: trace.asks }),

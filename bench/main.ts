@@ -9,7 +9,7 @@ import { partSpin } from './part_spin.ts'
 import { partStartup } from './part_startup.ts'
 import { partWorkers } from './part_workers.ts'
 import { plot } from './plot.ts'
-import { type Part, type PartResult, reached, rowsText } from './report.ts'
+import { type BenchPart, type PartResult, reached, rowsText } from './report.ts'
 import { CountsDiffer } from './searches.ts'
 
 const parts = {
@@ -19,7 +19,7 @@ const parts = {
   startup: partStartup,
   ladder: partLadder,
   shrink: partShrink,
-} as const satisfies Readonly<Record<string, Part>>
+} as const satisfies Readonly<Record<string, BenchPart>>
 
 type PartName = keyof typeof parts
 

@@ -1,6 +1,6 @@
 import { columns } from '../report/text/columns.ts'
-import type { Part, PartResult } from './report.ts'
-import { agree, explored, type Search, type Searched, sizeText } from './searches.ts'
+import type { BenchPart, PartResult } from './report.ts'
+import { agree, explored, type MeasuredSearch, type SearchSize, sizeText } from './searches.ts'
 import { hasSpin, spinSearched } from './spin.ts'
 import { type Spread, spreadOf, spreadText } from './spread.ts'
 
@@ -9,7 +9,7 @@ type Growing = 'CPUs' | 'netns' | 'batch'
 
 interface Rung {
   readonly growing: Growing
-  readonly search: Search
+  readonly search: SearchSize
 }
 
 const cpus = [1, 2, 3, 4, 5, 6].map(n => rung('CPUs', n, 2, 2, 3))
@@ -23,7 +23,7 @@ function rung(growing: Growing, cpus: number, netns: number, batch: number, live
 /** One way to search a rung. */
 export interface Point {
   readonly growing: Growing
-  readonly search: Search
+  readonly search: SearchSize
   readonly by: 'explore' | 'explore --symmetry' | 'Spin -DBFS'
   /** All states, also where a search with symmetry visits fewer. */
   readonly states: number
@@ -32,7 +32,7 @@ export interface Point {
 }
 
 /** How time grows with the scope, with and without symmetry. */
-export const partLadder: Part = async ({ runs, log }) => {
+export const partLadder: BenchPart = async ({ runs, log }) => {
   const points: Point[] = []
   for (const { growing, search } of [...cpus, ...netns, ...batches]) {
     log(`${growing} ${sizeText(search)}`)
@@ -44,9 +44,13 @@ export const partLadder: Part = async ({ runs, log }) => {
 /** Enough for a plot over seven orders of magnitude. */
 const RUNS_MAX = 3
 
-async function climbed(growing: Growing, search: Search, runs: number): Promise<readonly Point[]> {
+async function climbed(
+  growing: Growing,
+  search: SearchSize,
+  runs: number,
+): Promise<readonly Point[]> {
   const withSpin = hasSpin()
-  const all: { [by in Point['by']]: Searched[] } = {
+  const all: { [by in Point['by']]: MeasuredSearch[] } = {
     explore: [],
     'explore --symmetry': [],
     'Spin -DBFS': [],

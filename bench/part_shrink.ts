@@ -8,7 +8,7 @@ import { withLedger } from '../properties/ledger.ts'
 import { readNearLive } from '../properties/limit.ts'
 import { columns } from '../report/text/columns.ts'
 import { leaking } from '../suite/tables/leaking.ts'
-import type { Part } from './report.ts'
+import type { BenchPart } from './report.ts'
 import { spreadOf, spreadText } from './spread.ts'
 
 /** CPUs and batch: a violation of P2 takes C(B - 1) + 2 steps. */
@@ -22,10 +22,10 @@ const sizes = [
 ] as const
 
 /** States of the search that certifies, at most. */
-const STATES_MAX = 5_000_000
+const CERTIFY_STATES_MAX = 5_000_000
 
 /** What became of one seed. */
-interface Outcome {
+interface ShrunkSeed {
   readonly seed: number
   /** Steps of the trace that the random run found. */
   readonly found: number
@@ -39,21 +39,25 @@ interface Outcome {
 }
 
 /** Random runs of many seeds, each failure shrunk to the shortest: P2 on copied-template. */
-export const partShrink: Part = async ({ runs, log }) => {
+export const partShrink: BenchPart = async ({ runs, log }) => {
   const seeds = 10 * runs
-  const table: { cpus: number; batch: number; shortest: number; outcomes: readonly Outcome[] }[] =
-    []
+  const table: {
+    cpus: number
+    batch: number
+    shortest: number
+    outcomes: readonly ShrunkSeed[]
+  }[] = []
   for (const [cpus, batch] of sizes) {
     log(`(${cpus},${batch}), ${seeds} seeds`)
-    const outcomes: Outcome[] = []
+    const outcomes: ShrunkSeed[] = []
     for (let seed = 1; seed <= seeds; seed++) {
       outcomes.push(...(await outcome(cpus, batch, seed)))
     }
     table.push({ cpus, batch, shortest: cpus * (batch - 1) + 2, outcomes })
   }
   const rows = table.map(({ cpus, batch, shortest, outcomes }) => {
-    const count = (is: (o: Outcome) => boolean): string => `${outcomes.filter(is).length}`
-    const spread = (of: (o: Outcome) => number): string => spreadText(spreadOf(outcomes.map(of)))
+    const count = (is: (o: ShrunkSeed) => boolean): string => `${outcomes.filter(is).length}`
+    const spread = (of: (o: ShrunkSeed) => number): string => spreadText(spreadOf(outcomes.map(of)))
     return [
       `(${cpus},${batch})`,
       `${outcomes.length} of ${seeds}`,
@@ -73,7 +77,7 @@ export const partShrink: Part = async ({ runs, log }) => {
 }
 
 /** Nothing where the runs of the seed find no violation. */
-async function outcome(cpus: number, batch: number, seed: number): Promise<readonly Outcome[]> {
+async function outcome(cpus: number, batch: number, seed: number): Promise<readonly ShrunkSeed[]> {
   const setting = leaking(cpus, scaled(batch))
   const property = readNearLive
   const instance = instanceOf(setting)
@@ -86,7 +90,13 @@ async function outcome(cpus: number, batch: number, seed: number): Promise<reado
   const onSearch = (best: Trace): void => {
     passes = best.length
   }
-  const shrunk = await shrink({ ...instance, property, trace, statesMax: STATES_MAX, onSearch })
+  const shrunk = await shrink({
+    ...instance,
+    property,
+    trace,
+    statesMax: CERTIFY_STATES_MAX,
+    onSearch,
+  })
   const milliseconds = performance.now() - start
   if (shrunk === undefined) throw new Error(`seed ${seed}: the trace has lost its violation`)
   const { kind, searched } = shrunk

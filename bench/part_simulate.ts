@@ -10,7 +10,7 @@ import { withLedger } from '../properties/ledger.ts'
 import { properties } from '../properties/properties.ts'
 import type { Property } from '../properties/property.ts'
 import { simulateChecks } from '../suite/tables/simulate.ts'
-import type { Part } from './report.ts'
+import type { BenchPart } from './report.ts'
 import { spreadOf } from './spread.ts'
 
 /** What a run is judged by, and how many steps it has taken so far. */
@@ -66,7 +66,7 @@ function plainSteps({ system, params, properties, seed, runs }: PlainRequest): n
 }
 
 /** A step of a raw walk against one by fast-check: all actions, all properties of the suite. */
-export const partSimulate: Part = async ({ runs, log }) => {
+export const partSimulate: BenchPart = async ({ runs, log }) => {
   const check = simulateChecks.find(
     ({ kernel, structure }) => kernel === perNetInit && structure.families[0] === 'ipv4',
   )

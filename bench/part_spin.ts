@@ -1,19 +1,27 @@
-import { type Part, type Row, skipped } from './report.ts'
-import { agree, explored, large, type Search, type Searched, sizeText, small } from './searches.ts'
+import { type BenchPart, type Row, skipped } from './report.ts'
+import {
+  agree,
+  explored,
+  large,
+  type MeasuredSearch,
+  type SearchSize,
+  sizeText,
+  small,
+} from './searches.ts'
 import { hasSpin, type SpinSearch, spinSearched } from './spin.ts'
 import { type Spread, spreadOf } from './spread.ts'
 
 /** One run of each, one right after the other. */
 interface Round {
   readonly spin: SpinSearch
-  readonly ours: Searched
-  readonly symmetric: Searched
+  readonly ours: MeasuredSearch
+  readonly symmetric: MeasuredSearch
 }
 
 /** The search of explore against that of Spin: same model, same invariants, same counts. */
-export const partSpin: Part = async ({ runs, log }) => {
+export const partSpin: BenchPart = async ({ runs, log }) => {
   if (!hasSpin()) return skipped('spin or gcc is not installed (Debian: apt-get install spin gcc)')
-  const rounds = async (search: Search): Promise<readonly Round[]> => {
+  const rounds = async (search: SearchSize): Promise<readonly Round[]> => {
     const done: Round[] = []
     for (let run = 1; run <= runs; run++) {
       const round = {
@@ -45,7 +53,7 @@ function over(rounds: readonly Round[], figure: (round: Round) => number): Sprea
 }
 
 function speedRows(
-  search: Search,
+  search: SearchSize,
   rounds: readonly Round[],
   { alone, compiled }: { readonly alone: number; readonly compiled?: number },
 ): readonly Row[] {
@@ -75,7 +83,7 @@ function speedRows(
   ]
 }
 
-function symmetryRow(search: Search, rounds: readonly Round[]): Row {
+function symmetryRow(search: SearchSize, rounds: readonly Round[]): Row {
   return {
     what: `${sizeText(search)} explore --symmetry over Spin's run alone`,
     target: { atLeast: 100 },
@@ -85,7 +93,7 @@ function symmetryRow(search: Search, rounds: readonly Round[]): Row {
 }
 
 /** None where the system does not tell what a process has used. */
-function memoryRows(search: Search, rounds: readonly Round[]): readonly Row[] {
+function memoryRows(search: SearchSize, rounds: readonly Round[]): readonly Row[] {
   const size = sizeText(search)
   const ratios: number[] = []
   const peaks: { spin: number[]; ours: number[] } = { spin: [], ours: [] }

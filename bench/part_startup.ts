@@ -1,9 +1,9 @@
 import { measure } from './measure.ts'
-import type { Part } from './report.ts'
+import type { BenchPart } from './report.ts'
 import { spreadOf } from './spread.ts'
 
 /** From the command line to the exit of `dstledger --help`, and of a node that does nothing. */
-export const partStartup: Part = async ({ runs }) => {
+export const partStartup: BenchPart = async ({ runs }) => {
   const ms = async (args: readonly string[]): Promise<number> =>
     1000 * (await measure(process.execPath, args)).seconds
   const [help, bare]: [number[], number[]] = [[], []]

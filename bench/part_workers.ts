@@ -1,5 +1,5 @@
 import { coresFree } from './machine.ts'
-import { type Part, skipped } from './report.ts'
+import { type BenchPart, skipped } from './report.ts'
 import { agree, explored, large, sizeText } from './searches.ts'
 import { spreadOf } from './spread.ts'
 
@@ -7,7 +7,7 @@ import { spreadOf } from './spread.ts'
 const FREE_MIN = 1.8
 
 /** Two workers against one, where the machine has two cores to give. */
-export const partWorkers: Part = async ({ runs, log }) => {
+export const partWorkers: BenchPart = async ({ runs, log }) => {
   const free = await coresFree()
   const factor = free.toFixed(2)
   if (free < FREE_MIN)

@@ -26,7 +26,7 @@ interface PartRequest {
   readonly log: (line: string) => void
 }
 
-export type Part = (request: PartRequest) => Promise<PartResult>
+export type BenchPart = (request: PartRequest) => Promise<PartResult>
 
 /** A part that could not be measured, and why. */
 export function skipped(why: string): PartResult {

@@ -18,7 +18,7 @@ export const invariants: readonly StateProperty[] = [sumIsLive, readNearLive, at
 const actions = ['dst_alloc', 'dst_free'] as const
 
 /** A search of per-net-init, by its size. */
-export interface Search {
+export interface SearchSize {
   readonly cpus: number
   readonly netns: number
   readonly batch: number
@@ -27,22 +27,22 @@ export interface Search {
   readonly states?: number
 }
 
-export const small: Search = { cpus: 3, netns: 3, batch: 3, liveMax: 2, states: 1_906_624 }
-export const large: Search = { cpus: 3, netns: 3, batch: 3, liveMax: 4, states: 8_365_427 }
+export const small: SearchSize = { cpus: 3, netns: 3, batch: 3, liveMax: 2, states: 1_906_624 }
+export const large: SearchSize = { cpus: 3, netns: 3, batch: 3, liveMax: 4, states: 8_365_427 }
 
 /** `(3,3,3,2)`: CPUs, netns, batch, live entries. */
-export function sizeText({ cpus, netns, batch, liveMax }: Search): string {
+export function sizeText({ cpus, netns, batch, liveMax }: SearchSize): string {
   return `(${cpus},${netns},${batch},${liveMax})`
 }
 
-export function instanceOf({ cpus, netns, batch, liveMax }: Search): Instance<Model> {
+export function instanceOf({ cpus, netns, batch, liveMax }: SearchSize): Instance<Model> {
   const structure = { cpus, netns, families: ['ipv4'] } as const
   const model = buildModel(perNetInit, structure, { actions })
   return { system: model, params: scaled(batch), bounds: { liveMax } }
 }
 
 /** What a search has counted. */
-export interface Counts {
+export interface SearchCounts {
   readonly states: number
   /** Steps from all states, those that change nothing included. */
   readonly transitions: number
@@ -51,18 +51,18 @@ export interface Counts {
 }
 
 /** A search in a process of its own. */
-export interface Searched extends Omit<Measured, 'stdout'> {
-  readonly counts: Counts
+export interface MeasuredSearch extends Omit<Measured, 'stdout'> {
+  readonly counts: SearchCounts
   /** The search alone, without the start of its process: emission and its compilation included. */
   readonly searchSeconds: number
 }
 
 /** Runs `dstledger explore` as a user does. */
 export async function explored(
-  search: Search,
+  search: SearchSize,
   flags: readonly string[] = [],
   options: MeasureOptions = {},
-): Promise<Searched> {
+): Promise<MeasuredSearch> {
   const { cpus, netns, batch, liveMax } = search
   const sizes = { cpus, netns, batch, 'live-max': liveMax, 'states-max': 2 ** 27, memory: 4096 }
   const { stdout, ...rest } = await measure(
@@ -77,7 +77,7 @@ export async function explored(
     ],
     options,
   )
-  const report = JSON.parse(stdout) as Counts & { verdict: string; seconds: number }
+  const report = JSON.parse(stdout) as SearchCounts & { verdict: string; seconds: number }
   const { states, transitions, depth, verdict, seconds } = report
   if (verdict !== 'exhausted') throw new CountsDiffer(`explore ${sizeText(search)}: ${verdict}`)
   return { ...rest, counts: { states, transitions, depth }, searchSeconds: seconds }
@@ -90,9 +90,9 @@ export class CountsDiffer extends Error {}
  * Throws CountsDiffer unless both have counted alike, and what was known beforehand. Of transitions
  * (the initial state counts as one of them) Spin prints eight digits: so many are compared.
  */
-export function agree(search: Search, one: Counts, other: Counts): void {
+export function agree(search: SearchSize, one: SearchCounts, other: SearchCounts): void {
   const keys = ['states', 'transitions', 'depth'] as const
-  const text = (counts: Counts): string => keys.map(key => `${counts[key]} ${key}`).join(', ')
+  const text = (counts: SearchCounts): string => keys.map(key => `${counts[key]} ${key}`).join(', ')
   const { states = one.states } = search
   if (one.states === states && keys.every(key => digits(one[key]) === digits(other[key]))) return
   const expected = search.states === undefined ? '' : ` (expected: ${states} states)`

@@ -8,8 +8,8 @@ import {
   CountsDiffer,
   instanceOf,
   invariants,
-  type Search,
-  type Searched,
+  type MeasuredSearch,
+  type SearchSize,
   sizeText,
 } from './searches.ts'
 
@@ -24,13 +24,13 @@ export function hasSpin(): boolean {
 }
 
 /** A search by Spin, with the time that it took to make it. */
-export interface SpinSearch extends Searched {
+export interface SpinSearch extends MeasuredSearch {
   /** Our generator, `spin -a` and gcc, in seconds. */
   readonly compileSeconds: number
 }
 
 /** Generates, compiles and runs a search with Spin, in a folder that is gone afterwards. */
-export async function spinSearched(search: Search): Promise<SpinSearch> {
+export async function spinSearched(search: SearchSize): Promise<SpinSearch> {
   const folder = mkdtempSync(join(tmpdir(), 'dstledger-spin-'))
   try {
     const start = performance.now()
@@ -58,7 +58,7 @@ export async function spinSearched(search: Search): Promise<SpinSearch> {
   }
 }
 
-function countsOf(search: Search, output: string): Searched['counts'] {
+function countsOf(search: SearchSize, output: string): MeasuredSearch['counts'] {
   const figure = (pattern: RegExp): number => {
     const found = pattern.exec(output)?.[1]
     if (found === undefined) throw new Error(`spin ${sizeText(search)}: no ${pattern} in ${output}`)

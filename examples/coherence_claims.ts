@@ -4,7 +4,7 @@ import { type StateProperty, stateProperty } from '../engine/property.ts'
 import type { Specification } from '../engine/simulate/specification.ts'
 import { type Coherence, INVALID, isModified } from './coherence.ts'
 
-/** What must hold of the caches, and what they are for: together they are one register. */
+/** @file Claims about the caches: coherence, and that together they are one register. */
 
 /** One claim a cache: a violation says whose. */
 export const oneWriter: StateProperty<Coherence> = stateProperty({

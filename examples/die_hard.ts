@@ -8,8 +8,8 @@ import type { ParameterAssumption } from '../engine/prove/obligations.ts'
 import type { CellInfo, System } from '../engine/system.ts'
 
 /**
- * Two jugs and a fountain, from the film: who has jugs of 3 and 5 gallons can measure out 4. It is
- * the first system of the tutorial (engine/README.md).
+ * @file Two jugs and a fountain, from the film: who has jugs of 3 and 5 gallons can measure out 4.
+ * It is the first system of the tutorial (engine/README.md).
  *
  * What is known of it: the 4 gallons take 6 pours. Of sizes m and n without a common divisor,
  * 2 (m + n) states are reachable, all those in which one of the jugs is empty or full.

@@ -6,8 +6,8 @@ import { type StateProperty, stateProperty } from '../engine/property.ts'
 import type { System } from '../engine/system.ts'
 
 /**
- * A token bucket, which limits a rate: a tick brings a token as long as there is room, and a packet
- * takes two of them.
+ * @file A token bucket, which limits a rate: a tick brings a token as long as there is room, and a
+ * packet takes two of them.
  *
  * What is known of it: of three actions at most one sends, for it takes two ticks to pay for it.
  * The count of packets has no end, so that a search of all states needs bounds.

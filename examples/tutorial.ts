@@ -16,7 +16,9 @@ import { lock, peterson } from './peterson.ts'
 import { invariantOfTwo, mutualExclusion } from './peterson_claims.ts'
 import { fewerThan, rate, tokenBucket } from './token_bucket.ts'
 
-/** The script of engine/README.md: a test holds what is said there to what is printed here. */
+/**
+ * @file The script of engine/README.md: a test holds what is said there to what is printed here.
+ */
 
 // Explore: every reachable state.
 const jugs: Instance = { system: dieHard, params: {}, bounds: {} }

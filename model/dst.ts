@@ -53,24 +53,24 @@ function countedOff(host: Host, ops: DstOps, cpu: number): Effect {
 }
 
 /** The live entries of `ops` whose last owner has released them, in entries. */
-export function released(ops: DstOps): StateFunction {
+export function releasedEntries(ops: DstOps): StateFunction {
   return (a, s) => (ops.released === undefined ? a.int(0) : s(ops.released))
 }
 
 /** The entries that a kernel means to count: all that are live, or those that are still owned. */
-export function counted(host: Host, ops: DstOps): StateFunction {
+export function countedEntries(host: Host, ops: DstOps): StateFunction {
   if (host.kernel.countDecAt === 'dst_destroy') return (_a, s) => s(ops.live)
-  return (a, s) => sub(a, s(ops.live), released(ops)(a, s))
+  return (a, s) => sub(a, s(ops.live), releasedEntries(ops)(a, s))
 }
 
 /** `true` if an entry of `ops` has an owner, who can release it. */
 export function isOwned(ops: DstOps): StatePredicate {
-  return (a, s) => lt(a, released(ops)(a, s), s(ops.live))
+  return (a, s) => lt(a, releasedEntries(ops)(a, s), s(ops.live))
 }
 
 /** `true` if an entry of `ops` was released, and waits to be destroyed. */
 export function isReleased(ops: DstOps): StatePredicate {
-  return (a, s) => lt(a, a.int(0), released(ops)(a, s))
+  return (a, s) => lt(a, a.int(0), releasedEntries(ops)(a, s))
 }
 
 /**

@@ -1,7 +1,7 @@
 import { all, yes } from '../engine/arith/derived.ts'
 import { both, type Cell, equals, type StatePredicate } from '../engine/state.ts'
 import type { Action } from './action.ts'
-import { released } from './dst.ts'
+import { releasedEntries } from './dst.ts'
 import type { Host } from './kernel.ts'
 import { dstOpsOf } from './variables.ts'
 
@@ -26,7 +26,7 @@ export const lettingGoBeforeExit: Environment = {
     return (a, s) =>
       all(
         a,
-        own.map(ops => a.eq(s(ops.live), released(ops)(a, s))),
+        own.map(ops => a.eq(s(ops.live), releasedEntries(ops)(a, s))),
       )
   },
 }

@@ -199,7 +199,7 @@ function creation(host: Host, { net, cpu, noPolicy }: Lookup): Creation {
 }
 
 /** A bundle in the making. */
-interface Bundle<I, B> {
+interface PartialBundle<I, B> {
   readonly update: Update<I>
   /** All entries so far are allocated. */
   readonly created: B
@@ -218,7 +218,7 @@ function xfrmBundleCreate(host: Host, net: number, cpu: number): Creation {
   const [alloc, free] = [dstAlloc(host, ops, cpu), dstFree(host, ops, cpu)]
   const entries = [...Array(flowCacheOf(host.variables).xfrmsPerBundle).keys()]
   return <I, B>(a: Arith<I, B>, s: State<I>) => {
-    const { update, created, failedAt } = entries.reduce<Bundle<I, B>>(
+    const { update, created, failedAt } = entries.reduce<PartialBundle<I, B>>(
       (bundle, _) => {
         const failed = a.and(bundle.created, refused(a, after(s, bundle.update)))
         return {

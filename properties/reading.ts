@@ -4,12 +4,12 @@ import type { Claim } from '../engine/property.ts'
 import type { Cell, State } from '../engine/state.ts'
 import type { Action } from '../model/action.ts'
 import { cpuDying, cpuOnline } from '../model/cpumask.ts'
-import { counted } from '../model/dst.ts'
+import { countedEntries } from '../model/dst.ts'
 import { dstEntriesSum } from '../model/dst_ops.ts'
 import type { Model } from '../model/model.ts'
 import type { DstOps } from '../model/variables.ts'
 
-/** What several properties read of a state. */
+/** @file Readings of a state that several properties share. */
 
 /** The sum of the counter of `ops` over online CPUs, in entries; may be negative. */
 export function sumOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {
@@ -18,7 +18,7 @@ export function sumOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps):
 
 /** The entries of `ops` that its kernel means to count. */
 export function countedOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {
-  return counted(m, ops)(a, s)
+  return countedEntries(m, ops)(a, s)
 }
 
 /**

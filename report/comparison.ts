@@ -1,4 +1,4 @@
-import { folded } from '../engine/run/steps.ts'
+import { withRepeats } from '../engine/run/steps.ts'
 import type { ComparedCell, Difference, KernelComparison } from '../suite/comparison.ts'
 import { code, plain } from './export/markdown_text.ts'
 import { markdownTable } from './text/markdown_table.ts'
@@ -58,7 +58,7 @@ export function differenceHead(difference: Difference): string {
 /** The steps of a difference, numbered, equal ones in a row as one line; then what fails. */
 export function differenceLines({ lines, answer }: Difference): readonly string[] {
   let taken = 0
-  const steps = folded(lines).map(step => {
+  const steps = withRepeats(lines).map(step => {
     const [first, text, count] =
       typeof step === 'string'
         ? [taken + 1, step, 1]

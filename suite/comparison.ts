@@ -163,7 +163,7 @@ async function differenceOf(
           ...instance,
           property,
           trace: translated(found, instance.system),
-          statesMax: STATES_MAX,
+          statesMax: SHORTER_STATES_MAX,
         })
   const { violation } = judgeTrace(instance, trace, property)
   if (violation === undefined) throw new Error(`${property.id}: its trace violates nothing`)
@@ -184,4 +184,4 @@ async function differenceOf(
 }
 
 /** States of the search for a shorter trace than random runs found, at most. */
-const STATES_MAX = 100_000
+const SHORTER_STATES_MAX = 100_000

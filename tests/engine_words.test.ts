@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
-/** The engine checks any system: it imports nothing outside itself, and speaks of none. */
+/** @file The engine checks any system: it imports nothing outside itself, and speaks of none. */
 
 const sources = readdirSync('engine', { recursive: true, encoding: 'utf8' })
   .filter(name => /\.(ts|mjs)$/.test(name))

@@ -65,7 +65,8 @@ describe('the packed package', { tags: ['slow'] }, () => {
     const surface = [
       "import { explore, type System } from 'dstledger/engine'",
       "import { matchers } from 'dstledger/vitest'",
-      'export const used: [typeof explore, System | undefined, object] = [explore, undefined, matchers]',
+      'type Used = [typeof explore, System | undefined, object]',
+      'export const used: Used = [explore, undefined, matchers]',
     ]
     writeFileSync(join(project, 'surface.ts'), surface.join('\n'))
     expect(tsc(module, join(project, `out-${module}`))).toEqual({ status: 0, text: '' })

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import { given } from '../../engine/given.ts'
-import { folded } from '../../engine/run/steps.ts'
+import { withRepeats } from '../../engine/run/steps.ts'
 import { shortestTraces } from '../../engine/shrink/shortest_traces.ts'
 import { type Shrunk, shrinkViolation } from '../../engine/shrink/shrink.ts'
 import { labelsOf } from '../../engine/trace.ts'
@@ -167,7 +167,7 @@ function counterexample(failing: FailingTrace, { trace, ...found }: Shrunk): Cou
   const { property, question } = failing
   return counterexampleOf(failing, {
     ...found,
-    steps: folded(labelsOf(trace)),
+    steps: withRepeats(labelsOf(trace)),
     question: question ?? property.question,
     foundBy: { engine: 'shrink' },
   })

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { given } from '../../engine/given.ts'
-import { folded } from '../../engine/run/steps.ts'
+import { withRepeats } from '../../engine/run/steps.ts'
 import { shrinkViolation } from '../../engine/shrink/shrink.ts'
 import { randomWalk } from '../../engine/simulate/random_walk.ts'
 import { type Refutation, type SimulateResult, simulate } from '../../engine/simulate/simulate.ts'
@@ -182,7 +182,7 @@ function keptFailures(
 }
 
 /** States of the search for a shorter trace, at most: a second or two. */
-const STATES_MAX = 1_000_000
+const SHORTER_STATES_MAX = 1_000_000
 
 /** A violation with the simplest trace that can be made of it, which is kept for the next run. */
 async function shrunk(
@@ -195,13 +195,13 @@ async function shrunk(
     ...instance,
     property,
     trace: found.trace,
-    statesMax: STATES_MAX,
+    statesMax: SHORTER_STATES_MAX,
   })
   const notes = [best.kind, raw ? rawFlags(found) : replayFlags(found)]
   if (failures !== false) {
     const counterexample = counterexampleOf(asked, {
       ...best,
-      steps: folded(labelsOf(trace)),
+      steps: withRepeats(labelsOf(trace)),
       question: property.question,
       foundBy: { engine: 'simulate', seed: found.seed },
     })

@@ -1,6 +1,6 @@
 import type { ResolveHook } from 'node:module'
 
-/** A hook of Node's module loader, in a thread of its own: our name means this package. */
+/** @file A hook of Node's module loader, in a thread of its own: our name means this package. */
 
 /** Where the facade's files are. */
 let api = ''

@@ -3,8 +3,8 @@ import { rightPatches, wrongPatches } from '../../model/kernels/mutants.ts'
 import { lineage } from '../../model/kernels/released.ts'
 import { properties } from '../../properties/properties.ts'
 import type { Finding } from '../../suite/findings/finding.ts'
-import { changesOf, reliefsOf, tracesOf } from '../../suite/findings/lineage.ts'
-import { type Matrix, matrixOf, type Row } from '../../suite/findings/matrix.ts'
+import { changesByKernel, reliefsOf, tracesOf } from '../../suite/findings/lineage.ts'
+import { type Matrix, type MatrixRow, matrixOf } from '../../suite/findings/matrix.ts'
 import { sensitivityOf } from '../../suite/findings/sensitivity.ts'
 import { type Block, documentMarkdown, type Section } from './document.ts'
 import { mark, matrixBlocks, rowName } from './matrix_table.ts'
@@ -21,7 +21,7 @@ export function lineageData(findings: readonly Finding[]) {
     findings: own,
     matrix,
     flowCaches: matrixOf(own, flowCacheKernels),
-    changes: changesOf(matrix),
+    changes: changesByKernel(matrix),
     reliefs: reliefsOf(matrix),
     traces: tracesOf(matrix),
     sensitivity: sensitivityOf(own, [...wrongPatches, ...rightPatches]),
@@ -84,7 +84,7 @@ function propertyTable({ rows }: Matrix): Block {
 
 function changeItems({ changes, matrix }: LineageData): readonly string[] {
   return changes.map(({ kernel, after, violated, holding, relieved }) => {
-    const names = (rows: readonly Row[]): string => rows.map(rowName).join(', ')
+    const names = (rows: readonly MatrixRow[]): string => rows.map(rowName).join(', ')
     const byAssumption = matrix.assumptions.flatMap((assuming, i) => {
       const rows = relieved.flatMap(r => (r.assuming === assuming ? r.row : []))
       return rows.length > 0 ? [`holds if one assumes ${mark(i)}: ${names(rows)}`] : []

@@ -1,6 +1,6 @@
 import { given } from '../../engine/given.ts'
 import type { Finding } from '../../suite/findings/finding.ts'
-import type { Judgement, Row } from '../../suite/findings/matrix.ts'
+import type { Judgement, MatrixRow } from '../../suite/findings/matrix.ts'
 import { differences } from './differences.ts'
 import { lineageData } from './lineage_document.ts'
 
@@ -41,7 +41,7 @@ export function lineageJson(findings: readonly Finding[]): unknown {
   }
 }
 
-function asked({ id, family }: Row): { property: string; family: Row['family'] } {
+function asked({ id, family }: MatrixRow): { property: string; family: MatrixRow['family'] } {
   return { property: id, family }
 }
 

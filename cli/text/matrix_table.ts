@@ -1,6 +1,6 @@
 import type { Verdict } from '../../engine/verdict.ts'
 import { type Finding, type VerdictFinding, verdictsOf } from '../../suite/findings/finding.ts'
-import type { Cell, Judgement, Matrix, Row } from '../../suite/findings/matrix.ts'
+import type { Judgement, Matrix, MatrixCell, MatrixRow } from '../../suite/findings/matrix.ts'
 import type { CellLine, CellTable } from './cell_table.ts'
 import type { Block } from './document.ts'
 
@@ -24,11 +24,14 @@ function matrixTable({ kernels, rows, assumptions }: Matrix): CellTable {
 }
 
 /** `P5`, or `P5 in IPv6` where the families differ. */
-export function rowName({ id, family }: Row): string {
+export function rowName({ id, family }: MatrixRow): string {
   return family === 'ipv6' ? `${id} in IPv6` : id
 }
 
-function parts({ judgement, under }: Cell, assumptions: readonly string[]): readonly CellLine[] {
+function parts(
+  { judgement, under }: MatrixCell,
+  assumptions: readonly string[],
+): readonly CellLine[] {
   const own = judgement === undefined ? [] : [judged(judgement)]
   const conditional = under.map(({ assuming, judgement: found }) => {
     const { text, ...rest } = judged(found)

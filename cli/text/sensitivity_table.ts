@@ -1,4 +1,4 @@
-import type { Answer, Sensitivity } from '../../suite/findings/sensitivity.ts'
+import type { PatchAnswer, Sensitivity } from '../../suite/findings/sensitivity.ts'
 import type { CellLine, CellTable } from './cell_table.ts'
 import type { Block } from './document.ts'
 
@@ -24,7 +24,7 @@ function sensitivityTable(sensitivity: readonly Sensitivity[]): CellTable {
   }
 }
 
-function part(answer: Answer): CellLine {
+function part(answer: PatchAnswer): CellLine {
   const { verdict, explore, simulate, open, excused } = answer
   if (verdict === undefined) return { text: '-', tone: 'dim' }
   if (verdict === 'differs') return { text: '!', tone: 'alarm' }

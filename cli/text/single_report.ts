@@ -1,6 +1,6 @@
 import chalk from 'chalk'
 import { given } from '../../engine/given.ts'
-import { folded } from '../../engine/run/steps.ts'
+import { withRepeats } from '../../engine/run/steps.ts'
 import { type Labels, labelsOf, type Trace } from '../../engine/trace.ts'
 import type { Verdict } from '../../engine/verdict.ts'
 import type { Kernel } from '../../model/kernel.ts'
@@ -71,7 +71,7 @@ const STEPS_SHOWN = 20
 
 /** `dst_alloc net=0 cpu=0 x31; dst_free net=0 cpu=0` */
 export function traceText(trace: Labels): string {
-  const steps = folded(trace).map(step =>
+  const steps = withRepeats(trace).map(step =>
     typeof step === 'string' ? step : `${step.steps.join('; ')} x${step.repeat}`,
   )
   const more = steps.length - STEPS_SHOWN

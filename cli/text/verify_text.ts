@@ -40,7 +40,7 @@ export function verifyText(findings: readonly Finding[], room?: number): string 
 }
 
 /** What each checker counts, by the figures of its findings. */
-const counted: Readonly<Record<CheckerName, readonly string[]>> = {
+const figuresCounted: Readonly<Record<CheckerName, readonly string[]>> = {
   recordings: ['events', 'values', 'bounded'],
   counterexamples: ['length'],
   explore: ['states', 'transitions'],
@@ -63,7 +63,7 @@ function countLines(findings: readonly Finding[]): readonly string[] {
     const own = findings.filter(finding => finding.checker === checker)
     // A run is counted once, not again with each property that it judges.
     const runs = own.filter(({ kind }) => kind === 'run' || checker === 'counterexamples')
-    const totals = counted[checker].map(figure => {
+    const totals = figuresCounted[checker].map(figure => {
       const total = runs.reduce((sum, { figures }) => sum + (figures[figure] ?? 0), 0)
       return `${total.toLocaleString('en-US')} ${figureText[figure] ?? figure}`
     })

@@ -1,6 +1,6 @@
 import type { Arith } from './arith.ts'
 
-/** What every reading gets for free: operators that are defined by those of `Arith`. */
+/** @file Operators that are defined by those of `Arith`, so that every reading has them. */
 
 export function sub<I, B>(a: Arith<I, B>, x: I, y: I): I {
   return a.add(x, a.neg(y))

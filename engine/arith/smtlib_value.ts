@@ -2,13 +2,13 @@
 export type Value = number | boolean
 
 /** Values of names, as the text spells them: with bars, where it has some. */
-export type Environment = ReadonlyMap<string, Value>
+export type Valuation = ReadonlyMap<string, Value>
 
 /**
  * Evaluates a term of SMT-LIB 2, as far as smtlib.ts writes them: the tests hold the text to the
  * numbers with it, without a solver. Throws if a name has no value.
  */
-export function smtlibValue(text: string, environment: Environment): Value {
+export function smtlibValue(text: string, environment: Valuation): Value {
   const tokens = text.match(/[()]|\|[^|]*\||[^\s()|]+/g) ?? []
   let position = 0
   const take = (): string => {
@@ -22,7 +22,7 @@ export function smtlibValue(text: string, environment: Environment): Value {
     position++
     return found
   }
-  const value = (names: Environment): Value => {
+  const value = (names: Valuation): Value => {
     const token = take()
     if (token !== '(') return atom(token, names)
     const operator = take()
@@ -44,7 +44,7 @@ export function smtlibValue(text: string, environment: Environment): Value {
   return value(environment)
 }
 
-function atom(token: string, names: Environment): Value {
+function atom(token: string, names: Valuation): Value {
   if (token === 'true' || token === 'false') return token === 'true'
   const value = /^\d+$/.test(token) ? Number(token) : names.get(token)
   if (value === undefined) throw new Error(`no value of ${token}`)

@@ -33,7 +33,7 @@ export interface Drift {
   readonly edges: number
 }
 
-const STATES_MAX = 1_000_000
+const GRAPH_STATES_MAX = 1_000_000
 
 /**
  * The largest mean drift per action over all cycles of the states without their drift cells: an
@@ -43,7 +43,7 @@ const STATES_MAX = 1_000_000
  * from potentials, and the cycle is replayed with all its cells.
  */
 export function drift(request: DriftRequest): Drift {
-  const { system, measures, statesMax = STATES_MAX, onProgress } = request
+  const { system, measures, statesMax = GRAPH_STATES_MAX, onProgress } = request
   const reader = readsDrift(request)
   if (reader !== undefined) throw new DriftIsRead(reader)
   const report = (states: number): void => onProgress?.(`${states} states`)

@@ -66,12 +66,12 @@ function greatestCommonDivisor(x: number, y: number): number {
   return y === 0 ? x : greatestCommonDivisor(y, x % y)
 }
 
-type Search =
+type CycleSearch =
   | { readonly cycle: readonly number[]; readonly potentials?: undefined }
   | { readonly cycle?: undefined; readonly potentials: Float64Array }
 
 /** A cycle whose mean is larger than p/q, or potentials that rule one out. */
-function positiveCycle(graph: WeightedGraph, { p, q }: Rational): Search {
+function positiveCycle(graph: WeightedGraph, { p, q }: Rational): CycleSearch {
   const { nodes, from, to, weight } = graph
   const potentials = new Float64Array(nodes)
   const last = new Int32Array(nodes).fill(-1)

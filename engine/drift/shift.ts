@@ -33,18 +33,18 @@ export const shift: Arith<Shifted, Steady> = {
     by: by && new Map([...by].map(([cell, times]) => [cell, -times])),
     ...(constant === undefined ? {} : { constant: 0 - constant }),
   }),
-  le: (x, y) => compared(x, y, (m, n) => m <= n),
-  eq: (x, y) => compared(x, y, (m, n) => m === n),
+  le: (x, y) => comparedShifts(x, y, (m, n) => m <= n),
+  eq: (x, y) => comparedShifts(x, y, (m, n) => m === n),
   not: x => (typeof x === 'boolean' ? !x : x),
   and: (x, y) => {
     if (x === false || y === false) return false
     if (x === true) return y
-    return y === true ? x : both(x, y)
+    return y === true ? x : bothSteady(x, y)
   },
   or: (x, y) => {
     if (x === true || y === true) return true
     if (x === false) return y
-    return y === false ? x : both(x, y)
+    return y === false ? x : bothSteady(x, y)
   },
   ite: (condition, yes, no) => {
     if (condition === true) return yes
@@ -65,13 +65,13 @@ export function isSteady({ by }: Shifted): boolean {
 }
 
 /** Two numbers that move together compare alike wherever they are. */
-function compared(x: Shifted, y: Shifted, holds: (x: number, y: number) => boolean): Steady {
+function comparedShifts(x: Shifted, y: Shifted, holds: (x: number, y: number) => boolean): Steady {
   if (x.constant !== undefined && y.constant !== undefined) return holds(x.constant, y.constant)
   if (x.by === undefined || y.by === undefined) return 'moved'
   return equalShifts(x.by, y.by) ? 'steady' : 'moved'
 }
 
-function both(x: 'steady' | 'moved', y: 'steady' | 'moved'): Steady {
+function bothSteady(x: 'steady' | 'moved', y: 'steady' | 'moved'): Steady {
   return x === 'steady' ? y : 'moved'
 }
 

@@ -59,7 +59,7 @@ export function inPlace(
       for (;;) {
         if (!now.partition.reserve(before + (to - from) * actions)) return 'memory'
         if (now.partition.engine.expand(from, to)) break
-        const next = widened(now, compile)
+        const next = recompiled(now, compile)
         if (next === undefined) return 'memory'
         now = next
       }
@@ -92,7 +92,7 @@ function start({ layout: { packing, boot }, partition: { engine, records } }: Co
  * A cell has left its field: all states are packed anew, with room for it. Absent if memory has no
  * room for both the old and the new states.
  */
-function widened(old: Compiled, compile: (layout: Layout) => Compiled): Compiled | undefined {
+function recompiled(old: Compiled, compile: (layout: Layout) => Compiled): Compiled | undefined {
   const { packing: before } = old.layout
   old.partition.engine.hold(0)
   const states = old.partition.size()

@@ -15,7 +15,7 @@ export interface Failure {
 }
 
 /** A search that is over. */
-export interface Search extends Ended<never> {
+export interface EndedSearch extends Ended<never> {
   readonly states: number
   readonly transitions: number
   readonly found: FoundStates
@@ -25,7 +25,7 @@ export interface Search extends Ended<never> {
   readonly seen: (position: number) => boolean
 }
 
-export function resultOf(request: ExploreRequest, search: Search): ExploreResult {
+export function resultOf(request: ExploreRequest, search: EndedSearch): ExploreResult {
   const { states, transitions, depth, stoppedBy, found, failures, seen } = search
   const { sometimes = [] } = request
   const complete = stoppedBy === undefined

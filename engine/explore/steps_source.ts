@@ -175,11 +175,8 @@ function rangeChecks(
     ...(value.low < range.low ? [`${expression(value)}<${range.low}`] : []),
     ...(value.high > range.high ? [`${expression(value)}>${range.high}`] : []),
   ]
-  return tests.length === 0
-    ? []
-    : [
-        `if(${tests.join('||')}){overflow[0]=${cell};overflow[1]=${expression(value)};return false;}`,
-      ]
+  const note = `overflow[0]=${cell};overflow[1]=${expression(value)}`
+  return tests.length === 0 ? [] : [`if(${tests.join('||')}){${note};return false;}`]
 }
 
 /** Writes a successor into the records: its words, the state and the action that led to it. */

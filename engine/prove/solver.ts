@@ -25,7 +25,7 @@ interface Job {
 }
 
 /** A process of Node 20 cannot start TypeScript: from the sources, the built file is started. */
-const ENTRY = fileURLToPath(
+const PROCESS_FILE = fileURLToPath(
   new URL(
     import.meta.url.endsWith('.ts')
       ? '../../dist/engine/prove/solver_process.js'
@@ -61,7 +61,7 @@ export function createSolver(module = 'z3-solver'): Solver {
     settle({ kind: 'unknown', reason, ms: Math.round(performance.now() - since) })
   const start = (): ChildProcess => {
     // execArgv: a debugger's or test runner's options are not for the solver.
-    const started = fork(ENTRY, [module], {
+    const started = fork(PROCESS_FILE, [module], {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })

@@ -1,4 +1,4 @@
-/** The child process of solver.ts; its argument is the module of the solver. */
+/** @file The child process of solver.ts; its argument is the module of the solver. */
 import { Worker } from 'node:worker_threads'
 import { answerFiles } from './answer_files.ts'
 

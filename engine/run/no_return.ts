@@ -13,7 +13,7 @@ export type NoReturn =
   | { readonly after: number; readonly upTo: number }
 
 /** States that one search looks at before it gives up. */
-const STATES_MAX = 5000
+const REST_STATES_MAX = 5000
 
 /**
  * How far a state is from rest: 0 is at rest, and less is nearer. The values are those of all
@@ -21,7 +21,7 @@ const STATES_MAX = 5000
  */
 export type Commotion = (values: ArrayLike<number>) => number
 
-type Answer = 'yes' | 'no' | 'unknown'
+type CanAvoid = 'yes' | 'no' | 'unknown'
 
 /**
  * The first step of a trace after which its violation can no longer be avoided.
@@ -38,7 +38,7 @@ export function noReturn<S extends System>(
   property: Property,
   violatedAt: number,
   commotion: Commotion,
-  statesMax: number = STATES_MAX,
+  statesMax: number = REST_STATES_MAX,
 ): NoReturn {
   const run = start(of, property, commotion, statesMax)
   let after = 0
@@ -92,7 +92,7 @@ function taken({ now }: RestSearch, from: Float64Array, steps: Trace): Float64Ar
  * Whether the system can come to rest without the violation. The states nearest to rest are
  * continued first: that is the short way to rest, and "no" wants all of them anyway.
  */
-function canRest(run: RestSearch, from: Float64Array): Answer {
+function canRest(run: RestSearch, from: Float64Array): CanAvoid {
   if (restsStraight(run, from)) return 'yes'
   const seen = new Set([from.join()])
   const open = new Map<number, Float64Array[]>()

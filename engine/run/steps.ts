@@ -14,7 +14,7 @@ export function expanded(steps: readonly StoredStep[]): Labels {
 const RUN_MIN = 3
 
 /** The same steps with runs of equal ones as blocks: what a person reads. */
-export function folded(steps: Labels): (string | { repeat: number; steps: string[] })[] {
+export function withRepeats(steps: Labels): (string | { repeat: number; steps: string[] })[] {
   const runs: { label: string; times: number }[] = []
   for (const label of steps) {
     const last = runs.at(-1)
@@ -22,7 +22,7 @@ export function folded(steps: Labels): (string | { repeat: number; steps: string
     else runs.push({ label, times: 1 })
   }
   return runs.flatMap(
-    ({ label, times }): ReturnType<typeof folded> =>
+    ({ label, times }): ReturnType<typeof withRepeats> =>
       times < RUN_MIN ? Array(times).fill(label) : [{ repeat: times, steps: [label] }],
   )
 }

@@ -156,15 +156,15 @@ function* walks(moves: Moves): Generator<Steps, void, undefined> {
   yield* go(0, [], [])
 }
 
-function after(moves: Moves, from: number | undefined, action: number): number | undefined {
+function moveFrom(moves: Moves, from: number | undefined, action: number): number | undefined {
   if (from === undefined) return undefined
   return moves[from]?.find(move => move.action === action)?.to
 }
 
 /** Both orders lead to the same state, and that on a shortest way. */
 function commute(moves: Moves, at: number, x: number, y: number): boolean {
-  const there = after(moves, after(moves, at, x), y)
-  return there !== undefined && there === after(moves, after(moves, at, y), x)
+  const there = moveFrom(moves, moveFrom(moves, at, x), y)
+  return there !== undefined && there === moveFrom(moves, moveFrom(moves, at, y), x)
 }
 
 /**
@@ -178,13 +178,13 @@ function normalForm(moves: Moves, steps: Steps): Steps | undefined {
   let at = 0
   while (rest.length > 0) {
     const position = firstInFront(moves, at, rest)
-    const next = after(moves, at, rest[position] as number)
+    const next = moveFrom(moves, at, rest[position] as number)
     if (next === undefined || next === VIOLATION) return undefined
     sorted.push(...rest.splice(position, 1))
     at = next
   }
   const last = steps.at(-1) as number
-  return after(moves, at, last) === VIOLATION ? [...sorted, last] : undefined
+  return moveFrom(moves, at, last) === VIOLATION ? [...sorted, last] : undefined
 }
 
 /** The position of the first action in the table's order that commutes with all before it. */
@@ -197,7 +197,7 @@ function firstInFront(moves: Moves, start: number, rest: Steps): number {
     if (earlier && before.every(b => commute(moves, b.at, b.action, action))) best = position
     if (at === undefined) break
     before.push({ at, action })
-    at = after(moves, at, action)
+    at = moveFrom(moves, at, action)
   }
   return best
 }

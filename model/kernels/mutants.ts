@@ -40,8 +40,8 @@ export const mutants: readonly Kernel[] = [
     name: 'only-ipv4',
     mutantOf: 'per-net-init',
     summary: 'xfrm6_dst_ops is still copied, with the pointer of the template',
-    pcpucEntries: (host, ops) => ofFamily(ops).pcpucEntries(host, ops),
-    pcpucAllocated: (host, ops) => ofFamily(ops).pcpucAllocated(host, ops),
+    pcpucEntries: (host, ops) => kernelOfFamily(ops).pcpucEntries(host, ops),
+    pcpucAllocated: (host, ops) => kernelOfFamily(ops).pcpucAllocated(host, ops),
     percpuCounters: ({ variables: { dstOps, templates } }) => [
       ...dstOps.filter(({ family }) => family === 'ipv4').map(ownCounter),
       ...[...templates].flatMap(([family, template]) => (family === 'ipv6' ? template : [])),
@@ -159,7 +159,7 @@ export const rightPatches: readonly Kernel[] = [
 ]
 
 /** The kernel whose dst_ops of this family `only-ipv4` has. */
-function ofFamily({ family }: DstOps): Kernel {
+function kernelOfFamily({ family }: DstOps): Kernel {
   return family === 'ipv4' ? perNetInit : copiedTemplate
 }
 

@@ -144,7 +144,7 @@ const perNetCounters: readonly Conjunct[] = [
 ]
 
 /** For kernels that copy the template: all that can be said is about the machine as a whole. */
-const sharedSlots: readonly Conjunct[] = [
+const templateConjuncts: readonly Conjunct[] = [
   ...common,
   {
     name: 'no netns has a block of its own',
@@ -161,7 +161,7 @@ const sharedSlots: readonly Conjunct[] = [
 
 /** For kernels that copy a counter without slots: then the copy is a copy. */
 const noSlots: readonly Conjunct[] = [
-  ...sharedSlots,
+  ...templateConjuncts,
   {
     name: 'no slot is used',
     reason: 'The adds go to the count, and the template counts nothing.',
@@ -181,7 +181,7 @@ const noSlots: readonly Conjunct[] = [
 
 const ofCounters: Readonly<Record<Counters, readonly Conjunct[]>> = {
   own: perNetCounters,
-  template: sharedSlots,
+  template: templateConjuncts,
   none: noSlots,
 }
 

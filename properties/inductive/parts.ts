@@ -1,6 +1,6 @@
 import { all, implies } from '../../engine/arith/derived.ts'
 import type { Cell } from '../../engine/state.ts'
-import { released } from '../../model/dst.ts'
+import { releasedEntries } from '../../model/dst.ts'
 import {
   destroyedInOneMoreRound,
   type Environment,
@@ -8,7 +8,7 @@ import {
 } from '../../model/environment.ts'
 import type { Conjunct } from './conjunct.ts'
 
-/** What the parts of a model add to the invariant of every kernel. */
+/** @file Conjuncts that the parts of a model add to the invariant of every kernel. */
 
 /** Lifetimes: where entries, blocks and structs net are. */
 export const ofLifetimes: readonly Conjunct[] = [
@@ -19,7 +19,7 @@ export const ofLifetimes: readonly Conjunct[] = [
       all(
         a,
         v.dstOps.map(ops => {
-          const waiting = released(ops)(a, s)
+          const waiting = releasedEntries(ops)(a, s)
           return a.and(a.le(a.int(0), waiting), a.le(waiting, s(ops.live)))
         }),
       ),
@@ -82,7 +82,7 @@ export const inEnvironment: ReadonlyMap<Environment, Conjunct> = new Map<Environ
           a,
           v.dstOps.map(ops => {
             const alive = a.eq(s(v.alive[ops.net] as Cell), a.int(1))
-            return a.or(alive, a.eq(s(ops.live), released(ops)(a, s)))
+            return a.or(alive, a.eq(s(ops.live), releasedEntries(ops)(a, s)))
           }),
         ),
     },

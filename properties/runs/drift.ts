@@ -6,7 +6,7 @@ import type { Cell, State } from '../../engine/state.ts'
 import { cpuOnline } from '../../model/cpumask.ts'
 import type { Model } from '../../model/model.ts'
 import type { DstOps } from '../../model/variables.ts'
-import { aboveZero, belowZero, driftOf, isOf, liveOf, othersOf, sharedSlots } from './reading.ts'
+import { aboveZero, belowZero, driftOf, isOf, othersOf, sharedSlots, sumOfLive } from './reading.ts'
 import type { RunClaim, StepBound } from './step_bound.ts'
 
 /** Each CPU is online or not, and the slots of one that is not are folded. */
@@ -40,13 +40,13 @@ type Potential = <I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps) => I
  */
 export const potentialUp: Potential = (a, m, s, ops) => {
   const owed = a.add(driftOf(a, m, s, ops), belowZero(a, m, s))
-  return a.add(times(a, 2, owed), sub(a, s(ops.live), liveOf(a, s, othersOf(m, ops))))
+  return a.add(times(a, 2, owed), sub(a, s(ops.live), sumOfLive(a, s, othersOf(m, ops))))
 }
 
 /** Phi-: the same with every sign turned. */
 export const potentialDown: Potential = (a, m, s, ops) => {
   const held = sub(a, aboveZero(a, m, s), driftOf(a, m, s, ops))
-  return a.add(times(a, 2, held), sub(a, liveOf(a, s, othersOf(m, ops)), s(ops.live)))
+  return a.add(times(a, 2, held), sub(a, sumOfLive(a, s, othersOf(m, ops)), s(ops.live)))
 }
 
 /** Everything but drift cells is where it was: live entries, slots, the online mask. */

@@ -4,10 +4,10 @@ import type { Run } from '../../engine/prove/step_bound.ts'
 import type { State } from '../../engine/state.ts'
 import type { Model } from '../../model/model.ts'
 import type { DstOps } from '../../model/variables.ts'
-import { aboveZero, belowZero, isOf, liveOf, othersOf, sharedSlots } from './reading.ts'
+import { aboveZero, belowZero, isOf, othersOf, sharedSlots, sumOfLive } from './reading.ts'
 import type { RunClaim, StepBound } from './step_bound.ts'
 
-/** Q2: from boot, P2 is violated after no fewer than C * (B - 1) + 2 allocs and frees. */
+/** @file Q2: from boot, P2 is violated after no fewer than C * (B - 1) + 2 allocs and frees. */
 
 /** -(B - 1) <= slot <= B - 1: what reaches the batch is folded. */
 export const slotsBelowBatch: RunClaim = {
@@ -22,7 +22,7 @@ export const slotsBelowBatch: RunClaim = {
 }
 
 /** The netns whose count is judged: they are alike, as long as none is born or dies. */
-export function judged(m: Model): DstOps {
+export function judgedOps(m: Model): DstOps {
   const ops = m.variables.dstOps[0]
   if (ops === undefined) throw new Error('a model has a netns')
   return ops
@@ -31,14 +31,14 @@ export function judged(m: Model): DstOps {
 type Number = <I, B>(a: Arith<I, B>, m: Model, s: State<I>) => I
 
 /** How far the count lags behind. */
-const lag: Number = (a, m, s) => sub(a, s(judged(m).live), s(judged(m).count))
+const lag: Number = (a, m, s) => sub(a, s(judgedOps(m).live), s(judgedOps(m).count))
 
 /** The lag, what the slots owe, and the entries of the others: an alloc adds 1, a free nothing. */
 const potentialOfLag: Number = (a, m, s) =>
-  sum(a, [lag(a, m, s), belowZero(a, m, s), liveOf(a, s, othersOf(m, judged(m)))])
+  sum(a, [lag(a, m, s), belowZero(a, m, s), sumOfLive(a, s, othersOf(m, judgedOps(m)))])
 
 /** What is counted, and what the slots hold: an alloc adds 1, a free nothing. */
-const potentialOfLead: Number = (a, m, s) => a.add(s(judged(m).count), aboveZero(a, m, s))
+const potentialOfLead: Number = (a, m, s) => a.add(s(judgedOps(m).count), aboveZero(a, m, s))
 
 function atMost(name: string, potential: Number): RunClaim {
   return {
@@ -68,8 +68,8 @@ const lagIsInSlots: RunClaim = {
   holds: (a, m, run) => {
     const { now, steps } = run
     const held = sum(a, sharedSlots(m).map(now))
-    const allInSlots = a.and(a.eq(now(judged(m).count), a.int(0)), a.eq(held, steps))
-    const othersLive = lt(a, a.int(0), liveOf(a, now, othersOf(m, judged(m))))
+    const allInSlots = a.and(a.eq(now(judgedOps(m).count), a.int(0)), a.eq(held, steps))
+    const othersLive = lt(a, a.int(0), sumOfLive(a, now, othersOf(m, judgedOps(m))))
     return a.or(behind(a, m, run, potentialOfLag), a.or(othersLive, allInSlots))
   },
 }
@@ -78,7 +78,7 @@ const lagIsInSlots: RunClaim = {
 const leadNeedsEntries: RunClaim = {
   name: 'no step lost => own live, or nothing counted',
   holds: (a, m, run) => {
-    const { live, count } = judged(m)
+    const { live, count } = judgedOps(m)
     const nothingCounted = a.le(run.now(count), a.int(0))
     const ownLive = lt(a, a.int(0), run.now(live))
     return a.or(behind(a, m, run, potentialOfLead), a.or(ownLive, nothingCounted))

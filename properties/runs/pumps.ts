@@ -1,7 +1,10 @@
 import type { StoredStep } from '../../engine/run/steps.ts'
 import { foldsToRefusal, type RefusalCase } from './refusal_steps.ts'
 
-/** Families of traces that reach what the theorems of properties/ say cannot be reached sooner. */
+/**
+ * @file Families of traces that reach what the theorems of properties/ say cannot be reached
+ * sooner.
+ */
 
 /** The netns that a pump works against, and one that it works with. */
 const VICTIM = 1

@@ -6,7 +6,7 @@ import type { Model } from '../../model/model.ts'
 import type { DstOps } from '../../model/variables.ts'
 import { countedOf, sumOf } from '../reading.ts'
 
-/** What theorems about runs read of a state of a kernel whose netns share their slots. */
+/** @file Readings of a state that theorems about runs of a kernel with shared slots need. */
 
 /** Drift: sum minus live, of the dst_ops of one netns, in entries. */
 export function driftOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstOps): I {
@@ -42,7 +42,7 @@ export function othersOf(m: Model, ops: DstOps): readonly DstOps[] {
 }
 
 /** The entries of these, all together. */
-export function liveOf<I, B>(a: Arith<I, B>, s: State<I>, among: readonly DstOps[]): I {
+export function sumOfLive<I, B>(a: Arith<I, B>, s: State<I>, among: readonly DstOps[]): I {
   return sum(
     a,
     among.map(({ live }) => s(live)),
@@ -50,7 +50,7 @@ export function liveOf<I, B>(a: Arith<I, B>, s: State<I>, among: readonly DstOps
 }
 
 /** The counts of these, all together, in entries. */
-export function countsOf<I, B>(a: Arith<I, B>, s: State<I>, among: readonly DstOps[]): I {
+export function sumOfCounts<I, B>(a: Arith<I, B>, s: State<I>, among: readonly DstOps[]): I {
   return sum(
     a,
     among.map(({ count }) => s(count)),

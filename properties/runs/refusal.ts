@@ -5,12 +5,20 @@ import type { State } from '../../engine/state.ts'
 import type { Action } from '../../model/action.ts'
 import { dstAllocRefused } from '../../model/dst.ts'
 import type { Model } from '../../model/model.ts'
-import { judged, slotsBelowBatch } from './near_live.ts'
-import { belowZero, countsOf, driftOf, isOf, liveOf, othersOf, sharedSlots } from './reading.ts'
+import { judgedOps, slotsBelowBatch } from './near_live.ts'
+import {
+  belowZero,
+  driftOf,
+  isOf,
+  othersOf,
+  sharedSlots,
+  sumOfCounts,
+  sumOfLive,
+} from './reading.ts'
 import { fewestToRefusal, fewestToRefusalAtRest, type RefusalCase } from './refusal_steps.ts'
 import type { RunClaim, StepBound, Tally } from './step_bound.ts'
 
-/** Q3: that it takes so many steps before a netns without an entry is refused one. */
+/** @file Q3: that it takes so many steps before a netns without an entry is refused one. */
 
 function constants({ cpus, batch, gcThresh }: RefusalCase): StepBound['parameters'] {
   return [
@@ -27,7 +35,7 @@ function constants({ cpus, batch, gcThresh }: RefusalCase): StepBound['parameter
 }
 
 function isRefused<I, B>(a: Arith<I, B>, m: Model, s: State<I>): B {
-  return dstAllocRefused(m, judged(m))(a, s)
+  return dstAllocRefused(m, judgedOps(m))(a, s)
 }
 
 /** Frees of the others. */
@@ -43,7 +51,7 @@ const ownFrees: Tally = {
 }
 
 function isFreeOf(action: Action, m: Model, others: boolean): boolean {
-  return action.name === 'dst_free' && (action.args.net !== judged(m).net) === others
+  return action.name === 'dst_free' && (action.args.net !== judgedOps(m).net) === others
 }
 
 /** Folds of the others that lower a count. */
@@ -52,7 +60,7 @@ const downFolds: Tally = {
   amount: (a, m, s, _action, t) =>
     sum(
       a,
-      othersOf(m, judged(m)).map(({ count }) =>
+      othersOf(m, judgedOps(m)).map(({ count }) =>
         a.ite(lt(a, t(count), s(count)), a.int(1), a.int(0)),
       ),
     ),
@@ -66,7 +74,7 @@ const netFolds: Tally = {
       downFolds.amount(a, m, s, action, t),
       sum(
         a,
-        othersOf(m, judged(m)).map(({ count }) =>
+        othersOf(m, judgedOps(m)).map(({ count }) =>
           a.ite(lt(a, s(count), t(count)), a.int(-1), a.int(0)),
         ),
       ),
@@ -78,8 +86,8 @@ const balances: RunClaim = {
   name: 'counts + slots = live',
   holds: (a, m, { now }) => {
     const { dstOps } = m.variables
-    const booked = a.add(countsOf(a, now, dstOps), sum(a, sharedSlots(m).map(now)))
-    return a.eq(booked, liveOf(a, now, dstOps))
+    const booked = a.add(sumOfCounts(a, now, dstOps), sum(a, sharedSlots(m).map(now)))
+    return a.eq(booked, sumOfLive(a, now, dstOps))
   },
 }
 
@@ -107,11 +115,11 @@ export function noEarlierRefusal(
       balances,
       claim('an entry was made, and what was freed was made and freed', (a, m, run) => {
         const freed = a.add(run.tally(frees), run.tally(own))
-        const made = a.add(liveOf(a, run.now, m.variables.dstOps), times(a, 2, freed))
+        const made = a.add(sumOfLive(a, run.now, m.variables.dstOps), times(a, 2, freed))
         return a.le(made, run.steps)
       }),
       claim('counts of others are lowered by folds only', (a, m, { now, tally }) => {
-        const counts = countsOf(a, now, othersOf(m, judged(m)))
+        const counts = sumOfCounts(a, now, othersOf(m, judgedOps(m)))
         return a.le(a.int(0), a.add(counts, times(a, batch, tally(down))))
       }),
       claim('a slot sinks by frees only', (a, m, { now, tally }) => {
@@ -122,13 +130,13 @@ export function noEarlierRefusal(
         a.le(tally(down), tally(frees)),
       ),
       claim('the own count is raised by folds of allocs only', (a, m, { now, tally }) => {
-        const { live, count } = judged(m)
+        const { live, count } = judgedOps(m)
         return a.le(now(count), times(a, batch, a.add(now(live), tally(own))))
       }),
     ],
     given: {
       name: 'net=0 has no entry and is refused',
-      holds: (a, m, { now }) => a.and(a.eq(now(judged(m).live), a.int(0)), isRefused(a, m, now)),
+      holds: (a, m, { now }) => a.and(a.eq(now(judgedOps(m).live), a.int(0)), isRefused(a, m, now)),
     },
     conclusion: beforeStep(claimed),
   }
@@ -163,8 +171,8 @@ export function noEarlierRefusalAtRest(
       {
         name: 'twice the drift + owed + own live - live of others is at most the steps so far',
         holds: (a, m, { now, steps }) => {
-          const ops = judged(m)
-          const others = liveOf(a, now, othersOf(m, ops))
+          const ops = judgedOps(m)
+          const others = sumOfLive(a, now, othersOf(m, ops))
           const twice = times(a, 2, a.add(driftOf(a, m, now, ops), belowZero(a, m, now)))
           return a.le(sum(a, [twice, now(ops.live), a.neg(others)]), steps)
         },
@@ -172,7 +180,7 @@ export function noEarlierRefusalAtRest(
       {
         name: 'the counts of others are whole batches',
         holds: (a, m, { now, tally }) => {
-          const counts = countsOf(a, now, othersOf(m, judged(m)))
+          const counts = sumOfCounts(a, now, othersOf(m, judgedOps(m)))
           return a.eq(a.add(counts, times(a, batch, tally(netFolds.name))), a.int(0))
         },
       },
@@ -211,7 +219,7 @@ export const refusedForEver: StepBound = {
 function refusedWithoutEntry(name: string): RunClaim {
   return {
     name,
-    holds: (a, m, { now }) => a.and(a.eq(now(judged(m).live), a.int(0)), isRefused(a, m, now)),
+    holds: (a, m, { now }) => a.and(a.eq(now(judgedOps(m).live), a.int(0)), isRefused(a, m, now)),
   }
 }
 

@@ -1,4 +1,4 @@
-/** Q3 in numbers: how many allocs and frees until a netns without an entry is refused one. */
+/** @file Q3 in numbers: how many allocs and frees until a netns without an entry is refused one. */
 
 /** The constants of one case; the CPUs are those of the structure. */
 export interface RefusalCase {

@@ -49,22 +49,22 @@ function metaOf({
 }
 
 /** As Apalache writes types: `(Int -> (Int -> Int))` of `slot`. */
-function varTypes(layout: ReadonlyMap<string, Layout>): Record<string, string> {
+function varTypes(layout: ReadonlyMap<string, CellsByIndex>): Record<string, string> {
   const types = [...layout].map(([name, at]) => [name, typeOf(at)] as const)
   return { ...Object.fromEntries(types), action_taken: 'Str', result: 'Int' }
 }
 
-function typeOf(at: Layout): string {
+function typeOf(at: CellsByIndex): string {
   if (typeof at === 'number') return 'Int'
   const [inner = 0] = at.values()
   return `(Int -> ${typeOf(inner)})`
 }
 
 /** Where the values of a variable are: in one cell, or by index. */
-type Layout = number | ReadonlyMap<number, Layout>
+type CellsByIndex = number | ReadonlyMap<number, CellsByIndex>
 
-function layoutOf(model: Model): ReadonlyMap<string, Layout> {
-  const variables = new Map<string, Layout>()
+function layoutOf(model: Model): ReadonlyMap<string, CellsByIndex> {
+  const variables = new Map<string, CellsByIndex>()
   for (const [cell, info] of model.cells.entries()) {
     const { net, cpu } = info.index
     const indices = [net, cpu].filter(member => member !== undefined)
@@ -79,7 +79,11 @@ function variableOf({ stem }: CellInfo): string {
   return stem.replaceAll('.', '_')
 }
 
-function inserted(layout: Layout | undefined, indices: readonly number[], cell: number): Layout {
+function inserted(
+  layout: CellsByIndex | undefined,
+  indices: readonly number[],
+  cell: number,
+): CellsByIndex {
   const [index, ...others] = indices
   if (index === undefined) return cell
   const map = new Map(typeof layout === 'object' ? layout : [])
@@ -92,14 +96,14 @@ function inserted(layout: Layout | undefined, indices: readonly number[], cell: 
  */
 function statesOf(
   { steps, instance }: ViolatedAccount,
-  layout: ReadonlyMap<string, Layout>,
+  layout: ReadonlyMap<string, CellsByIndex>,
 ): readonly string[] {
   const { system, params } = instance
   const now = machine(system, params)
   const cells = new Map(system.cells.map((info, cell) => [info, cell]))
   const texts = new Map<string, string>()
   const write = (variable: string): void => {
-    const value = expression(layout.get(variable) as Layout, now.values)
+    const value = expression(layout.get(variable) as CellsByIndex, now.values)
     texts.set(variable, `${JSON.stringify(variable)}:${JSON.stringify(value)}`)
   }
   for (const variable of layout.keys()) write(variable)
@@ -117,7 +121,7 @@ function statesOf(
   return lines
 }
 
-function expression(at: Layout, values: Float64Array): ItfExpression {
+function expression(at: CellsByIndex, values: Float64Array): ItfExpression {
   if (typeof at === 'number') return integer(values[at] as number)
   return { '#map': [...at].map(([index, inner]) => [integer(index), expression(inner, values)]) }
 }

@@ -27,7 +27,7 @@ export interface TraceTable {
 }
 
 /** What no netns owns. */
-const machine = 'machine'
+const MACHINE_LANE = 'machine'
 
 /** The table of a trace. A lane in which nothing happens is left out. */
 export function traceTable(rows: readonly TraceRow[]): TraceTable {
@@ -37,7 +37,7 @@ export function traceTable(rows: readonly TraceRow[]): TraceTable {
   const cellsOf = (changes: readonly CellChange[]): readonly string[] =>
     lanes.map(lane => laneLines(changes, lane).join('\n'))
   return {
-    head: ['step', 'call', ...lanes.map(net => (net === undefined ? machine : `net ${net}`))],
+    head: ['step', 'call', ...lanes.map(net => (net === undefined ? MACHINE_LANE : `net ${net}`))],
     rows: rows.flatMap(row => tableRows(row, cellsOf)),
   }
 }

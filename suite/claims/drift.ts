@@ -14,7 +14,7 @@ import { fewestToRefusalAtRest } from '../../properties/runs/refusal_steps.ts'
 import type { ReportVerdict } from '../tables/bug_report.ts'
 import { leaking } from '../tables/leaking.ts'
 
-/** What the report says of the drift itself, decided with its own numbers. */
+/** @file The report's sentences about the drift itself, decided with its own numbers. */
 
 interface DriftClaim {
   readonly verdict: ReportVerdict

@@ -1,23 +1,23 @@
 import { given } from '../../engine/given.ts'
 import type { Labels } from '../../engine/trace.ts'
 import type { Kernel } from '../../model/kernel.ts'
-import { type Cell, holds, type Matrix, type Row } from './matrix.ts'
+import { holds, type Matrix, type MatrixCell, type MatrixRow } from './matrix.ts'
 
 /** What is other on a kernel than on the one before, as far as both were asked. */
 export interface Change {
   readonly kernel: Kernel
   /** Absent: it is the oldest. */
   readonly after?: Kernel
-  readonly violated: readonly Row[]
-  readonly holding: readonly Row[]
+  readonly violated: readonly MatrixRow[]
+  readonly holding: readonly MatrixRow[]
   /** What is violated, but newly holds under an assumption. */
-  readonly relieved: readonly { readonly row: Row; readonly assuming: string }[]
+  readonly relieved: readonly { readonly row: MatrixRow; readonly assuming: string }[]
 }
 
 /** A trace, and all that it is the shortest violation of. */
 export interface TraceGroup {
   readonly trace: Labels
-  readonly behind: readonly { readonly row: Row; readonly kernels: readonly string[] }[]
+  readonly behind: readonly { readonly row: MatrixRow; readonly kernels: readonly string[] }[]
   /** Where it was found: structure, constants and bounds. */
   readonly settings: readonly string[]
 }
@@ -25,13 +25,13 @@ export interface TraceGroup {
 /** What an assumption does where a property is violated without it. */
 export interface Relief {
   readonly assuming: string
-  readonly row: Row
+  readonly row: MatrixRow
   readonly holding: readonly string[]
   readonly violated: readonly string[]
 }
 
 /** Kernel by kernel, oldest first: what begins to be violated, and what ends. */
-export function changesOf({ kernels, rows }: Matrix): readonly Change[] {
+export function changesByKernel({ kernels, rows }: Matrix): readonly Change[] {
   return kernels.map((kernel, i): Change => {
     const compared = rows.map(({ row, cells }) => ({ row, now: cells[i], was: cells.slice(0, i) }))
     const judged = compared.map(({ row, now, was }) => {
@@ -60,7 +60,7 @@ export function changesOf({ kernels, rows }: Matrix): readonly Change[] {
 }
 
 /** The assumptions under which a violated property holds. */
-function relievedBy(cell: Cell | undefined): readonly string[] {
+function relievedBy(cell: MatrixCell | undefined): readonly string[] {
   if (cell?.judgement?.verdict !== 'violated') return []
   return cell.under.flatMap(({ assuming, judgement }) => (holds(judgement) ? assuming : []))
 }

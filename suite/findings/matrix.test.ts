@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import type { RunFinding, VerdictFinding } from './finding.ts'
-import { changesOf, reliefsOf, tracesOf } from './lineage.ts'
+import { changesByKernel, reliefsOf, tracesOf } from './lineage.ts'
 import { judgementOf, matrixOf } from './matrix.ts'
 
 const base: VerdictFinding = {
@@ -106,7 +106,7 @@ describe('the line of kernels', () => {
       violated(['b'], { ...next, property: 'P9' }),
       proved({ ...next, property: 'P9', assuming }),
     ]
-    const [first, second] = changesOf(matrixOf(findings, [copiedTemplate, perNetInit]))
+    const [first, second] = changesByKernel(matrixOf(findings, [copiedTemplate, perNetInit]))
     expect(first).toMatchObject({ violated: [{ id: 'P1' }], holding: [], relieved: [] })
     expect(first?.after).toBeUndefined()
     expect(second).toMatchObject({
@@ -119,7 +119,7 @@ describe('the line of kernels', () => {
 
   test('changesOf: a verdict that stays, or that nobody asked for, is no change', () => {
     const findings = [violated(['a']), violated(['b'], next), { ...base, property: 'P2' }]
-    const [, second] = changesOf(matrixOf(findings, [copiedTemplate, perNetInit]))
+    const [, second] = changesByKernel(matrixOf(findings, [copiedTemplate, perNetInit]))
     expect(second).toMatchObject({ violated: [], holding: [], relieved: [] })
   })
 

@@ -5,7 +5,7 @@ import { properties } from '../../properties/properties.ts'
 import { type Finding, type VerdictFinding, verdictsOf } from './finding.ts'
 
 /** One row of the matrix: a property, for one family where the families differ. */
-export interface Row {
+export interface MatrixRow {
   readonly id: string
   readonly name: string
   readonly family: 'ipv4' | 'ipv6'
@@ -21,14 +21,14 @@ export interface Judgement {
 }
 
 /** What is known of a property on a kernel: without assumptions, and under each. */
-export interface Cell {
+export interface MatrixCell {
   readonly judgement?: Judgement
   readonly under: readonly { readonly assuming: string; readonly judgement: Judgement }[]
 }
 
 export interface Matrix {
   readonly kernels: readonly Kernel[]
-  readonly rows: readonly { readonly row: Row; readonly cells: readonly Cell[] }[]
+  readonly rows: readonly { readonly row: MatrixRow; readonly cells: readonly MatrixCell[] }[]
   /** The assumptions that some cell has, in the order in which they are met. */
   readonly assumptions: readonly string[]
 }
@@ -39,7 +39,7 @@ export function matrixOf(findings: readonly Finding[], candidates: readonly Kern
   const kernels = candidates.filter(({ name }) => verdicts.some(({ kernel }) => kernel === name))
   const families = ['ipv4', 'ipv6'] as const
   const rows = properties
-    .flatMap(({ id, name }) => families.map((family): Row => ({ id, name, family })))
+    .flatMap(({ id, name }) => families.map((family): MatrixRow => ({ id, name, family })))
     .map(row => ({
       row,
       cells: kernels.map(({ name }) =>
@@ -54,12 +54,16 @@ export function matrixOf(findings: readonly Finding[], candidates: readonly Kern
 }
 
 /** What holds for both families at once is shown with IPv4. */
-function belongs({ kernel, property, shape }: VerdictFinding, row: Row, name: string): boolean {
+function belongs(
+  { kernel, property, shape }: VerdictFinding,
+  row: MatrixRow,
+  name: string,
+): boolean {
   const family = shape.families.includes('ipv4') ? 'ipv4' : 'ipv6'
   return kernel === name && property === row.id && family === row.family
 }
 
-function cellOf(findings: readonly VerdictFinding[]): Cell {
+function cellOf(findings: readonly VerdictFinding[]): MatrixCell {
   const sentences = new Set(findings.flatMap(({ assuming }) => assuming ?? []))
   const judgement = judgementOf(findings.filter(({ assuming }) => assuming === undefined))
   const under = [...sentences].flatMap(assuming => {

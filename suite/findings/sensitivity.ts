@@ -7,7 +7,7 @@ import { type Finding, type VerdictFinding, verdictsOf } from './finding.ts'
 import { judgementOf } from './matrix.ts'
 
 /** What the checkers say of one property of a patch that was never released. */
-export interface Answer {
+export interface PatchAnswer {
   readonly property: string
   /** All findings together; absent: nobody asked. */
   readonly verdict?: Verdict | 'differs'
@@ -23,7 +23,7 @@ export interface Answer {
 
 export interface Sensitivity {
   readonly kernel: Kernel
-  readonly answers: readonly Answer[]
+  readonly answers: readonly PatchAnswer[]
   /** The checkers that refute the patch by a property that the other kernel keeps. */
   readonly refutedBy: readonly ('explore' | 'simulate')[]
   /** The checkers that were asked and saw nothing wrong. */
@@ -55,10 +55,14 @@ export function sensitivityOf(
   })
 }
 
-const explorer = { name: 'explore', refutes: (a: Answer) => a.explore !== undefined } as const
-const randomRuns = { name: 'simulate', refutes: (a: Answer) => a.simulate } as const
+const explorer = { name: 'explore', refutes: (a: PatchAnswer) => a.explore !== undefined } as const
+const randomRuns = { name: 'simulate', refutes: (a: PatchAnswer) => a.simulate } as const
 
-function answerOf(patch: Kernel, property: string, findings: readonly VerdictFinding[]): Answer {
+function answerOf(
+  patch: Kernel,
+  property: string,
+  findings: readonly VerdictFinding[],
+): PatchAnswer {
   const traces = findings.filter(f => f.checker === 'explore' && f.trace !== undefined)
   const explore = Math.min(...traces.map(({ trace = [] }) => trace.length))
   const verdict = judgementOf(findings)?.verdict
@@ -69,12 +73,12 @@ function answerOf(patch: Kernel, property: string, findings: readonly VerdictFin
     ...(traces.length === 0 ? {} : { explore }),
     simulate: violations.some(({ checker }) => checker === 'simulate'),
     open: findings.some(f => f.verdict === 'open'),
-    excused: violations.length > 0 && violations.every(violation => released(patch, violation)),
+    excused: violations.length > 0 && violations.every(violation => isExcused(patch, violation)),
   }
 }
 
 /** What the suite has the kernel violate that the patch is measured against, same families. */
-function released(patch: Kernel, { property, shape }: VerdictFinding): boolean {
+function isExcused(patch: Kernel, { property, shape }: VerdictFinding): boolean {
   const other = measuredAgainst(patch)
   return other !== undefined && expectedOf(other, shape.families, property) === 'violated'
 }

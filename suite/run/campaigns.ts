@@ -15,7 +15,7 @@ export function campaignSeed(seed: number, campaign: string): number {
 }
 
 /** States of the search for a shorter trace than one that nobody expected. */
-const STATES_MAX = 1_000_000
+const SHORTER_STATES_MAX = 1_000_000
 
 /**
  * Runs a campaign of the suite; one finding for what it saw, and one for each property. A trace
@@ -74,7 +74,7 @@ export async function runSimulateCheck(
             ...instance,
             property: propertyById(property, setting),
             trace: outcome.trace,
-            statesMax: STATES_MAX,
+            statesMax: SHORTER_STATES_MAX,
           })
     const replay = `seed ${own}, path ${path}, replay path ${replayPath}`
     findings.push({

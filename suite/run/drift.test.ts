@@ -9,7 +9,7 @@ import { proveBound } from '../../properties/runs/prove_bound.ts'
 import { expectAsExpected } from '../../tests/findings.ts'
 import { TEST_MS } from '../../tests/prover.ts'
 import { boundChecks, meanDriftChecks } from '../tables/drift.ts'
-import { ofFamily, provedBound, runDrift, searchedMean } from './drift.ts'
+import { familyFinding, provedBound, runDrift, searchedMean } from './drift.ts'
 
 const smtlibDir = mkdtempSync(join(tmpdir(), 'dstledger-drift-'))
 const solver = createSolver()
@@ -70,7 +70,7 @@ describe('what is not as expected', () => {
 
   test('a member of a family that does not attain its bound', () => {
     const family = { name: 'pumps', replayed: 3, steps: 12, failed: ['B=2'] }
-    expect(ofFamily(family)).toMatchObject({
+    expect(familyFinding(family)).toMatchObject({
       status: 'differs',
       expected: '3 of 3 attain it',
       found: '2 of 3 attain it',

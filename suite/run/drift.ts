@@ -41,7 +41,7 @@ export async function runDrift(options: RunDriftOptions): Promise<readonly Findi
   }
   const families = kernelWanted('copied-template') ? [pumpFamily(), pastTheSlotsFamily()] : []
   onProgress?.(`${bounds.length} theorems`)
-  return [...findings, ...families.map(ofFamily), ...(await theorems)]
+  return [...findings, ...families.map(familyFinding), ...(await theorems)]
 }
 
 /** Batches of the families of traces, in entries. */
@@ -82,7 +82,7 @@ export async function provedBound(check: BoundCheck, options: RunDriftOptions): 
   }
 }
 
-export function ofFamily({ name, replayed, steps, failed }: Witnesses): Finding {
+export function familyFinding({ name, replayed, steps, failed }: Witnesses): Finding {
   const text = (attained: number): string => `${attained} of ${replayed} attain it`
   return {
     kind: 'run',

@@ -46,7 +46,7 @@ export function runExploreCheck(
 }
 
 /** What a search counted, and what it saw happen in some step. */
-interface Counts extends Figures {
+interface CountsAndSeen extends Figures {
   readonly seen: readonly string[]
 }
 
@@ -54,11 +54,11 @@ function figuresOf({ states, transitions, depth }: Figures) {
   return { states, transitions, depth }
 }
 
-function countsOf(figures: Figures, seen: readonly string[]): Counts {
+function countsOf(figures: Figures, seen: readonly string[]): CountsAndSeen {
   return { ...figuresOf(figures), seen: [...new Set(seen)] }
 }
 
-function countsText({ states, transitions, depth, seen }: Counts): string {
+function countsText({ states, transitions, depth, seen }: CountsAndSeen): string {
   const facts = seen.length === 0 ? '' : `; ${seen.join(', ')}`
   return `${states} states, ${transitions} transitions, depth ${depth}${facts}`
 }

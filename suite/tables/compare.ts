@@ -16,7 +16,7 @@ export interface ComparedModel {
 }
 
 /** States of one search, at most. */
-const STATES_MAX = 50_000
+const SEARCH_STATES_MAX = 50_000
 
 /** Steps of the searches inside wide bounds. */
 const DEPTH_MAX = 5
@@ -29,7 +29,7 @@ export const comparedModels: readonly ComparedModel[] = [
     structure: { cpus: 2, netns: 2, families: ['ipv4'] },
     params: scaled(2, 1),
     bounds: [
-      { liveMax: 3, countMax: 6, statesMax: STATES_MAX },
+      { liveMax: 3, countMax: 6, statesMax: SEARCH_STATES_MAX },
       { liveMax: 5, countMax: 8, depthMax: DEPTH_MAX },
     ],
   },
@@ -42,7 +42,7 @@ export const comparedModels: readonly ComparedModel[] = [
     structure: { cpus: 1, netns: 3, families: ['ipv4'], parts: ['lifetimes'] },
     params: scaled(2),
     bounds: [
-      { liveMax: 1, countMax: 4, statesMax: STATES_MAX },
+      { liveMax: 1, countMax: 4, statesMax: SEARCH_STATES_MAX },
       { liveMax: 2, countMax: 4, depthMax: DEPTH_MAX },
     ],
     without: hotplug,
@@ -50,12 +50,12 @@ export const comparedModels: readonly ComparedModel[] = [
   {
     structure: { cpus: 2, netns: 1, families: ['ipv4'], parts: ['cpu_dead'] },
     params: scaled(2),
-    bounds: [{ liveMax: 3, countMax: 6, statesMax: STATES_MAX }],
+    bounds: [{ liveMax: 3, countMax: 6, statesMax: SEARCH_STATES_MAX }],
   },
   {
     structure: { cpus: 1, netns: 1, families: ['ipv4'], parts: ['interrupts'] },
     params: scaled(2),
-    bounds: [{ liveMax: 3, countMax: 4, statesMax: STATES_MAX }],
+    bounds: [{ liveMax: 3, countMax: 4, statesMax: SEARCH_STATES_MAX }],
   },
   {
     structure: {
@@ -67,7 +67,7 @@ export const comparedModels: readonly ComparedModel[] = [
       keptMax: 1,
     },
     params: { ...scaled(2, 1), highWatermark: 1, lowWatermark: 1, shrinkTo: 1 },
-    bounds: [{ liveMax: 2, countMax: 4, flowMax: 0, statesMax: STATES_MAX }],
+    bounds: [{ liveMax: 2, countMax: 4, flowMax: 0, statesMax: SEARCH_STATES_MAX }],
     without: [
       ...hotplug,
       'flow_cache_flush_tasklet',

@@ -8,7 +8,7 @@ import {
   perNetInit,
 } from '../../model/kernels/released.ts'
 import type { Family } from '../../model/structure.ts'
-import type { ExploreCheck, Figures, Search, Violated } from './explore_check.ts'
+import type { ExploreCheck, Figures, SearchSetup, Violated } from './explore_check.ts'
 import { countingChecks } from './explore_counting.ts'
 import { flowChecks } from './explore_flow.ts'
 import { lineageChecks } from './explore_lineage.ts'
@@ -158,7 +158,7 @@ const refusingRows: readonly RefusingRow[] = [
   },
 ]
 
-const churning: Search = {
+const churning: SearchSetup = {
   structure: { cpus: 1, netns: 2, families: ['ipv4'] },
   params: scaled(2),
   bounds: { liveMax: 2, countMax: 4 },
@@ -169,7 +169,7 @@ const churning: Search = {
 
 const hotplug: readonly ActionName[] = [...churn, 'cpu_down', 'cpu_up']
 
-const hotplugging: Search = {
+const hotplugging: SearchSetup = {
   ...churning,
   structure: { cpus: 2, netns: 2, families: ['ipv4'] },
   actions: hotplug,
@@ -178,7 +178,7 @@ const hotplugging: Search = {
 }
 
 /** The batch is the number of online CPUs: hotplug moves it, as the kernel's beyond 16 CPUs. */
-const movingBatch: Search = {
+const movingBatch: SearchSetup = {
   ...hotplugging,
   params: { ...scaled(1, 1), batchPerCpu: 1 },
   properties: [...counting, ...refusing, ...birth, 'P16'],

@@ -13,13 +13,13 @@ export interface Figures {
 export type Violated = Readonly<Record<string, number>>
 
 /** What must come of a search. */
-export interface Outcome extends Figures {
+export interface ExpectedOutcome extends Figures {
   /** A property that is judged and not named here must hold. */
   readonly violated: Violated
 }
 
 /** A search, and all that it must find. */
-export interface ExploreCheck extends Setting, Outcome {
+export interface ExploreCheck extends Setting, ExpectedOutcome {
   /** The ids of the properties that are judged. */
   readonly properties: readonly string[]
   /** What must happen in some step. */
@@ -27,4 +27,4 @@ export interface ExploreCheck extends Setting, Outcome {
 }
 
 /** What several searches have in common: all but the kernel and what comes of it. */
-export type Search = Omit<ExploreCheck, 'kernel' | keyof Outcome>
+export type SearchSetup = Omit<ExploreCheck, 'kernel' | keyof ExpectedOutcome>

@@ -2,10 +2,10 @@ import type { ActionName } from '../../model/action_name.ts'
 import { scaled } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { copiedTemplate, copiedTemplateV30, perNetInit } from '../../model/kernels/released.ts'
-import type { ExploreCheck, Figures, Search } from './explore_check.ts'
+import type { ExploreCheck, Figures, SearchSetup } from './explore_check.ts'
 import { counting } from './property_groups.ts'
 
-/** Searches of entries that are allocated and freed, and of nothing else. */
+/** @file Searches of entries that are allocated and freed, and of nothing else. */
 
 interface Size {
   readonly cpus: number
@@ -15,7 +15,7 @@ interface Size {
 }
 
 /** The counts drift: the shortest traces to P2 and to P8. P1 and P4 fall at the first step. */
-interface Drifting extends Figures {
+interface DriftFigures extends Figures {
   readonly P2: number
   readonly P8: number
 }
@@ -25,7 +25,7 @@ interface CountingRow {
   /** Absent where its search takes too long. */
   readonly perNetInit?: Figures
   /** Inside |count| <= 4B: nothing else bounds it. */
-  readonly copiedTemplate: Drifting
+  readonly copiedTemplate: DriftFigures
 }
 
 /**
@@ -88,7 +88,7 @@ const largeRows: readonly CountingRow[] = [
 
 const allocFree: readonly ActionName[] = ['dst_alloc', 'dst_free']
 
-function counted({ cpus, netns, batch, liveMax }: Size, countMax?: number): Search {
+function countingSearch({ cpus, netns, batch, liveMax }: Size, countMax?: number): SearchSetup {
   return {
     structure: { cpus, netns, families: ['ipv4'] },
     params: scaled(batch),
@@ -102,7 +102,7 @@ function counted({ cpus, netns, batch, liveMax }: Size, countMax?: number): Sear
 function driftingCheck(kernel: Kernel, { size, copiedTemplate: row }: CountingRow): ExploreCheck {
   const { P2, P8, ...figures } = row
   const violated = { P1: 1, P2, P4: 1, P8 }
-  return { ...counted(size, 4 * size.batch), ...figures, kernel, violated }
+  return { ...countingSearch(size, 4 * size.batch), ...figures, kernel, violated }
 }
 
 /** On one CPU the older copied-template too: nothing tells it from the later one here. */
@@ -112,7 +112,7 @@ function checksOfRow(row: CountingRow): readonly ExploreCheck[] {
   return [
     ...(figures === undefined
       ? []
-      : [{ ...counted(size), ...figures, kernel: perNetInit, violated: {} }]),
+      : [{ ...countingSearch(size), ...figures, kernel: perNetInit, violated: {} }]),
     ...drifts.map(kernel => driftingCheck(kernel, row)),
   ]
 }

@@ -9,12 +9,12 @@ import {
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import type { Params } from '../../model/params.ts'
 import type { Structure } from '../../model/structure.ts'
-import type { ExploreCheck, Search } from './explore_check.ts'
+import type { ExploreCheck, SearchSetup } from './explore_check.ts'
 
 /**
- * Searches of models with a flow cache. Their bounds: a table is bounded by its own watermark, and
- * all that is outside of tables by `liveMax`, which lets a full table and a gc list live side by
- * side; entries without a bundle, which no counter sees, stop at one on the list.
+ * @file Searches of models with a flow cache. Their bounds: a table is bounded by its own
+ * watermark, and all that is outside of tables by `liveMax`, which lets a full table and a gc list
+ * live side by side; entries without a bundle, which no counter sees, stop at one on the list.
  */
 
 const lookups: readonly ActionName[] = ['flow_cache_lookup', 'flow_cache_gc_task']
@@ -38,7 +38,7 @@ const oneBucket: Watermarks = { high: 2, low: 1, shrinkTo: 1 }
 const twoBuckets: Watermarks = { high: 2, low: 2, shrinkTo: 1 }
 
 /** One table, and all that makes an entry invalid; two buckets, of which one may be empty. */
-const invalidating: Search = {
+const invalidating: SearchSetup = {
   structure: structure(1, 1, 2),
   params: params(undefined, twoBuckets),
   bounds: { liveMax: 4, countMax: 4, flowMax: 1 },
@@ -54,7 +54,7 @@ const invalidating: Search = {
 }
 
 /** Bundles of two SAs at gc_thresh = 1: the third bundle passes 2 * gc_thresh. */
-const refusing: Search = {
+const refusingFlows: SearchSetup = {
   structure: structure(1, 1, 1, 2),
   params: params(1, oneBucket),
   bounds: { liveMax: 8, countMax: 8, flowMax: 1 },
@@ -64,7 +64,7 @@ const refusing: Search = {
 }
 
 /** Somebody takes references, so that bundles outlive the cache. */
-const holding: Search = {
+const holding: SearchSetup = {
   structure: structure(1, 1, 1),
   params: params(undefined, oneBucket),
   bounds: { liveMax: 4, countMax: 4, flowMax: 1 },
@@ -74,7 +74,7 @@ const holding: Search = {
 }
 
 /** A netns exits, and the worker comes later. */
-const exiting: Search = {
+const exiting: SearchSetup = {
   structure: structure(1, 2, 1),
   params: params(undefined, { high: 1, low: 1, shrinkTo: 1 }),
   bounds: { liveMax: 2, countMax: 2, flowMax: 0 },
@@ -84,7 +84,7 @@ const exiting: Search = {
 }
 
 /** The table of a CPU that dies is queued, and freed on another CPU. */
-const hotplugging: Search = {
+const hotplugging: SearchSetup = {
   structure: structure(2, 1, 1),
   params: params(undefined, { high: 1, low: 1, shrinkTo: 1 }),
   bounds: { liveMax: 3, countMax: 4, flowMax: 0 },
@@ -94,7 +94,7 @@ const hotplugging: Search = {
 }
 
 /** One table for two netns; and tables of their own beside it, to compare. */
-const sharing: Search = {
+const sharing: SearchSetup = {
   structure: structure(1, 2, 1),
   params: params(undefined, { high: 1, low: 1, shrinkTo: 1 }),
   bounds: { liveMax: 2, countMax: 4, flowMax: 0 },
@@ -103,8 +103,8 @@ const sharing: Search = {
   seen: ['shrink'],
 }
 
-const limiting: Search = {
-  ...refusing,
+const limiting: SearchSetup = {
+  ...refusingFlows,
   structure: structure(1, 1, 1),
   params: params(undefined, { high: 1, low: 1, shrinkTo: 1 }),
   bounds: { liveMax: 6, countMax: 6, flowMax: 1 },
@@ -112,7 +112,7 @@ const limiting: Search = {
 }
 
 /** A drift refuses a netns whose tables cannot hold that many: T is at the boundary of P14b. */
-const drifting: Search = {
+const drifting: SearchSetup = {
   structure: structure(1, 2, 1),
   params: params(1, { high: 1, low: 1, shrinkTo: 1 }),
   bounds: { liveMax: 2, countMax: 4, flowMax: 0 },
@@ -122,7 +122,7 @@ const drifting: Search = {
 }
 
 /** The same where nothing drifts: nobody is refused. */
-const driftless: Search = { ...drifting, seen: ['shrink'] }
+const driftless: SearchSetup = { ...drifting, seen: ['shrink'] }
 
 /** Every search of a model with a flow cache. */
 export const flowChecks: readonly ExploreCheck[] = [
@@ -142,8 +142,15 @@ export const flowChecks: readonly ExploreCheck[] = [
     depth: 16,
     violated: {},
   },
-  { ...refusing, kernel: copiedTemplate, states: 60, transitions: 197, depth: 8, violated: {} },
-  { ...refusing, kernel: perNetInit, states: 60, transitions: 197, depth: 8, violated: {} },
+  {
+    ...refusingFlows,
+    kernel: copiedTemplate,
+    states: 60,
+    transitions: 197,
+    depth: 8,
+    violated: {},
+  },
+  { ...refusingFlows, kernel: perNetInit, states: 60, transitions: 197, depth: 8, violated: {} },
   { ...holding, kernel: copiedTemplate, states: 2121, transitions: 13378, depth: 20, violated: {} },
   {
     ...exiting,
@@ -189,7 +196,7 @@ export const flowChecks: readonly ExploreCheck[] = [
   },
   { ...driftless, kernel: perNetInit, states: 841, transitions: 3480, depth: 16, violated: {} },
   {
-    ...refusing,
+    ...refusingFlows,
     kernel: shrinkTestedLate,
     states: 25,
     transitions: 86,

@@ -14,20 +14,20 @@ import {
   noFlowCache,
   perNetInit,
 } from '../../model/kernels/released.ts'
-import type { ExploreCheck, Outcome, Search } from './explore_check.ts'
+import type { ExpectedOutcome, ExploreCheck, SearchSetup } from './explore_check.ts'
 import { birth, counting, ends, refusingFew } from './property_groups.ts'
 import { checksOf, type Rows } from './rows.ts'
 
 /**
- * The whole line of kernels in the same settings, so that a row of the matrix compares like with
- * like.
+ * @file The whole line of kernels in the same settings, so that a row of the matrix compares like
+ * with like.
  */
 
 /** An entry's life and that of its netns; nobody takes CPUs away. */
 const life: readonly ActionName[] = [...entryActions, ...netnsActions]
 
 /** Entries may outlive their netns: three netns, so that one more cleanup round can come. */
-const lifetimeRows: Rows<Outcome> = {
+const lifetimeRows: Rows<ExpectedOutcome> = {
   'atomic-entries': { states: 657, transitions: 4098, depth: 14, violated: { P10: 5 } },
   'copied-template-v3.0': {
     states: 4800,
@@ -60,7 +60,7 @@ const lifetimeRows: Rows<Outcome> = {
 
 const copies = (kernel: Kernel): boolean => kernel.pcpucEntries === copiedTemplate.pcpucEntries
 
-function lifetimes(kernel: Kernel): Search {
+function lifetimes(kernel: Kernel): SearchSetup {
   // Where slots are shared the counts drift without end: fewer entries, and smaller counts.
   const liveMax = copies(kernel) ? 1 : 2
   return {
@@ -74,7 +74,7 @@ function lifetimes(kernel: Kernel): Search {
 }
 
 /** The same with two CPUs, one of which comes and goes. */
-const hotplugRows: Rows<Outcome> = {
+const hotplugRows: Rows<ExpectedOutcome> = {
   'atomic-entries': { states: 117, transitions: 691, depth: 8, violated: { P10: 5 } },
   'copied-template-v3.0': {
     states: 7574,
@@ -95,7 +95,7 @@ const hotplugRows: Rows<Outcome> = {
   'deferred-net-free': { states: 1368, transitions: 7654, depth: 13, violated: { P9: 4 } },
 }
 
-function hotplug(): Search {
+function hotplug(): SearchSetup {
   return {
     structure: { cpus: 2, netns: 2, families: ['ipv4'], parts: ['lifetimes'] },
     params: scaled(2),
@@ -107,7 +107,7 @@ function hotplug(): Search {
 }
 
 /** A CPU leaves in two steps; gc_thresh is low, so that the sum in between can refuse. */
-const windowRows: Rows<Outcome> = {
+const windowRows: Rows<ExpectedOutcome> = {
   'atomic-entries': { states: 45, transitions: 198, depth: 6, violated: {} },
   'copied-template-v3.0': {
     states: 4610,
@@ -128,7 +128,7 @@ const windowRows: Rows<Outcome> = {
   'deferred-net-free': { states: 2037, transitions: 9894, depth: 14, violated: {} },
 }
 
-function window(kernel: Kernel): Search {
+function window(kernel: Kernel): SearchSetup {
   return {
     structure: { cpus: 2, netns: 2, families: ['ipv4'], parts: ['cpu_dead'] },
     params: scaled(2, 1),
@@ -141,19 +141,19 @@ function window(kernel: Kernel): Search {
 }
 
 /** What the two CVEs of 2024 need beyond the patch. */
-const releasedRows: Rows<Outcome> = {
+const releasedRows: Rows<ExpectedOutcome> = {
   'no-flow-cache': { states: 6144, transitions: 41232, depth: 38, violated: { P9: 5 } },
   'count-at-release': { states: 1560, transitions: 9911, depth: 16, violated: {} },
   'deferred-net-free': { states: 1560, transitions: 8871, depth: 16, violated: {} },
 }
 
-const oneMoreRoundRows: Rows<Outcome> = {
+const oneMoreRoundRows: Rows<ExpectedOutcome> = {
   'no-flow-cache': { states: 13936, transitions: 85206, depth: 38, violated: { P10: 6 } },
   'count-at-release': { states: 18192, transitions: 105386, depth: 37, violated: { P10: 5 } },
   'deferred-net-free': { states: 12544, transitions: 60704, depth: 37, violated: {} },
 }
 
-function assuming(environment: Environment, property: string): () => Search {
+function assuming(environment: Environment, property: string): () => SearchSetup {
   return () => ({
     ...lifetimes(deferredNetFree),
     properties: [property],
@@ -163,7 +163,7 @@ function assuming(environment: Environment, property: string): () => Search {
 }
 
 /** IPv4 and IPv6 in every netns: two counters that have nothing to do with one another. */
-const sideBySideRows: Rows<Outcome> = {
+const sideBySideRows: Rows<ExpectedOutcome> = {
   'copied-template': {
     states: 13220,
     transitions: 77012,
@@ -173,7 +173,7 @@ const sideBySideRows: Rows<Outcome> = {
   'per-net-init': { states: 1248, transitions: 7648, depth: 20, violated: {} },
 }
 
-function sideBySide(): Search {
+function sideBySide(): SearchSetup {
   return {
     structure: { cpus: 1, netns: 2, families: ['ipv4', 'ipv6'] },
     params: scaled(2, 1),

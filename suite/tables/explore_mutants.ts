@@ -2,21 +2,21 @@ import { type ActionName, entryActions, netnsActions } from '../../model/action_
 import { scaled } from '../../model/bounds.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
-import type { ExploreCheck, Outcome, Search } from './explore_check.ts'
+import type { ExpectedOutcome, ExploreCheck, SearchSetup } from './explore_check.ts'
 import { tellingFamilies } from './mutant_families.ts'
 import { birth, counting, ends, refusing } from './property_groups.ts'
 import { checksOf, type Rows } from './rows.ts'
 
 /**
- * The patches that were never released. Each wrong one is refuted by a property that per-net-init
- * keeps; the right ones are searched to the end, and keep whatever per-net-init keeps.
+ * @file The patches that were never released. Each wrong one is refuted by a property that
+ * per-net-init keeps; the right ones are searched to the end, and keep whatever per-net-init keeps.
  */
 
 /** Steps of the searches of wrong patches. */
 const DEPTH_MAX = 5
 
 /** Entries, netns and CPUs: the first steps, with all that can happen in them. */
-const counterRows: Rows<Outcome> = {
+const counterRows: Rows<ExpectedOutcome> = {
   'init-before-copy': {
     states: 248,
     transitions: 1059,
@@ -71,7 +71,7 @@ const counterRows: Rows<Outcome> = {
 }
 
 /** Entries and netns, with what becomes of both after the exit. */
-const lifetimeRows: Rows<Outcome> = {
+const lifetimeRows: Rows<ExpectedOutcome> = {
   'init-before-copy': {
     states: 667,
     transitions: 2268,
@@ -134,7 +134,7 @@ const lifetimeRows: Rows<Outcome> = {
   },
 }
 
-function counters(kernel: Kernel): Search {
+function counters(kernel: Kernel): SearchSetup {
   const families = tellingFamilies(kernel)
   return {
     // A second family has as many cells as a second CPU: one of the two is enough.
@@ -149,7 +149,7 @@ function counters(kernel: Kernel): Search {
 /** An entry's life and that of its netns; the kernels at hand have no dst_destroy. */
 const life: readonly ActionName[] = [...entryActions, ...netnsActions]
 
-function lifetimes(): Search {
+function lifetimes(): SearchSetup {
   return {
     structure: { cpus: 1, netns: 3, families: ['ipv4'], parts: ['lifetimes'] },
     params: scaled(2),
@@ -161,24 +161,24 @@ function lifetimes(): Search {
 }
 
 /** Right patches: to the end, inside bounds that are small but hold every mechanism. */
-const rightCounterRows: Rows<Outcome> = {
+const rightCounterRows: Rows<ExpectedOutcome> = {
   'batch-one': { states: 180, transitions: 1156, depth: 12, violated: {} },
   'atomic-counter': { states: 180, transitions: 1156, depth: 12, violated: {} },
   'destroy-twice': { states: 7632, transitions: 65688, depth: 21, violated: {} },
 }
 
-const rightLifetimeRows: Rows<Outcome> = {
+const rightLifetimeRows: Rows<ExpectedOutcome> = {
   'batch-one': { states: 657, transitions: 4098, depth: 14, violated: { P10: 5 } },
   'atomic-counter': { states: 657, transitions: 4098, depth: 14, violated: { P10: 5 } },
   'destroy-twice': { states: 1257, transitions: 8468, depth: 22, violated: { P9: 4, P10: 5 } },
 }
 
-function wholeCounters(kernel: Kernel): Search {
+function wholeCounters(kernel: Kernel): SearchSetup {
   const seen = ['foldUp', 'foldDown', 'refusal', 'bornAfterOffline', 'diedWithCount']
   return { ...counters(kernel), bounds: { liveMax: 3, countMax: 6 }, seen }
 }
 
-function wholeLifetimes(): Search {
+function wholeLifetimes(): SearchSetup {
   const seen = ['diedWithEntries', 'destroyedLate']
   return { ...lifetimes(), bounds: { liveMax: 1, countMax: 4 }, seen }
 }

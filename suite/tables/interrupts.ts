@@ -13,18 +13,18 @@ import {
   sumsDyingCpus,
 } from '../../model/kernels/released.ts'
 import type { Structure } from '../../model/structure.ts'
-import type { ExploreCheck, Outcome } from './explore_check.ts'
+import type { ExpectedOutcome, ExploreCheck } from './explore_check.ts'
 import type { ProveCheck } from './prove_check.ts'
 import { type Rows, rowOf } from './rows.ts'
 
-const properties = ['P15', 'P15b']
+const interruptProperties = ['P15', 'P15b']
 
 function structure(cpus: number): Structure {
   return { cpus, netns: 1, families: ['ipv4'], parts: ['interrupts'] }
 }
 
 /** C CPUs, B = 2, at most L live entries, and |count| <= 4: the slots have no other bound. */
-interface InterruptRow extends Outcome {
+interface InterruptRow extends ExpectedOutcome {
   readonly cpus: number
   readonly liveMax: number
 }
@@ -39,13 +39,13 @@ function interruptCheck(kernel: Kernel, row: InterruptRow): ExploreCheck {
     params: scaled(2),
     bounds: { liveMax, countMax: 4 },
     actions: possibleActions(kernel, structure(cpus)),
-    properties,
+    properties: interruptProperties,
     seen: interruptible ? ['nestedAdd', 'nestedFold'] : [],
   }
 }
 
 /** On one CPU, with up to 3 entries. */
-const mutantRows: Rows<Outcome> = {
+const mutantRows: Rows<ExpectedOutcome> = {
   'no-reread': { states: 334, transitions: 639, depth: 25, violated: { P15b: 7 } },
   'plain-write': { states: 782, transitions: 1606, depth: 26, violated: { P15: 3 } },
 }
@@ -115,13 +115,13 @@ export const interruptChecks: readonly ExploreCheck[] = [
 ]
 
 function interruptProof(kernel: Kernel, cpus: number, open: readonly string[]): ProveCheck {
-  return { kernel, structure: structure(cpus), properties, open, assuming: {} }
+  return { kernel, structure: structure(cpus), properties: interruptProperties, open, assuming: {} }
 }
 
 /** A wrong form breaks the invariant of its parent, whatever the lemma on the whole add says. */
 const mutantProofs = interruptMutants.map(
   (kernel): ProveCheck => ({
-    ...interruptProof(kernel, 1, properties),
+    ...interruptProof(kernel, 1, interruptProperties),
     foundations: { invariant: 'open', lemma: 'proved' },
   }),
 )

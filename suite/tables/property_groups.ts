@@ -1,6 +1,6 @@
 /**
- * Properties that are asked together, by their ids: what they speak of is the same, and so is what
- * a model needs to have before they say anything.
+ * @file Properties that are asked together, by their ids: what they speak of is the same, and so is
+ * what a model needs to have before they say anything.
  */
 
 /** Sums, reads and totals. */

@@ -73,7 +73,7 @@ const mutantRows: Rows<MutantRow> = {
   'destroy-copied': keepsInvariant('P3', 'P12'),
 }
 
-const mutantChecks = mutants.map((kernel): ProveCheck => {
+const mutantProofs = mutants.map((kernel): ProveCheck => {
   const families = tellingFamilies(kernel)
   const properties = families.length === 1 ? all4 : all4.filter(id => id !== 'P5' && id !== 'P13')
   const { proved, ...foundations } = rowOf('proofs of wrong patches', mutantRows, kernel)
@@ -161,5 +161,5 @@ export const proveChecks: readonly ProveCheck[] = [
   ...forAllCpus(perNetInit, 'ipv6', ['P5s', 'P6', 'P13'], { P13: limitAboveSlack }),
   ...forAllCpus(copiedTemplate, 'ipv4', ['P3', 'P12']),
   ...interruptProofs,
-  ...mutantChecks,
+  ...mutantProofs,
 ]

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { scaled } from '../../model/bounds.ts'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
-import type { Outcome } from './explore_check.ts'
+import type { ExpectedOutcome } from './explore_check.ts'
 import { checksOf, rowOf, type SearchTable } from './rows.ts'
 
-const row: Outcome = { states: 1, transitions: 2, depth: 3, violated: { P2: 4 } }
+const row: ExpectedOutcome = { states: 1, transitions: 2, depth: 3, violated: { P2: 4 } }
 const table: SearchTable = {
   table: 'two kernels',
   kernels: [copiedTemplate, perNetInit],

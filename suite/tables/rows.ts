@@ -1,5 +1,5 @@
 import type { Kernel } from '../../model/kernel.ts'
-import type { ExploreCheck, Outcome, Search } from './explore_check.ts'
+import type { ExpectedOutcome, ExploreCheck, SearchSetup } from './explore_check.ts'
 
 /** What is expected of each kernel of a table, by the kernel's name. */
 export type Rows<Row> = Readonly<Record<string, Row>>
@@ -16,8 +16,8 @@ export interface SearchTable {
   /** For messages. */
   readonly table: string
   readonly kernels: readonly Kernel[]
-  readonly rows: Rows<Outcome>
-  search(kernel: Kernel): Search
+  readonly rows: Rows<ExpectedOutcome>
+  search(kernel: Kernel): SearchSetup
 }
 
 /** The checks of a table. Throws if a kernel has no row, or a row no kernel. */

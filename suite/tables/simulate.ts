@@ -20,7 +20,7 @@ function structure(cpus: number, netns: number, family: Family): Structure {
 /** Nothing bounds a random run but its length. */
 const unbounded = {}
 
-const counting = {
+const countingRuns = {
   kernel: copiedTemplate,
   params: realScale(),
   bounds: unbounded,
@@ -50,8 +50,8 @@ const living = {
 } as const
 
 export const simulateChecks: readonly SimulateCheck[] = [
-  { ...counting, structure: structure(1, 2, 'ipv4') },
-  { ...counting, structure: structure(2, 2, 'ipv4') },
+  { ...countingRuns, structure: structure(1, 2, 'ipv4') },
+  { ...countingRuns, structure: structure(2, 2, 'ipv4') },
   {
     ...living,
     kernel: copiedTemplate,

@@ -11,7 +11,7 @@ import { copiedTemplate, copiedTemplateV30, perNetInit } from '../../model/kerne
 import { halfAStep, noDrift, potentialDown, potentialUp } from '../../properties/runs/drift.ts'
 import { fewestToP2 } from '../../properties/runs/near_live.ts'
 import { proveBound } from '../../properties/runs/prove_bound.ts'
-import { belowZero, driftOf, liveOf, othersOf } from '../../properties/runs/reading.ts'
+import { belowZero, driftOf, othersOf, sumOfLive } from '../../properties/runs/reading.ts'
 import {
   noEarlierRefusal,
   noEarlierRefusalAtRest,
@@ -50,7 +50,7 @@ describe('half-a-step: a potential that lacks something is found out', { tags: [
 
   test('without what the slots owe', async () => {
     const up: typeof potentialUp = (a, m, s, ops) => {
-      const live = sub(a, s(ops.live), liveOf(a, s, othersOf(m, ops)))
+      const live = sub(a, s(ops.live), sumOfLive(a, s, othersOf(m, ops)))
       return a.add(times(a, 2, driftOf(a, m, s, ops)), live)
     }
     expect(await verdict(halfAStep(up))).toMatch(/^I and dst_\w+ net=\d cpu=0 => Phi\+ rises/)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { likelyRange, widened } from '../../engine/explore/packed/range.ts'
+import { likelyRange, widenedRange } from '../../engine/explore/packed/range.ts'
 import { type Bounds, valuesOf } from '../../engine/system.ts'
 import { scaled } from '../../model/bounds.ts'
 import { perNetInit } from '../../model/kernels/released.ts'
@@ -44,7 +44,7 @@ test('likelyRange: lies inside the limit, and holds the value after boot', () =>
 
 test('widened: makes room for the value, and stops at the limit', () => {
   const limit = { low: -10, high: 20 }
-  expect(widened({ low: 0, high: 3 }, 4, limit)).toEqual({ low: 0, high: 7 })
-  expect(widened({ low: 0, high: 3 }, 9, limit)).toEqual({ low: 0, high: 9 })
-  expect(widened({ low: -4, high: 3 }, -5, limit)).toEqual({ low: -10, high: 3 })
+  expect(widenedRange({ low: 0, high: 3 }, 4, limit)).toEqual({ low: 0, high: 7 })
+  expect(widenedRange({ low: 0, high: 3 }, 9, limit)).toEqual({ low: 0, high: 9 })
+  expect(widenedRange({ low: -4, high: 3 }, -5, limit)).toEqual({ low: -10, high: 3 })
 })

@@ -7,7 +7,7 @@ import type { Params } from '../../engine/arith/arith.ts'
 import { all } from '../../engine/arith/derived.ts'
 import { numbers } from '../../engine/arith/numbers.ts'
 import { smtlibText } from '../../engine/arith/smtlib.ts'
-import { type Environment, smtlibValue } from '../../engine/arith/smtlib_value.ts'
+import { smtlibValue, type Valuation } from '../../engine/arith/smtlib_value.ts'
 import { type Term, type Terms, terms } from '../../engine/arith/terms.ts'
 import { scriptWriter } from '../../engine/prove/script.ts'
 import { createSolver } from '../../engine/prove/solver.ts'
@@ -96,7 +96,7 @@ function valuesOf({ m, action, params, values }: Sample): {
   }
 }
 
-function environment({ m, params, values }: Sample): Environment {
+function environment({ m, params, values }: Sample): Valuation {
   const cells = m.variables.cells.map(({ name }, i) => [`|${name}|`, values[i] as number] as const)
   return new Map([
     ...cells,

@@ -5,7 +5,7 @@ import type { Cell } from '../../state.ts'
 import type { Bounds, System } from '../../system.ts'
 import { type CellInfo, type Range, valuesOf } from '../../system.ts'
 import { type Packing, packing } from './packing.ts'
-import { likelyRange, widened } from './range.ts'
+import { likelyRange, widenedRange } from './range.ts'
 
 /** How a search packs states, and the state that it starts from. */
 export interface Layout {
@@ -61,7 +61,7 @@ function layout(
       const info = infoOf(request.system, cell)
       const limit = info.range(valuesOf(request.system, request.params), request.bounds)
       if (value < limit.low || value > limit.high) throw new OutOfRange(info.name, value, limit)
-      const range = widened(ranges.get(info.stem) as Range, value, limit)
+      const range = widenedRange(ranges.get(info.stem) as Range, value, limit)
       return layout(request, cells, boot, new Map([...ranges, [info.stem, range]]))
     },
   }

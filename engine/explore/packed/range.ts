@@ -20,7 +20,7 @@ export function likelyRange(
 }
 
 /** The range with room for a value that has left it, and as much again; never beyond the limit. */
-export function widened({ low, high }: Range, value: number, limit: Range): Range {
+export function widenedRange({ low, high }: Range, value: number, limit: Range): Range {
   const more = high - low + 1
   return value < low
     ? { low: Math.max(limit.low, Math.min(value, low - more)), high }

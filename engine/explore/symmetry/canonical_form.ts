@@ -36,7 +36,10 @@ function sorted(grid: Grid): readonly string[] {
   const own = rows.flatMap((_, row) => {
     const names = columns.map((_, c) => `e${row}_${c}`)
     const reads = names.map((name, c) => `let ${name} = ${joined(entryOf(grid, row, c).map(raw))}`)
-    const key = joined([...rowOf(grid, row).map(raw), ...names.map((name): Part => [name, width])])
+    const key = joined([
+      ...rowOf(grid, row).map(raw),
+      ...names.map((name): WideValue => [name, width]),
+    ])
     return [...reads, ...sortedBy(names), `let r${row} = ${key}`]
   })
   const keys = columns.map((_, c) => `let c${c} = ${joined(columnOf(grid, c).map(raw))}`)
@@ -69,10 +72,10 @@ function entryOf({ entries }: Grid, row: number, column: number): readonly Field
 }
 
 /** A value, and the bits that it takes. */
-type Part = readonly [expression: string, bits: number]
+type WideValue = readonly [expression: string, bits: number]
 
 /** Values side by side as one number, the first lowest. */
-function joined(parts: readonly Part[]): string {
+function joined(parts: readonly WideValue[]): string {
   const total = parts.reduce((bits, [, width]) => bits + width, 0)
   let shift = 0
   const terms: string[] = []
@@ -92,7 +95,7 @@ function cut(expression: string, total: number, shift: number, width: number): s
 }
 
 /** The bits of a field, unsigned. */
-function raw({ word, shift, width }: Field): Part {
+function raw({ word, shift, width }: Field): WideValue {
   return [width === 32 ? `(w${word}>>>0)` : `(w${word}>>>${shift}&${2 ** width - 1})`, width]
 }
 
@@ -152,8 +155,8 @@ function sortedColumns(grid: Grid, order: readonly number[], name: string): read
   const { columns, entries } = grid
   const width = bitsOf(entries[0]?.[0])
   const keys = columns.map((_, c) => {
-    const own: Part = [joined(columnOf(grid, c).map(raw)), bitsOf(columnOf(grid, c))]
-    const entriesInOrder = order.map((row): Part => [`e${row}_${c}`, width])
+    const own: WideValue = [joined(columnOf(grid, c).map(raw)), bitsOf(columnOf(grid, c))]
+    const entriesInOrder = order.map((row): WideValue => [`e${row}_${c}`, width])
     return `let ${name}${c} = ${joined([own, ...entriesInOrder])}`
   })
   return [...keys, ...sortedBy(columns.map((_, c) => `${name}${c}`))]

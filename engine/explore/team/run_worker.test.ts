@@ -7,7 +7,7 @@ import type { ExploreRequest } from '../request.ts'
 import type { EndMessage, LevelMessage, WorkerMessage } from './messages.ts'
 import { runWorker } from './run_worker.ts'
 import { type Task, tasksOf } from './task.ts'
-import { ENTRY } from './team.ts'
+import { WORKER_FILE } from './team.ts'
 
 const jugs: ExploreRequest = {
   ...{ system: dieHard, params: {}, bounds: {}, memoryMax: 2 ** 22 },
@@ -47,7 +47,7 @@ describe('runWorker', () => {
 
   test('two in step, one of them in a thread, divide states and steps', async () => {
     const [one, other] = tasks(2) as [Task, Task]
-    const thread = new Worker(ENTRY, { workerData: other, execArgv: [] })
+    const thread = new Worker(WORKER_FILE, { workerData: other, execArgv: [] })
     const theirs: WorkerMessage[] = []
     thread.on('message', (message: WorkerMessage) => theirs.push(message))
     const { end } = here(one)

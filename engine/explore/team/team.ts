@@ -13,7 +13,7 @@ import type { EndMessage, LevelMessage, WorkerMessage } from './messages.ts'
 import { type Task, tasksOf } from './task.ts'
 
 /** A thread of Node 20 cannot start TypeScript: from the sources, the built file is started. */
-export const ENTRY: URL = new URL(
+export const WORKER_FILE: URL = new URL(
   import.meta.url.endsWith('.ts') ? '../../../dist/engine/explore/team/worker.js' : './worker.js',
   import.meta.url,
 )
@@ -61,7 +61,7 @@ async function run(
   onLevel: (message: LevelMessage, worker: number) => void,
 ): Promise<readonly EndMessage[]> {
   // execArgv: a debugger's or test runner's options are not for the workers.
-  const threads = tasks.map(task => new Worker(ENTRY, { workerData: task, execArgv: [] }))
+  const threads = tasks.map(task => new Worker(WORKER_FILE, { workerData: task, execArgv: [] }))
   const ends = threads.map(
     (thread, worker) =>
       new Promise<EndMessage>((resolve, reject) => {

@@ -84,7 +84,7 @@ function expectedWhole(
   return {
     count: ofAlive(ops => s(ops.count)),
     deadCountDelta: dead.reduce((sum, { ops }) => sum + s(ops.count), 0),
-    percpu: isShared(percpu) ? sharedSlots(percpu, Object.values(slots)) : slots,
+    percpu: isShared(percpu) ? agreedSlots(percpu, Object.values(slots)) : slots,
     read: ofAlive(ops => dstEntriesGetFast(model, ops)(a, s)),
     sum: ofAlive(ops => dstEntriesGetSlow(model, ops)(a, s)),
     rawSum: ofAlive(ops => dstEntriesSum(model, ops)(a, s)),
@@ -106,7 +106,7 @@ function isShared(percpu: SeenWhole['percpu']): percpu is number[] {
  * One array for all netns: of each CPU the slot that the netns agree on. Where a netns has another
  * value than was seen, its value; so one array is right only if every netns's pointer leads to it.
  */
-function sharedSlots(seen: readonly number[], slots: readonly (readonly number[])[]): number[] {
+function agreedSlots(seen: readonly number[], slots: readonly (readonly number[])[]): number[] {
   const cpus = slots[0] ?? []
   return cpus.map((first, cpu) => {
     const odd = slots.find(ofNet => ofNet[cpu] !== seen[cpu])

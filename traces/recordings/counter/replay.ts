@@ -19,7 +19,7 @@ import {
   sysctlValuesOf,
 } from './actions.ts'
 import { dstOpsAt, type Equation, equationsAtAdd, equationsOf, type Moment } from './numbers.ts'
-import { resultOf, throughNull } from './results.ts'
+import { recordedResult, throughNull } from './results.ts'
 
 /** Where model and kernel part. */
 export interface RecordingMismatch extends Equation {
@@ -174,7 +174,7 @@ type Watch = (result: string, changes: readonly CellChange<Model>[]) => void
 function take(run: CounterReplay, action: Action, watch?: Watch): string {
   const { model, a, s } = run
   const update = action.next(a, s)
-  const result = resultOf(model, a, s, action, update)
+  const result = recordedResult(model, a, s, action, update)
   if (result === throughNull) run.nullFrees++
   if (action.name === 'cleanup_net') {
     for (const { count } of dstOpsOf(model.variables, action.args.net ?? 0)) {

@@ -14,7 +14,7 @@ const throughShared = 'late:netns already freed, wrote to shared percpu'
 const throughOther = 'late:netns already freed, wrote to another percpu'
 
 /** What a step comes to, in the words of recordings, from the state before it and its update. */
-export function resultOf(
+export function recordedResult(
   m: Model,
   a: Arith<number, boolean>,
   s: State<number>,

@@ -18,7 +18,7 @@ export interface Stepper {
 }
 
 /** A work in the queue of the kernel: the gc task or the flush of a netns. */
-export interface Work {
+export interface QueuedWork {
   readonly kind: 'gc' | 'flush'
   readonly net: number
 }
@@ -27,13 +27,13 @@ export interface Work {
 export interface Candidate {
   readonly cells: number[]
   /** What schedule_work() has queued, first in, first out. */
-  works: readonly Work[]
+  works: readonly QueuedWork[]
   /** Adds through a destroyed counter so far. */
   nullFrees: number
   /** What the model expects of the current event, beside what was recorded. */
   readonly equations: readonly Equation[]
   /** The works that ran in the current event. */
-  ran: readonly Work[]
+  ran: readonly QueuedWork[]
 }
 
 export function stateOf({ cells }: Candidate): State<number> {
@@ -80,7 +80,7 @@ function actionOf(stepper: Stepper, name: ActionName, args: ActionArgs): Action 
 }
 
 /** schedule_work(): what is queued already is not queued twice. */
-export function schedule(c: Candidate, work: Work): void {
+export function schedule(c: Candidate, work: QueuedWork): void {
   const there = c.works.some(({ kind, net }) => kind === work.kind && net === work.net)
   if (!there) c.works = [...c.works, work]
 }

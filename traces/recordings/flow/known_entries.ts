@@ -1,7 +1,7 @@
 /**
- * What is known of the entries of a recording by their keys: which flow has one, of which kind. The
- * model counts entries by kind and does not know keys (docs/ABSTRACTION.md, 19); what is known here
- * says which of its steps a recorded lookup is. It has no counters and judges nothing.
+ * @file The entries of a recording, by their keys: which flow is known to have one, of which
+ * kind. The model counts entries by kind and does not know keys (docs/ABSTRACTION.md, 19); what is
+ * known here says which of its steps a recorded lookup is. It has no counters and judges nothing.
  */
 
 /** The kinds of entry by the names that a lookup has for them. */

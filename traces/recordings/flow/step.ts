@@ -9,11 +9,11 @@ import {
   dstGcTask,
   flush,
   listed,
+  type QueuedWork,
   runWorks,
   type Stepper,
   stateOf,
   take,
-  type Work,
 } from './candidates.ts'
 import {
   cleared,
@@ -180,7 +180,7 @@ function referenceReleased(run: FlowReplay, ref: number, net: number): readonly 
 
 /** Notes works: what all candidates did is certain, what some did is not. */
 function noteWorks({ known }: FlowReplay, ways: readonly Candidate[]): void {
-  const did = (c: Candidate, { kind, net }: Work): boolean =>
+  const did = (c: Candidate, { kind, net }: QueuedWork): boolean =>
     c.ran.some(work => work.kind === kind && work.net === net)
   const seen = new Map(ways.flatMap(c => c.ran).map(work => [`${work.kind} ${work.net}`, work]))
   const all = [...seen.values()].map(work => ({ work, forCertain: ways.every(c => did(c, work)) }))
