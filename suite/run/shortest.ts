@@ -1,5 +1,6 @@
 import { searchTo } from '../../engine/explore/search_to.ts'
 import { labelsOf } from '../../engine/trace.ts'
+import { InputError } from '../../model/input_error.ts'
 import { copiedTemplateV30 } from '../../model/kernels/released.ts'
 import { propertyById } from '../../properties/properties.ts'
 import type { Property } from '../../properties/property.ts'
@@ -40,11 +41,15 @@ export const storedChecks: readonly StoredCheck[] = candidates.filter(
 )
 
 /** Finds the counterexample anew; it is the shortest inside the bounds of its search. */
-export function findCounterexample({ check, property }: StoredCheck): Counterexample {
+export function findCounterexample({ file, check, property }: StoredCheck): Counterexample {
   const length = check.violated[property.id] ?? 0
   const asked = ask(check, property)
   const { trace: steps } = searchTo(asked.instance, property, length, { symmetry: false })
-  if (steps === undefined) throw new Error(`${property.id}: nothing within ${length} steps`)
+  if (steps === undefined) {
+    const what = `its row in suite/tables/ says ${length} steps, and no trace is as short`
+    const todo = `"dstledger verify --property ${property.id}" prints the length that is found`
+    throw new InputError(file, what, todo)
+  }
   const { searched } = searchTo(asked.instance, property, steps.length - 1)
   if (searched === undefined) throw new Error(`${property.id}: two searches disagree`)
   const trace = { kind: 'shortest' as const, steps: [...labelsOf(steps)], searched }
