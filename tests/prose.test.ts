@@ -18,7 +18,12 @@ const rooms = [
   ...['engine', 'model', 'properties', 'traces', 'suite', 'report', 'cli'],
   ...['api', 'bench', 'examples', 'generate', 'tests'],
 ]
-const documents = ['README.md', 'recordings/README.md', ...['docs', ...rooms].flatMap(below)]
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'recordings/README.md',
+  ...['docs', ...rooms].flatMap(below),
+]
 
 describe('prose', () => {
   test.each(documents)('%s: one thought a sentence', path => {

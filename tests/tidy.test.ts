@@ -47,11 +47,14 @@ describe('tidy', () => {
     expect(documents.length).toBeGreaterThan(50)
   })
 
-  test.each(['README.md', ...documents])('%s: its links lead somewhere', document => {
-    for (const [, to = ''] of read(document).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)) {
-      const target = normalize(join(dirname(document), to))
-      const entries = readdirSync(dirname(target) || '.')
-      expect(entries, `${document} links to ${to}`).toContain(basename(target))
-    }
-  })
+  test.each(['README.md', 'CONTRIBUTING.md', ...documents])(
+    '%s: its links lead somewhere',
+    document => {
+      for (const [, to = ''] of read(document).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)) {
+        const target = normalize(join(dirname(document), to))
+        const entries = readdirSync(dirname(target) || '.')
+        expect(entries, `${document} links to ${to}`).toContain(basename(target))
+      }
+    },
+  )
 })
