@@ -5,6 +5,7 @@ import { given } from '../../engine/given.ts'
 import { InputError } from '../../model/input_error.ts'
 import { instanceOf, type Setting, settingText } from '../../model/setting.ts'
 import { sometimes } from '../../properties/sometimes.ts'
+import { statusOf } from '../../suite/findings/single_verdict.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
   kernelOf,
@@ -18,7 +19,7 @@ import {
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
 import { withProgress } from '../io/progress.ts'
-import { singleVerdict, statusOf, verdictLine } from '../text/single_report.ts'
+import { singleVerdict, verdictLine } from '../text/single_report.ts'
 
 interface ExploreFlags extends WorkloadFlags {
   readonly countMax?: number

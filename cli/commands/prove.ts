@@ -7,6 +7,7 @@ import type { Kernel } from '../../model/kernel.ts'
 import type { Structure } from '../../model/structure.ts'
 import { goalOf } from '../../properties/inductive/goal.ts'
 import { provableActions, prove } from '../../properties/inductive/prove.ts'
+import { statusOf } from '../../suite/findings/single_verdict.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
   folderOption,
@@ -20,7 +21,7 @@ import {
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
 import { withProgress } from '../io/progress.ts'
-import { type SingleVerdict, singleVerdict, statusOf, verdictLine } from '../text/single_report.ts'
+import { type SingleVerdict, singleVerdict, verdictLine } from '../text/single_report.ts'
 
 interface ProveFlags extends StructureFlags {
   readonly deadline: number

@@ -11,6 +11,7 @@ import { instanceOf, modelOf, type Setting, settingText } from '../../model/sett
 import { withLedger } from '../../properties/ledger.ts'
 import type { Property } from '../../properties/property.ts'
 import { sometimes } from '../../properties/sometimes.ts'
+import { statusOf } from '../../suite/findings/single_verdict.ts'
 import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
 import {
   failurePath,
@@ -32,7 +33,7 @@ import {
 import { exitCode } from '../io/exit_codes.ts'
 import { laterFolder, outputFolder, printReport, toJson, writeWhole } from '../io/files.ts'
 import { type Progress, withProgress } from '../io/progress.ts'
-import { type SingleVerdict, singleVerdict, statusOf, verdictLine } from '../text/single_report.ts'
+import { type SingleVerdict, singleVerdict, verdictLine } from '../text/single_report.ts'
 
 interface SimulateFlags extends WorkloadFlags {
   readonly seed: number

@@ -6,8 +6,9 @@ import type { Kernel } from '../../model/kernel.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
 import type { Params } from '../../model/params.ts'
 import { type Family, type Part, parts, type Structure } from '../../model/structure.ts'
-import { properties, propertyById } from '../../properties/properties.ts'
+import { propertyById } from '../../properties/properties.ts'
 import type { Property } from '../../properties/property.ts'
+import { sayingProperties, says } from '../../properties/saying.ts'
 import { outputFile, outputFolder } from '../io/files.ts'
 
 /** The flags that say which model a checker runs: the same for every checker. */
@@ -176,21 +177,15 @@ export function paramsOf(flags: StructureFlags): Params {
 export function propertiesOf(
   asked: readonly string[] | undefined,
   actions: readonly ActionName[],
-  { parts: has = [] }: Structure,
+  structure: Structure,
 ): readonly Property[] {
-  // In the middle of an add nothing holds but what is said of that.
-  const fits = ({ needs }: Property): boolean =>
-    has.includes('interrupts') ? needs === 'interrupts' : needs === undefined || has.includes(needs)
-  const says = (property: Property): boolean =>
-    fits(property) &&
-    (property.kind === 'state' || property.about.some(name => actions.includes(name)))
-  if (asked === undefined) return properties.filter(says)
+  if (asked === undefined) return sayingProperties(actions, structure)
   const chosen = [...new Set(asked)].map(id => propertyById(id, '--property'))
-  const silent = chosen.find(property => !says(property))
+  const silent = chosen.find(property => !says(property, actions, structure))
   if (silent === undefined) return chosen
   const { id, needs } = silent
   const actionsAbout = silent.kind === 'step' ? silent.about.join(' or ') : ''
-  const lacksPart = needs !== undefined && !has.includes(needs)
+  const lacksPart = needs !== undefined && !structure.parts?.includes(needs)
   const missing = lacksPart ? `--part ${needs}` : actionsAbout
   const what = `says nothing without ${missing}`
   throw new InputError(`--property ${id}`, what, 'allow it, or ask for another')

@@ -5,7 +5,7 @@ import { type Labels, labelsOf, type Trace } from '../../engine/trace.ts'
 import type { Verdict } from '../../engine/verdict.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import type { Family } from '../../model/structure.ts'
-import type { Status } from '../../suite/findings/finding.ts'
+import { statusOf } from '../../suite/findings/single_verdict.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 
 /** What one checker says of one property in a run that the user has described by flags. */
@@ -33,17 +33,6 @@ export function singleVerdict(
     verdict,
     ...given({ expected, note, length: trace?.length, trace: trace && labelsOf(trace) }),
   }
-}
-
-/**
- * A violation where the property should hold differs. The bounds are the user's own: that they are
- * too narrow for a violation, or that a proof fails where there is one, differs from nothing.
- */
-export function statusOf({ verdict, expected }: SingleVerdict): Status {
-  if (verdict === 'unknown') return 'unknown'
-  const refuted = verdict === 'violated' || verdict === 'open'
-  if (refuted && expected === 'holds') return 'differs'
-  return verdict === 'proved' && expected === 'violated' ? 'differs' : 'as expected'
 }
 
 /** `P2   violated in 3 steps: dst_alloc net=0 cpu=0; ...` */
