@@ -1,6 +1,5 @@
 /**
- * @file dstledger as a library: models of the kernel, counterexamples, what a patch repairs and
- * leaves.
+ * @file dstledger as a library: models of the kernel, counterexamples, what a patch repairs.
  *
  * Everything has the name that flags and files give it. What is given back is plain data; nothing
  * is printed, and the process is not ended. Bad input throws `InputError`, a verdict never throws.

@@ -33,7 +33,7 @@ interface ShrunkSeed {
   readonly passes: number
   readonly steps: number
   readonly kind: 'shortest' | 'shrunk'
-  /** Of the search to one step less. */
+  /** States of the search to one step less. */
   readonly states: number
   readonly milliseconds: number
 }

@@ -92,7 +92,7 @@ function symmetryRow(search: SearchSize, rounds: readonly Round[]): Row {
   }
 }
 
-/** None where the system does not tell what a process has used. */
+/** The rows of memory: none if the system does not report what a process has used. */
 function memoryRows(search: SearchSize, rounds: readonly Round[]): readonly Row[] {
   const size = sizeText(search)
   const ratios: number[] = []

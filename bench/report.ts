@@ -19,7 +19,7 @@ export interface PartResult {
   readonly data?: unknown
 }
 
-/** How a part is told what to do. */
+/** The request to a part. */
 interface PartRequest {
   readonly runs: number
   /** Says what runs now, one line each. */

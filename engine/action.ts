@@ -16,7 +16,7 @@ export interface Action {
   readonly label: string
   enabled<I, B>(a: Arith<I, B>, s: State<I>): B
   next<I, B>(a: Arith<I, B>, s: State<I>): Update<I>
-  /** What the caller is told; 0 where there is nothing to tell. */
+  /** The value that the caller gets; 0 where there is nothing to return. */
   result<I, B>(a: Arith<I, B>, s: State<I>): I
 }
 
@@ -27,7 +27,7 @@ export function label(name: string, args: Args): string {
   return [name, ...Object.entries(args).map(([key, value]) => `${key}=${value}`)].join(' ')
 }
 
-/** An action that tells its caller 0, unless its behaviour has a result. */
+/** An action whose caller gets 0, unless its behaviour has a result. */
 export function action<N extends string, A extends Args>(
   name: N,
   args: A,

@@ -23,7 +23,7 @@ export interface Bounds {
  * @source C. N. Ip and D. L. Dill, Better verification through symmetry, 1996
  */
 export interface Scalarset {
-  /** As the arguments of actions and the indices of cells call it. */
+  /** The name by which arguments of actions and indices of cells call it. */
   readonly name: string
   /** Its members are 0 .. size - 1. */
   readonly size: number
@@ -33,7 +33,7 @@ export interface Scalarset {
 
 /** A variable of a system. */
 export interface CellInfo {
-  /** As it is printed: `slot[1][0]`. */
+  /** The printed name: `slot[1][0]`. */
   readonly name: string
   /** Its name without indices, which it has in common with the cells of other members: `slot`. */
   readonly stem: string
@@ -57,7 +57,7 @@ export interface Draw {
 
 /** Where it starts, what can happen, what comes next: nothing else defines a system. */
 export interface System {
-  /** As errors and reports call it. */
+  /** The name in errors and reports. */
   readonly name: string
   readonly cells: readonly CellInfo[]
   /** At most two: a search with symmetry lays a state out in rows, and these in columns. */

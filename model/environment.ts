@@ -17,7 +17,7 @@ export interface Environment {
 }
 
 /** Sockets and packets release the entries of a netns while it still exists. */
-export const lettingGoBeforeExit: Environment = {
+export const releasedBeforeExit: Environment = {
   name: 'let-go-before-exit',
   sentence: 'every entry is let go before its netns exits',
   permits: ({ variables: v }, { name, args: { net } }) => {

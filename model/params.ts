@@ -1,5 +1,5 @@
 /** The parameters of the model: real values for recordings and proofs, scaled ones for search. */
-export type Param =
+type Param =
   /** Floor of `percpu_counter_batch`, in entries (the kernel: 32). */
   | 'batch'
   /** What each online CPU adds to the batch, in entries (the kernel: 2; a constant batch: 0). */

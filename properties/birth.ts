@@ -1,7 +1,8 @@
 import { all } from '../engine/arith/derived.ts'
 import type { Cell } from '../engine/state.ts'
+import type { ActionArgs } from '../model/action_name.ts'
 import type { Model } from '../model/model.ts'
-import { dstOpsOf } from '../model/variables.ts'
+import { type DstOps, dstOpsOf } from '../model/variables.ts'
 import { type StepProperty, stepProperty } from './property.ts'
 import { subject } from './reading.ts'
 
@@ -16,9 +17,8 @@ export const bornEmpty: StepProperty = stepProperty({
     'A test that creates a netns and looks at it finds it working; what is left on its ' +
     'counter cannot be read.',
   about: ['setup_net'],
-  claims: (a, m, _s, { args: { net, fault } }, t) => {
-    if (net === undefined || fault !== undefined) return []
-    return dstOpsOf(m.variables, net).map(ops => {
+  claims: (a, m, _s, { args }, t) =>
+    bornIn(m, args).map(ops => {
       const fbc = m.kernel.pcpucEntries(m, ops)(a, t)
       const slots = m.variables.online.map((_, cpu) => fbc.counters(cpu).value)
       const values = [fbc.count.value, ...slots]
@@ -33,8 +33,7 @@ export const bornEmpty: StepProperty = stepProperty({
           ...slots.map((slot, cpu) => [`slot of CPU ${cpu}`, slot] as const),
         ],
       }
-    })
-  },
+    }),
 })
 
 export const bornCountZero: StepProperty = stepProperty({
@@ -48,15 +47,18 @@ export const bornCountZero: StepProperty = stepProperty({
     'It takes a CPU that goes offline before the netns is created, and then a counter that ' +
     'cannot be read.',
   about: ['setup_net'],
-  claims: (a, m, _s, { args: { net, fault } }, t) => {
-    if (net === undefined || fault !== undefined) return []
-    return dstOpsOf(m.variables, net).map(ops => ({
+  claims: (a, m, _s, { args }, t) =>
+    bornIn(m, args).map(ops => ({
       subject: subject(m, ops),
       holds: a.eq(t(ops.count), a.int(0)),
       terms: () => [['count', t(ops.count)]],
-    }))
-  },
+    })),
 })
+
+/** The dst_ops of the netns that an action creates; none if the creation fails. */
+function bornIn(m: Model, { net, fault }: ActionArgs): readonly DstOps[] {
+  return net === undefined || fault !== undefined ? [] : dstOpsOf(m.variables, net)
+}
 
 export const allOrNothing: StepProperty = stepProperty({
   id: 'P12',

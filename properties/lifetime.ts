@@ -105,7 +105,7 @@ export const blocksFreed: StateProperty = stateProperty({
 })
 
 /** `true` if the action goes through dst_entries_add(), in this kernel. */
-export function addsEntries(kernel: Kernel, name: ActionName): boolean {
+function addsEntries(kernel: Kernel, name: ActionName): boolean {
   switch (name) {
     case 'dst_alloc':
     case 'dst_free':
@@ -122,6 +122,6 @@ export function addsEntries(kernel: Kernel, name: ActionName): boolean {
 }
 
 /** `true` if the action follows dst->ops into the struct net: to count, or for ->destroy. */
-export function usesOps(kernel: Kernel, name: ActionName): boolean {
+function usesOps(kernel: Kernel, name: ActionName): boolean {
   return name === 'dst_destroy' || name === 'dst_gc_task' || addsEntries(kernel, name)
 }

@@ -15,7 +15,7 @@ export function says(property: Property, actions: readonly string[], of: Structu
   return fitsStructure(property, of) && about
 }
 
-/** All that have. */
+/** All properties that have something to say of a model. */
 export function sayingProperties(
   actions: readonly string[],
   structure: Structure,

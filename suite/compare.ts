@@ -25,7 +25,7 @@ import {
 export interface ModelVerdict {
   readonly kernel: Kernel
   readonly property: Property
-  /** The same for all kernels; a comparison is made within one. */
+  /** The model in one line, alike for all kernels; a comparison is made within one. */
   readonly model: string
   readonly setting: Setting
   readonly checker: 'explore' | 'simulate' | 'prove'

@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSolver } from '../engine/prove/solver.ts'
 import { properties } from '../properties/properties.ts'
-import { expectAsExpected } from '../tests/findings.ts'
+import { exhausted, expectAsExpected } from '../tests/findings.ts'
 import { compared, contradictions, type Finding, type VerdictFinding } from './findings/finding.ts'
 import { runCounterexamples } from './run/counterexamples.ts'
 import { runProveCheck } from './run/proofs.ts'
@@ -21,20 +21,7 @@ const directory = mkdtempSync(join(tmpdir(), 'dstledger-verify-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
 const always = (): boolean => true
-const finding: VerdictFinding = {
-  kind: 'verdict',
-  checker: 'explore',
-  kernel: 'per-net-init',
-  property: 'P1',
-  shape: { families: ['ipv4'], parts: [] },
-  setting: 'C=1',
-  expected: 'exhausted',
-  found: 'exhausted',
-  verdict: 'exhausted',
-  status: 'as expected',
-  evidence: '',
-  figures: {},
-}
+const finding: VerdictFinding = { ...exhausted, property: 'P1', evidence: '', figures: {} }
 
 describe('finding', () => {
   test('compared: unknown is never as expected, not even where it is expected', () => {

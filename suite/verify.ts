@@ -31,7 +31,7 @@ export interface VerifyRequest {
   readonly counterexamplesDir: string
   /** For each script of the solver, in milliseconds. */
   readonly deadlineMs: number
-  /** Where the solver's scripts stay; absent: they are temporary. */
+  /** The folder in which the solver's scripts stay; absent: they are temporary. */
   readonly smtlibDir?: string
   readonly onStage?: (stage: string) => void
   readonly onProgress?: (text: string) => void

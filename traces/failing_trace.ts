@@ -40,7 +40,7 @@ export interface TraceWanted {
 
 const whole = counterexampleSchema.shape
 
-/** What of a counterexample a trace of somebody else has to say; the rest is computed. */
+/** The fields of a counterexample that a trace by hand must give; the rest is computed. */
 const traceSchema = counterexampleSchema
   .partial({
     id: true,

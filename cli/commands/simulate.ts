@@ -213,7 +213,7 @@ async function shrunk(
   return { verdict: 'violated', trace, note: notes.join('; ') }
 }
 
-/** The same of a raw walk: the path is the number of the run. */
+/** How to replay a raw walk: its path is the number of the run. */
 function rawFlags({ seed, path }: Refutation): string {
   return `--raw --seed ${seed} --path ${path}`
 }

@@ -33,7 +33,7 @@ export function documentText(sections: readonly Section[]): string {
     .join('\n\n')
 }
 
-/** As it stands on a terminal of so many columns; absent: on standard output. */
+/** The text for a terminal of so many columns; absent: for standard output. */
 export function blockText(
   block: Block,
   room: number = process.stdout.columns || UNLIMITED,
@@ -64,7 +64,7 @@ const WIDE = 130
 /** Columns of what is no terminal. */
 const UNLIMITED = Number.POSITIVE_INFINITY
 
-/** The same as a Markdown file, with its title and what stands before the first section. */
+/** The document as a Markdown file, with its title and the text before the first section. */
 export function documentMarkdown(head: string, sections: readonly Section[]): string {
   const parts = sections.flatMap(({ title, blocks }) => [
     `## ${title}`,

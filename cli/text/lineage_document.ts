@@ -13,7 +13,7 @@ import { sensitivityBlocks } from './sensitivity_table.ts'
 /** The checkers that the report is made from; the others repeat what these say. */
 export const lineageCheckers = ['explore', 'simulate', 'prove'] as const
 
-/** All that the report says, as data. */
+/** The content of the report as data. */
 export function lineageData(findings: readonly Finding[]) {
   const own = findings.filter(({ checker }) => lineageCheckers.some(name => name === checker))
   const matrix = matrixOf(own, lineage)

@@ -6,26 +6,14 @@ import { lineage } from '../../model/kernels/released.ts'
 import type { Finding, VerdictFinding } from '../../suite/findings/finding.ts'
 import { matrixOf } from '../../suite/findings/matrix.ts'
 import { sensitivityOf } from '../../suite/findings/sensitivity.ts'
+import { exhausted } from '../../tests/findings.ts'
 import { differences, tally } from './differences.ts'
 import { type Block, blockText } from './document.ts'
 import { lineageMarkdown } from './lineage_document.ts'
 import { mark, matrixBlocks } from './matrix_table.ts'
 import { sensitivityBlocks } from './sensitivity_table.ts'
 
-const base: VerdictFinding = {
-  kind: 'verdict',
-  checker: 'explore',
-  kernel: 'copied-template',
-  property: 'P2',
-  shape: { families: ['ipv4'], parts: [] },
-  setting: 'C=1',
-  expected: 'exhausted',
-  found: 'exhausted',
-  verdict: 'exhausted',
-  status: 'as expected',
-  evidence: '16 states',
-  figures: { states: 16 },
-}
+const base: VerdictFinding = { ...exhausted, kernel: 'copied-template' }
 const violated: VerdictFinding = { ...base, verdict: 'violated', trace: ['a', 'b', 'c'] }
 const proof: VerdictFinding = { ...base, checker: 'prove', verdict: 'proved', figures: { cpus: 3 } }
 const printed = (blocks: readonly Block[]): string =>

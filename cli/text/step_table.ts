@@ -46,7 +46,7 @@ function violatedLines(
   ]
 }
 
-/** The same of a recording: its own event numbers, and its words for results. */
+/** The table of a recording: its own event numbers, and its words for results. */
 export function recordedTable(steps: readonly RecordedStep[]): string {
   const rows = steps.map(({ event, label, result, changes }) => {
     const lines = changes.map(({ cell, from, to }) => `${cell.name} ${from} -> ${to}`)

@@ -1,25 +1,12 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { Finding, RunFinding, VerdictFinding } from '../../suite/findings/finding.ts'
+import { exhausted } from '../../tests/findings.ts'
 import { blockText } from './document.ts'
 import { summaryBlocks } from './summary.ts'
 
-const held: VerdictFinding = {
-  kind: 'verdict',
-  checker: 'explore',
-  kernel: 'per-net-init',
-  property: 'P2',
-  shape: { families: ['ipv4'], parts: [] },
-  setting: 'C=1',
-  expected: 'exhausted',
-  found: 'exhausted',
-  verdict: 'exhausted',
-  status: 'as expected',
-  evidence: '16 states',
-  figures: { states: 16 },
-}
 const violated: VerdictFinding = {
-  ...held,
+  ...exhausted,
   kernel: 'copied-template',
   found: 'violated',
   verdict: 'violated',
@@ -49,7 +36,9 @@ const summary = (...findings: readonly Finding[]): string[] =>
 describe('summary', () => {
   test('what was checked, what held, what was violated as expected, and no surprise', () => {
     const patch = { ...violated, kernel: 'fold-above-batch' }
-    expect(summary(held, { ...held, property: 'P1' }, violated, patch, recording)).toEqual([
+    expect(
+      summary(exhausted, { ...exhausted, property: 'P1' }, violated, patch, recording),
+    ).toEqual([
       'Checked: 2 properties, 2 released kernels, 1 patch, 1 recording: 5 checks',
       'Held: P1 on every released kernel; 1 of 1 recordings match',
       'Violated: as expected: 1 of 1 on copied-template',
@@ -60,7 +49,7 @@ describe('summary', () => {
 
   test('of one kernel the violated properties have their names', () => {
     const other = { ...violated, property: 'P9', kernel: 'per-net-init' }
-    expect(summary(held, other)).toEqual([
+    expect(summary(exhausted, other)).toEqual([
       'Checked: 2 properties, 1 released kernel: 2 checks',
       'Held: P2 on per-net-init',
       'Violated: as expected: P9 on per-net-init',
@@ -75,19 +64,19 @@ describe('summary', () => {
       shape: { families: ['ipv6' as const], parts: [] },
     }
     const assumed = {
-      ...held,
+      ...exhausted,
       assuming: 'x',
       shape: { families: ['ipv6' as const], parts: [] },
       verdict: 'proved' as const,
     }
-    expect(summary(held, ipv6, assumed)).toContain(
+    expect(summary(exhausted, ipv6, assumed)).toContain(
       'Violated: as expected: P2 in IPv6 on per-net-init',
     )
-    expect(summary(held, ipv6, assumed)).toContain('Held: no property on per-net-init')
+    expect(summary(exhausted, ipv6, assumed)).toContain('Held: no property on per-net-init')
   })
 
   test('a proof that does not go through is neither held nor violated', () => {
-    const open = { ...held, checker: 'prove' as const, verdict: 'open' as const }
+    const open = { ...exhausted, checker: 'prove' as const, verdict: 'open' as const }
     expect(summary(open)).toContain('Open: as expected: P2 on per-net-init')
     expect(summary(open)).toContain('Held: no property on per-net-init')
   })
@@ -106,7 +95,7 @@ describe('summary', () => {
   })
 
   test('patches alone: those refuted, wrong and right', () => {
-    const right = { ...held, kernel: 'batch-one' }
+    const right = { ...exhausted, kernel: 'batch-one' }
     const wrong = { ...violated, kernel: 'fold-above-batch' }
     expect(summary(right, wrong)).toEqual([
       'Checked: 1 property, 2 patches: 2 checks',
@@ -118,7 +107,7 @@ describe('summary', () => {
   test('what differs comes first, then what is unknown: what and where', () => {
     const differs: Finding = { ...violated, status: 'differs', expected: 'exhausted' }
     const unknown: Finding = { ...recording, checker: 'drift', status: 'unknown', found: 'unknown' }
-    const lines = summary(held, differs, unknown)
+    const lines = summary(exhausted, differs, unknown)
     expect(lines.slice(0, 3)).toEqual([
       'Differs: 1 check: P2 on copied-template (explore, C=1): expected exhausted, found violated',
       'Unknown: 1 check: per-net-init (drift, x.jsonl): expected all match, found unknown',

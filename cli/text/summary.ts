@@ -125,7 +125,7 @@ function patchesLine(findings: readonly Finding[]): readonly Line[] {
   return parts.length > 0 ? [['Patches', parts.join(', ')]] : []
 }
 
-/** Surprises that are told in the summary; the end of the report has all. */
+/** Surprises that the summary lists, at most; the end of the report has all. */
 const SURPRISES_SHOWN = 3
 
 /** What differs, then what is unknown: how many, and what and where the first of them are. */

@@ -4,7 +4,7 @@ import { parameterValue } from './numbers.ts'
 export type Operator = 'atom' | '+' | '-' | '<=' | '=' | 'not' | 'and' | 'or' | 'ite'
 
 /** Integers and truth values, as SMT-LIB calls them. */
-export type Sort = 'Int' | 'Bool'
+type Sort = 'Int' | 'Bool'
 
 /**
  * A term, as a node of a graph: terms that are built alike are one node, so that what a model says

@@ -31,7 +31,7 @@ export interface SearchEngine {
   take(mailboxes: Int32Array, start: number, stop: number): void
 }
 
-/** What the compiled part shares with whoever runs it. */
+/** Arrays and callbacks that the compiled part shares with the code that runs it. */
 export interface EngineLinks {
   /** 1 for each property that is still to be refuted. */
   readonly pending: Uint8Array

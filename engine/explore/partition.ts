@@ -8,7 +8,7 @@ export const RECORDS = 2048
 export type Questions = Pick<EngineLinks, 'pending' | 'unseen' | 'violated'>
 
 export interface PartitionRequest {
-  /** Of the engine (program.ts). */
+  /** The text of the engine (program.ts). */
   readonly source: string
   readonly questions: Questions
   readonly plan: StorePlan
@@ -23,7 +23,7 @@ export interface PartitionRequest {
 export interface Partition {
   readonly engine: SearchEngine
   readonly records: Int32Array
-  /** Where a cell has left its field: the cell, and the value that it was to get. */
+  /** The cell that has left its field, and the value that it was to get. */
   readonly overflow: () => readonly [cell: number, value: number]
   readonly store: () => SearchStore
   readonly size: () => number

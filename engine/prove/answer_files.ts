@@ -13,7 +13,7 @@ export interface Channel {
   send?: ((reply: Reply, ...rest: [undefined, undefined, sent: () => void]) => unknown) | undefined
 }
 
-/** Those parts of z3-solver that are called; addresses are positions in its memory. */
+/** The functions of z3-solver that are called; addresses are positions in its memory. */
 interface Z3Solver {
   readonly Z3: {
     global_param_set(name: string, value: string): void

@@ -17,7 +17,7 @@ export interface ProveBoundRequest<S extends System = System> {
   readonly solver: Solver
   /** In milliseconds. */
   readonly deadlineMs: number
-  /** Where the script stays. */
+  /** The folder in which the script stays. */
   readonly smtlibDir: string
 }
 

@@ -14,7 +14,7 @@ export interface ProveRequest<S extends System = System> extends Theory<S> {
   readonly stem: string
   /** For each script, in milliseconds. */
   readonly deadlineMs: number
-  /** Where the scripts stay; absent: in a temporary directory that is removed afterwards. */
+  /** The folder in which the scripts stay; absent: a temporary one, removed afterwards. */
   readonly smtlibDir?: string
   /** A solver that serves several requests, and that the caller closes; absent: one of its own. */
   readonly solver?: Solver

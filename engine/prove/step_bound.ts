@@ -4,7 +4,7 @@ import type { State } from '../state.ts'
 import type { System } from '../system.ts'
 import type { ParameterAssumption } from './obligations.ts'
 
-/** Where a run of so many steps has come to. */
+/** A run of so many steps: its start, and the state that it has reached. */
 export interface Run<I> {
   readonly start: State<I>
   readonly now: State<I>
@@ -37,13 +37,13 @@ export interface StepBound<S extends System = System> {
   readonly sentence: string
   /** The actions that runs are made of. */
   takes(action: ActionOf<S>): boolean
-  /** Of the parameters, beyond what every proof assumes. */
+  /** Assumptions about parameters, beyond those of every proof. */
   readonly parameters: readonly ParameterAssumption[]
   /** `boot`: the initial state. Or any state of which this is so. */
   readonly start: 'boot' | RunClaim<S>
   readonly tallies: readonly Tally<S>[]
   readonly invariants: readonly RunClaim<S>[]
-  /** Where the conclusion is drawn. */
+  /** The condition on the last state under which the conclusion is drawn. */
   readonly given: RunClaim<S>
   readonly conclusion: RunClaim<S>
 }

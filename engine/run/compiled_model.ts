@@ -29,7 +29,7 @@ export interface CompiledModel {
    * that the step, or the state after it, violates.
    */
   step(action: number): number
-  /** The same verdict of the current state, by the state properties alone. */
+  /** The verdict on the current state, by the state properties alone. */
   judge(): number
 }
 

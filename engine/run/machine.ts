@@ -39,7 +39,7 @@ export function writtenCells(running: Machine): readonly Cell[] {
   return [...writtenValues(running).keys()]
 }
 
-/** The same, in order, each with its value now and those that an action would write now. */
+/** The written cells in order, each with its value now and those that an action would write. */
 export function writtenValues({
   system,
   arith,

@@ -5,7 +5,7 @@ import type { Trace } from '../trace.ts'
 import { insideBounds } from './inside_bounds.ts'
 import { type Machine, machine } from './machine.ts'
 
-/** Where a trace gets to the point of no return, as far as the searches could tell. */
+/** The point of no return of a trace, as far as the searches could tell. */
 export type NoReturn =
   /** At this step, the first is 1. */
   | { readonly step: number }
@@ -159,7 +159,7 @@ function* successors(run: RestSearch, from: Float64Array): Iterable<Float64Array
   }
 }
 
-/** Those after one such step; undefined if it is none. */
+/** The values after one such step; undefined if the step is none of them. */
 function successor(run: RestSearch, from: Float64Array, action: Action): Float64Array | undefined {
   const { of, property, now, next } = run
   const { arith, system } = now

@@ -17,7 +17,7 @@ export interface CellChange<S extends System = System> {
 
 export interface ReplayedStep<S extends System = System> {
   readonly action: ActionOf<S>
-  /** What the caller of the action is told. */
+  /** The value that the caller of the action gets. */
   readonly result: number
   /** Only what the step changed, in the order of the cells. */
   readonly changes: readonly CellChange<S>[]
@@ -51,7 +51,7 @@ export function replayTrace<S extends System>(
   return steps
 }
 
-/** Where a trace first violates a property, and first leaves the bounds. */
+/** The steps at which a trace first violates a property, and first leaves the bounds. */
 export interface TraceOutcome {
   /** The first step that violates it, from 1 on; absent: none does. */
   readonly violatedAt?: number
@@ -163,7 +163,7 @@ function violationAfter(
 }
 
 /** What differs between two states of a system, in the order of its cells. */
-export function changesBetween<S extends System>(
+function changesBetween<S extends System>(
   before: Machine<S>,
   now: Machine<S>,
 ): readonly CellChange<S>[] {

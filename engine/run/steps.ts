@@ -13,7 +13,7 @@ export function expanded(steps: readonly StoredStep[]): Labels {
 /** Equal steps in a row that are written as one block, at least. */
 const RUN_MIN = 3
 
-/** The same steps with runs of equal ones as blocks: what a person reads. */
+/** Steps with runs of equal ones as blocks: the form that a person reads. */
 export function withRepeats(steps: Labels): (string | { repeat: number; steps: string[] })[] {
   const runs: { label: string; times: number }[] = []
   for (const label of steps) {

@@ -3,7 +3,7 @@ import { permutations } from '../permutations.ts'
 import type { Steps } from '../run/trace_runner.ts'
 import type { Scalarset, System } from '../system.ts'
 
-/** What else the members of a scalarset could be called: the new number, by the old one. */
+/** Other names for the members of a scalarset: the new number, by the old one. */
 interface Renaming {
   readonly of: string
   readonly numbers: ReadonlyMap<number, number>
@@ -29,7 +29,7 @@ export function inOrderOfAppearance({ actions, scalarsets }: System, steps: Step
 }
 
 /** The member of a scalarset that an action is about; undefined: it is about none. */
-export function memberOf(args: Args, scalarset: string): number | undefined {
+function memberOf(args: Args, scalarset: string): number | undefined {
   const member = args[scalarset]
   return typeof member === 'number' ? member : undefined
 }

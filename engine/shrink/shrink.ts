@@ -61,7 +61,7 @@ export async function shrink<S extends System>(
   return certified(request, work)
 }
 
-/** The same of a trace that is known to violate the property. */
+/** Shrinks a trace that is known to violate the property. Throws if it does not. */
 export async function shrinkViolation<S extends System>(
   request: ShrinkRequest<S>,
 ): Promise<Shrunk<S>> {

@@ -14,7 +14,7 @@ import type { Specification } from './specification.ts'
 /** Commands of one random run, at most. */
 export const COMMANDS_MAX = 100
 
-/** What random runs are told. A step that leaves the bounds is not taken. */
+/** A request for random runs. A step that leaves the bounds is not taken. */
 export interface RandomRequest<S extends System = System> extends Instance<S> {
   readonly properties: readonly Property<S>[]
   /** 0 .. 2^31 - 1 */

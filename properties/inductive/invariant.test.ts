@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { yes } from '../../engine/arith/derived.ts'
 import { numbers } from '../../engine/arith/numbers.ts'
 import { after, type State } from '../../engine/state.ts'
-import { lettingGoBeforeExit } from '../../model/environment.ts'
+import { releasedBeforeExit } from '../../model/environment.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
 import { copiedTemplate, lineage, perNetInit } from '../../model/kernels/released.ts'
 import { buildModel } from '../../model/model.ts'
@@ -71,7 +71,7 @@ describe('inductiveInvariant', () => {
 
   test('every conjunct has a name of its own, and a reason', () => {
     for (const kernel of [...lineage, ...rightPatches]) {
-      const conjuncts = inductiveInvariant(kernel, { parts }, lettingGoBeforeExit) ?? []
+      const conjuncts = inductiveInvariant(kernel, { parts }, releasedBeforeExit) ?? []
       expect(conjuncts, kernel.name).not.toEqual([])
       expect(new Set(conjuncts.map(({ name }) => name)).size).toBe(conjuncts.length)
       for (const { reason } of conjuncts) expect(reason).toMatch(/\.$/)

@@ -4,7 +4,7 @@ import { releasedEntries } from '../../model/dst.ts'
 import {
   destroyedInOneMoreRound,
   type Environment,
-  lettingGoBeforeExit,
+  releasedBeforeExit,
 } from '../../model/environment.ts'
 import type { Conjunct } from './conjunct.ts'
 
@@ -73,7 +73,7 @@ export const ofDyingCpus: readonly Conjunct[] = [
 /** What an environment makes true. */
 export const inEnvironment: ReadonlyMap<Environment, Conjunct> = new Map<Environment, Conjunct>([
   [
-    lettingGoBeforeExit,
+    releasedBeforeExit,
     {
       name: 'a netns that is gone has let all its entries go',
       reason: 'P9 where the -1 is booked at that moment: none is left to book.',

@@ -150,7 +150,7 @@ function beforeStep(claimed: number): RunClaim {
   }
 }
 
-/** The same where no netns holds an entry at the refusal. */
+/** The theorem about refusals at which no netns holds an entry. */
 export function noEarlierRefusalAtRest(
   of: RefusalCase,
   claimed: number = fewestToRefusalAtRest(of),

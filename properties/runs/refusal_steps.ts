@@ -28,7 +28,7 @@ export function foldsToRefusal({ cpus, batch, gcThresh }: RefusalCase): number {
   return Math.max(forSum, Math.ceil((gcThresh + 1) / batch))
 }
 
-/** The same where no netns holds any entry at the refusal, with two CPUs or more. */
+/** Fewest steps to a refusal at which no netns holds any entry, with two CPUs or more. */
 export function fewestToRefusalAtRest({ batch, gcThresh }: RefusalCase): number {
   return 2 * batch * Math.ceil((2 * gcThresh + 1) / batch) + 1
 }

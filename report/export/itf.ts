@@ -60,7 +60,7 @@ function typeOf(at: CellsByIndex): string {
   return `(Int -> ${typeOf(inner)})`
 }
 
-/** Where the values of a variable are: in one cell, or by index. */
+/** The cells that hold the values of a variable: one cell, or cells by index. */
 type CellsByIndex = number | ReadonlyMap<number, CellsByIndex>
 
 function layoutOf(model: Model): ReadonlyMap<string, CellsByIndex> {

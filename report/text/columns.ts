@@ -7,7 +7,7 @@ export interface ColumnsOptions {
   readonly rule?: boolean
   /** The widest line, at most: cells wrap, between words while that is enough. */
   readonly wrap?: number
-  /** The same, but the columns that do not fit come below, beside the first column again. */
+  /** Columns that do not fit come below, beside the first column again. */
   readonly below?: number
 }
 

@@ -18,7 +18,7 @@ export interface FirstViolation {
 /** A counterexample that has been replayed: what there is to tell of it, on one kernel. */
 export interface Account extends Opened {
   readonly steps: readonly ReplayedStep<Model>[]
-  /** The same with repeated steps folded. */
+  /** The rows with repeated steps as one. */
   readonly rows: readonly TraceRow[]
   /** Absent: the property holds at every step. */
   readonly violated?: FirstViolation & { readonly noReturn: NoReturn }

@@ -1,6 +1,6 @@
 import type { CellInfo } from '../../model/cells.ts'
 
-/** Where a cell is shown: beside those of its netns; undefined: with what no netns owns. */
+/** The netns beside whose cells a cell is shown; undefined: no netns owns it. */
 export type Lane = number | undefined
 
 export const laneOf = ({ index }: CellInfo): Lane => index.net

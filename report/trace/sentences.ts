@@ -32,7 +32,7 @@ export function certificateText({ kind, searched }: Counterexample['trace']): st
   return `${kind}: ${none} (${many})${kind === 'shortest' ? '' : '; longer ones were not searched'}`
 }
 
-/** Where the violation could no longer be avoided. */
+/** A sentence on the step after which the violation could no longer be avoided. */
 export function noReturnText(found: NoReturn, violatedAt: number, trace: Trace): string {
   if ('upTo' in found) {
     const { after, upTo } = found

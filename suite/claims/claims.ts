@@ -144,9 +144,9 @@ function clearedByTimer(): ClaimResult {
 function reuses(): ClaimResult {
   const x = claimModel({ kernel: copiedTemplate, cpus: 1 })
   x.newFlows(0, 1)
-  const before = [...x.m.values]
+  const before = [...x.now.values]
   for (let i = 0; i < 1000; i++) x.lookup({ cpu: 0, entry: 'valid' })
-  const written = x.m.values.filter((value, cell) => value !== before[cell]).length
+  const written = x.now.values.filter((value, cell) => value !== before[cell]).length
   x.newFlows(0, 10)
   const more = x.read('live[0]') - 1
   return {

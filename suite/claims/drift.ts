@@ -29,11 +29,11 @@ const ROUNDS = 250
 /** The drifts of both netns after each of many rounds of the pump, on one CPU. */
 function pumped(): readonly (readonly number[])[] {
   const setting = leaking(1, realScale(INT_MAX))
-  const m = machine(modelOf(setting), setting.params)
-  const round = traceOf(m.system, pumpRound(BATCH))
+  const now = machine(modelOf(setting), setting.params)
+  const round = traceOf(now.system, pumpRound(BATCH))
   return Array.from({ length: ROUNDS }, () => {
-    takeAll(m, round)
-    return m.system.variables.dstOps.map(ops => driftOf(m.arith, m.system, m.state, ops))
+    takeAll(now, round)
+    return now.system.variables.dstOps.map(ops => driftOf(now.arith, now.system, now.state, ops))
   })
 }
 
@@ -54,23 +54,26 @@ export function downAndUp(): DriftClaim {
 }
 
 /** Whether every step that the second netns can take is an allocation that is refused. */
-function isRefusedEverywhere(m: Machine): boolean {
-  const own = m.system.actions.filter(({ args }) => args.net === 1)
-  const possible = own.filter(action => action.enabled(m.arith, m.state))
+function isRefusedEverywhere(now: Machine): boolean {
+  const own = now.system.actions.filter(({ args }) => args.net === 1)
+  const possible = own.filter(action => action.enabled(now.arith, now.state))
   return (
-    possible.length > 0 && possible.every(action => action.result(m.arith, m.state) === -ENOBUFS)
+    possible.length > 0 &&
+    possible.every(action => action.result(now.arith, now.state) === -ENOBUFS)
   )
 }
 
 /** With gc_thresh = INT_MAX, and the largest count that dst_entries_get_fast(), an int, returns. */
 function isGrantedAtIntMax(): boolean {
   const setting = leaking(4, realScale(INT_MAX))
-  const m = machine(modelOf(setting), setting.params)
-  const victim = m.system.variables.dstOps[1]
+  const now = machine(modelOf(setting), setting.params)
+  const victim = now.system.variables.dstOps[1]
   if (victim === undefined) throw new Error('the model has two netns')
-  m.values[victim.count] = INT_MAX
-  const allocs = m.system.actions.filter(({ name, args }) => name === 'dst_alloc' && args.net === 1)
-  return allocs.every(action => action.result(m.arith, m.state) === 0)
+  now.values[victim.count] = INT_MAX
+  const allocs = now.system.actions.filter(
+    ({ name, args }) => name === 'dst_alloc' && args.net === 1,
+  )
+  return allocs.every(action => action.result(now.arith, now.state) === 0)
 }
 
 /** R12: the end of it, with the old default of gc_thresh on 4 CPUs. */
@@ -78,10 +81,10 @@ export function unusable(): DriftClaim {
   const of = { cpus: 4, batch: BATCH, gcThresh: 32768 }
   const instance = instanceOf(leaking(of.cpus, realScale(of.gcThresh)))
   const steps = traceOf(instance.system, expanded(toRefusalAtRest(of)))
-  const m = afterTrace(instance, steps)
-  const quiet = m.system.variables.dstOps.every(ops => m.state(ops.live) === 0)
+  const now = afterTrace(instance, steps)
+  const quiet = now.system.variables.dstOps.every(ops => now.state(ops.live) === 0)
   const least = fewestToRefusalAtRest(of) === steps.length
-  const isSo = isRefusedEverywhere(m) && quiet && least && isGrantedAtIntMax()
+  const isSo = isRefusedEverywhere(now) && quiet && least && isGrantedAtIntMax()
   return {
     verdict: isSo ? 'confirmed' : 'refuted',
     evidence:

@@ -11,7 +11,7 @@ import type { Family, Structure } from '../../model/structure.ts'
 
 /** A kernel with its own constants, for whoever wants to see what it does. */
 export interface ClaimModel {
-  readonly m: Machine
+  readonly now: Machine
   /** Looks a flow up. Throws if it cannot go this way. */
   lookup(args: Omit<ActionArgs, 'net'>): void
   /** Looks new flows up on a CPU; how many were granted before one was refused. */
@@ -45,25 +45,25 @@ export function claimModel(shape: ClaimShape): ClaimModel {
     xfrmsPerBundle,
     keptMax: 0,
   }
-  const m = machine(buildModel(kernel, structure), realScale(gcThresh))
-  const { variables: v, actions } = m.system
+  const now = machine(buildModel(kernel, structure), realScale(gcThresh))
+  const { variables: v, actions } = now.system
   const cells = new Map(v.cells.map(({ name }, cell) => [name, cell]))
   const known = new Map<string, Action>()
   const read = (name: string): number => {
     const cell = cells.get(name)
     if (cell === undefined) throw new Error(`no variable ${name}`)
-    return m.state(cell)
+    return now.state(cell)
   }
-  const countIn = (cpu: number): number => hashCount(m.system, 0, cpu)(m.arith, m.state)
+  const countIn = (cpu: number): number => hashCount(now.system, 0, cpu)(now.arith, now.state)
   const lookup = (args: Omit<ActionArgs, 'net'>): void => {
     const key = JSON.stringify(args)
-    const action = known.get(key) ?? flowCacheLookupAction(m.system, { net: 0, ...args })
+    const action = known.get(key) ?? flowCacheLookupAction(now.system, { net: 0, ...args })
     known.set(key, action)
-    if (!action.enabled(m.arith, m.state)) throw new Error(`${action.label} is not enabled`)
-    m.apply(action.next(m.arith, m.state))
+    if (!action.enabled(now.arith, now.state)) throw new Error(`${action.label} is not enabled`)
+    now.apply(action.next(now.arith, now.state))
   }
   return {
-    m,
+    now,
     lookup,
     newFlows: (cpu, times) => {
       const { lowWatermark, highWatermark } = watermarks
@@ -80,8 +80,8 @@ export function claimModel(shape: ClaimShape): ClaimModel {
       const action = actions.find(candidate => candidate.label === label)
       if (action === undefined) throw new Error(`no action ${label}`)
       let taken = 0
-      for (; taken < times && action.enabled(m.arith, m.state); taken++) {
-        m.apply(action.next(m.arith, m.state))
+      for (; taken < times && action.enabled(now.arith, now.state); taken++) {
+        now.apply(action.next(now.arith, now.state))
       }
       return taken
     },

@@ -39,7 +39,7 @@ interface Line {
   readonly assuming?: string
   /** What it rests on, as a text. */
   readonly evidence: string
-  /** The same in numbers, by what they count: `states`, `events`, `obligations`. */
+  /** The evidence in numbers, by what they count: `states`, `events`, `obligations`. */
   readonly figures: Readonly<Record<string, number>>
 }
 
@@ -58,7 +58,7 @@ export interface VerdictFinding extends Line {
   readonly shape: Shape
   /** Absent where a stored trace is not what its file says, or is too long for a report. */
   readonly verdict?: Verdict
-  /** As it is printed and stored. */
+  /** The labels of the trace, as they are printed and stored. */
   readonly trace?: Labels
 }
 

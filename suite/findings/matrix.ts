@@ -14,7 +14,7 @@ export interface MatrixRow {
 /** The strongest that several findings of one thing say together. */
 export interface Judgement {
   readonly verdict: Verdict | 'differs'
-  /** Of what is violated: the shortest trace, where it was found, and whether a search did. */
+  /** If violated: the shortest trace, the model that has it, and whether a search found it. */
   readonly trace?: Labels
   readonly setting?: string
   readonly searched?: boolean

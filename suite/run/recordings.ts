@@ -44,7 +44,7 @@ function runRecording(directory: string, check: RecordingCheck): Finding {
 type Replayed =
   | {
       readonly events: number
-      /** Of all values: those that the model does not determine, `bounded`, included. */
+      /** The number of all values, those that the model does not determine (`bounded`) included. */
       readonly values: number
       readonly bounded: number
       readonly outcome: string

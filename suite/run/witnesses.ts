@@ -15,7 +15,7 @@ export interface Witnesses {
   /** Members of the family that were replayed. */
   readonly replayed: number
   readonly steps: number
-  /** Those that do not attain the bound: none, if all is right. */
+  /** Witnesses that do not attain the bound: none, if all is right. */
   readonly failed: readonly string[]
 }
 

@@ -136,7 +136,7 @@ const sizes = [...CPUS.map(cpus => structureOf(cpus)), structureOf(3, 3)]
 /** The kernel's own batch on 4 CPUs, at the old default of gc_thresh. */
 const atOldDefault: RefusalCase = { cpus: 4, batch: 32, gcThresh: 32768 }
 
-/** The same at 10k for each CPU. */
+/** The kernel's own batch on 4 CPUs, at a gc_thresh of 10k for each CPU. */
 const atTenKPerCpu: RefusalCase = { cpus: 4, batch: 32, gcThresh: 40960 }
 
 export const refusalCases: readonly RefusalCase[] = [atOldDefault, atTenKPerCpu]

@@ -16,7 +16,7 @@ export function measuredAgainst({ mutantOf }: Kernel): Kernel | undefined {
 /**
  * What the suite expects of a property on a kernel: `violated` if some search of the suite refutes
  * it for one of the families, `holds` if some search tried to and none could; otherwise undefined.
- * Of a wrong patch it says only what is refuted: those searches are not deep.
+ * The searches of wrong patches are not deep: of them, only `violated` is said.
  */
 export function expectedOf(
   kernel: Kernel,

@@ -121,7 +121,7 @@ const drifting: SearchSetup = {
   seen: ['shrink', 'refusal'],
 }
 
-/** The same where nothing drifts: nobody is refused. */
+/** The search of `drifting` on kernels whose counts do not drift: nobody is refused. */
 const driftless: SearchSetup = { ...drifting, seen: ['shrink'] }
 
 /** Every search of a model with a flow cache. */

@@ -3,7 +3,7 @@ import { scaled } from '../../model/bounds.ts'
 import {
   destroyedInOneMoreRound,
   type Environment,
-  lettingGoBeforeExit,
+  releasedBeforeExit,
 } from '../../model/environment.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import {
@@ -73,7 +73,7 @@ function lifetimes(kernel: Kernel): SearchSetup {
   }
 }
 
-/** The same with two CPUs, one of which comes and goes. */
+/** A search with two CPUs, one of which comes and goes. */
 const hotplugRows: Rows<ExpectedOutcome> = {
   'atomic-entries': { states: 117, transitions: 691, depth: 8, violated: { P10: 5 } },
   'copied-template-v3.0': {
@@ -205,7 +205,7 @@ export const lineageChecks: readonly ExploreCheck[] = [
     table: 'lineage, released before exit',
     kernels: later,
     rows: releasedRows,
-    search: assuming(lettingGoBeforeExit, 'P9'),
+    search: assuming(releasedBeforeExit, 'P9'),
   }),
   ...checksOf({
     table: 'lineage, one more round',

@@ -13,7 +13,7 @@ export const birth: readonly string[] = ['P7', 'P7c', 'P12']
 export const refusing: readonly string[] = ['P5', 'P5s', 'P6', 'P13']
 
 /**
- * The same without P6: a search that keeps so few entries alive as those of the lineage cannot
+ * Refusals without P6: a search that keeps so few entries alive as those of the lineage cannot
  * violate it, whatever the kernel.
  */
 export const refusingFew: readonly string[] = ['P5', 'P5s', 'P13']

@@ -1,4 +1,4 @@
-import { destroyedInOneMoreRound, lettingGoBeforeExit } from '../../model/environment.ts'
+import { destroyedInOneMoreRound, releasedBeforeExit } from '../../model/environment.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
 import {
@@ -124,9 +124,9 @@ const lifetimeChecks: readonly ProveCheck[] = [
   ...withPart('lifetimes', noFlowCache, own),
   ...withPart('lifetimes', sumsDyingCpus, own),
   ...withPart('lifetimes', countAtRelease, own),
-  ...withPart('lifetimes', countAtRelease, ['P9'], { environment: lettingGoBeforeExit }),
+  ...withPart('lifetimes', countAtRelease, ['P9'], { environment: releasedBeforeExit }),
   ...withPart('lifetimes', deferredNetFree, own),
-  ...withPart('lifetimes', deferredNetFree, ['P9'], { environment: lettingGoBeforeExit }),
+  ...withPart('lifetimes', deferredNetFree, ['P9'], { environment: releasedBeforeExit }),
   ...withPart('lifetimes', deferredNetFree, ['P10'], { environment: destroyedInOneMoreRound }),
 ]
 

@@ -16,7 +16,7 @@ export interface ProveCheck {
   readonly structure: Structure
   /** The ids of the properties that are tried. */
   readonly properties: readonly string[]
-  /** Those whose proof must fail; all the others must be proved. */
+  /** Properties whose proof must fail; all the others must be proved. */
   readonly open: readonly string[]
   /** Absent: both are proved. */
   readonly foundations?: Foundations

@@ -4,7 +4,7 @@ export interface RecordingCheck {
   readonly kernel: string
   readonly events: number
   readonly values: number
-  /** Those among them that the model reaches, but does not determine. */
+  /** Values among them that the model reaches, but does not determine. */
   readonly bounded: number
 }
 

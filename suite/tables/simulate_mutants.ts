@@ -9,7 +9,7 @@ import type { SimulateCheck } from './simulate.ts'
 /**
  * Random campaigns against the patches that were never released, at the kernel's own scale.
  *
- * Of a wrong patch only those properties are judged that so few runs refute whatever the seed. That
+ * A wrong patch is judged by properties that so few runs refute whatever the seed, no others. That
  * one is not listed does not say that random runs never refute it.
  */
 const refutedRows: Rows<readonly string[]> = {

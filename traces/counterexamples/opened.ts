@@ -22,7 +22,7 @@ export interface Asked {
 /** A stored counterexample with all that it names: what it is opened for builds no model again. */
 export interface Opened extends Asked {
   readonly stored: Counterexample
-  /** As errors call it. */
+  /** The name in errors. */
   readonly where: string
   /** Its own, unless it was opened on another. */
   readonly kernel: Kernel

@@ -11,7 +11,7 @@ import { likelyRange, widenedRange } from './range.ts'
 export interface Layout {
   readonly packing: Packing
   readonly boot: Float64Array
-  /** The same with room for a value of a cell. Throws OutOfRange if it is beyond all bounds. */
+  /** A layout with room for the value in that cell. Throws OutOfRange beyond the bounds. */
   widened(cell: Cell, value: number): Layout
 }
 

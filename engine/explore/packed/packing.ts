@@ -2,7 +2,7 @@ import { OutOfRange } from '../../errors.ts'
 import type { Cell } from '../../state.ts'
 import type { Range } from '../../system.ts'
 
-/** Where a cell lies in a packed state. */
+/** The field of a cell in a packed state. */
 export interface Field {
   readonly cell: Cell
   readonly name: string

@@ -15,9 +15,9 @@ import { normalForms } from './normal_form.ts'
 
 /** Members of the scalarsets that nothing in a search can tell apart: none, or at least two. */
 export interface Symmetry {
-  /** Those of the first scalarset of the system. */
+  /** Symmetric members of the first scalarset of the system. */
   readonly rows: readonly number[]
-  /** Those of the second. */
+  /** Symmetric members of the second scalarset. */
   readonly columns: readonly number[]
   /** Columns can change places in one row, and stay where they are in all others. */
   readonly perRow: boolean

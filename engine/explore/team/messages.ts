@@ -13,9 +13,9 @@ export type Halt = NonNullable<(typeof halts)[number]>
 export interface LevelMessage {
   readonly kind: 'level'
   readonly depth: number
-  /** Of all workers. */
+  /** The number of states of all workers. */
   readonly states: number
-  /** Its own, those of this level. */
+  /** The failures that this worker has found in this level. */
   readonly failures: readonly (Failure & { readonly property: number })[]
 }
 

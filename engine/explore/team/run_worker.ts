@@ -37,7 +37,7 @@ interface Member {
  * which worker is faster.
  */
 export function runWorker(task: Task, post: (message: WorkerMessage) => void): void {
-  const member = memberOf(task, post)
+  const member = ownPart(task, post)
   const { partition, questions } = member
   start(member)
   const ended = searchLevels(expanderOf(member), task.limits)
@@ -52,7 +52,7 @@ export function runWorker(task: Task, post: (message: WorkerMessage) => void): v
   })
 }
 
-function memberOf(task: Task, post: (message: WorkerMessage) => void): Member {
+function ownPart(task: Task, post: (message: WorkerMessage) => void): Member {
   const { worker, workers, source, words, limits, partitionMax } = task
   const violated: Questions['violated'] = (property, state, action) =>
     member.failures.push({ property, state, action })

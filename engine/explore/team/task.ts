@@ -17,7 +17,7 @@ export interface Task {
   /** Its index, 0 .. workers - 1. */
   readonly worker: number
   readonly workers: number
-  /** Of the engine (program.ts). */
+  /** The text of the engine (program.ts). */
   readonly source: string
   readonly words: number
   readonly properties: number

@@ -22,7 +22,7 @@ export interface Numbering {
  * A number that is born again is a new netns: live recordings have inode numbers, which are
  * re-used, and a struct net of the model is not used again while entries of its last life are left.
  */
-export function numberNets(numbering: Numbering, event: RecordedEvent): void {
+function numberNets(numbering: Numbering, event: RecordedEvent): void {
   if (!('netns' in event)) return
   const born = event.op === 'boot' || event.op === 'netns.create'
   if (born || !numbering.nets.has(event.netns)) {

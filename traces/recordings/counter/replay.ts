@@ -35,7 +35,7 @@ export interface RecordingReplay {
   readonly events: number
   /** Recorded values that were compared with the model's: numbers, and results. */
   readonly compared: number
-  /** Those among them that the model does not determine, but has reached; absent: none. */
+  /** Values among them that the model has reached, but does not determine; absent: none. */
   readonly bounded?: number
   readonly mismatch?: RecordingMismatch
 }
@@ -48,7 +48,7 @@ export function mismatchText({ event, label, cell, expected, seen }: RecordingMi
 /** A step of a recording, for whoever wants to see them all. */
 export interface RecordedStep {
   readonly event: number
-  /** As tables print it, in the model's numbers. */
+  /** The event as tables print it, in the model's numbers. */
   readonly label: string
   /** In the words of recordings: `ok`, `ENOBUFS`, `late:...`. */
   readonly result: string

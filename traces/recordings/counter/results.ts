@@ -32,7 +32,7 @@ export function recordedResult(
   return late ? lateResultOf(m, s, update) : 'ok'
 }
 
-/** Where a late free wrote. An add of one always changes the slot that it goes through. */
+/** The result of a late free: an add of one always changes the slot that it goes through. */
 function lateResultOf(m: Model, s: State<number>, update: Update<number>): string {
   const changed = update.filter(([cell, value]) => value !== s(cell))
   const kinds = new Set(changed.map(([cell]) => m.variables.cells[cell]?.kind))

@@ -35,7 +35,7 @@ export interface RecordedLookup {
   next(): { readonly hashCount: number; readonly lookups: number } | undefined
 }
 
-/** All that the model can do at a recorded lookup. Notes what is known of the entries after it. */
+/** All ways of the model at a recorded lookup. Notes what is known of the entries after it. */
 export function lookedUp(
   stepper: Stepper,
   known: KnownEntries,

@@ -59,7 +59,7 @@ interface Agreement {
   readonly candidates: readonly Candidate[]
   /** Recorded values that were compared. */
   readonly compared: number
-  /** Those among them on which the candidates differed. */
+  /** Values among them on which the candidates differed. */
   readonly bounded: number
   /** Where no candidate has what was recorded: of the nearest of them, the first difference. */
   readonly mismatch?: Equation

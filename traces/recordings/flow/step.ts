@@ -25,7 +25,7 @@ import {
 } from './known_entries.ts'
 import { lookedUp } from './lookup.ts'
 
-/** Where a replay is: the states that the model can be in, and what is known beside them. */
+/** A replay so far: the states that the model can be in, and what is known beside them. */
 export interface FlowReplay extends Stepper {
   candidates: readonly Candidate[]
   readonly known: KnownEntries

@@ -10,7 +10,7 @@ import type {
 
 /** What a kernel was seen to do: the first line of a file, and the others. */
 export interface Recording {
-  /** As the reader was given it. */
+  /** The path that the reader was given. */
   readonly path: string
   readonly header: RecordingHeader
   readonly events: readonly RecordedEvent[]

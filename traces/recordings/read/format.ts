@@ -33,7 +33,7 @@ export function readAnyRecording(path: string): Recording | FlowRecording {
     : { path, header, events: eventsOf(eventSchema) }
 }
 
-/** The same, of a recording in which entries come and go one by one. */
+/** Reads a recording in which entries come and go one by one. */
 export function readRecording(path: string): Recording {
   const recording = readAnyRecording(path)
   if ('events' in recording) return recording
@@ -120,7 +120,7 @@ function wrongField(where: string, error: z.ZodError): InputError {
   return new InputError(where, what, 'write the field as recordings/README.md has it')
 }
 
-/** Of a value that fits none of several forms: what is wrong with it in the form it fits best. */
+/** The error of a value that fits none of several forms: that of the form it fits best. */
 function describe(issue: z.core.$ZodIssue, within: readonly PropertyKey[] = []): string {
   const path = [...within, ...issue.path]
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
