@@ -107,9 +107,10 @@ export function properties(): readonly PropertyInfo[] {
 
 /**
  * Visits every state inside the bounds, breadth first: `exhausted`, or `violated` with a shortest
- * trace, or `not refuted` where a bound on depth, states or memory ended the search. `workers` threads search together (absent: 1); with `symmetry` one state is visited of all that
- * differ by the order of CPUs and netns; `memoryMb` is for the states, in MB (absent: 1024).
- * A search whose properties are all violated ends there, before it has counted every state.
+ * trace, or `not refuted` where a bound on depth, states or memory ended the search. `workers`
+ * threads search together (absent: 1); with `symmetry` one state is visited of all that differ by
+ * the order of CPUs and netns; `memoryMb` is for the states, in MB (absent: 1024). A search whose
+ * properties are all violated ends there, before it has counted every state.
  *
  * @example
  * const { answers } = await explore({ kernel: 'copied-template', properties: ['P2'] })
