@@ -227,9 +227,9 @@ describe('findCounterexample', () => {
 
   test('a length that is pinned too short is an error, not a shorter search', () => {
     const pinned = { ...wanted, check: { ...wanted.check, violated: { P2: 2 } } }
-    expect(() => findCounterexample(pinned)).toThrow('P2: nothing within 2 steps')
+    expect(() => findCounterexample(pinned)).toThrow('says 2 steps, and no trace is as short')
     const lost = { ...wanted, check: { ...wanted.check, violated: {} } }
-    expect(() => findCounterexample(lost)).toThrow('P2: nothing within 0 steps')
+    expect(() => findCounterexample(lost)).toThrow('says 0 steps, and no trace is as short')
   })
 
   test('counterexampleOf: a trace at whose end the property holds is none', () => {
