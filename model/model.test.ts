@@ -98,6 +98,8 @@ describe('kernels', () => {
       'commit',
       'releases',
       'summary',
+      // What the functions below it are about, for whoever proves something.
+      'counters',
       'pcpucEntries',
       'pcpucAllocated',
       'percpuCounters',
