@@ -179,3 +179,23 @@ describe('a signal ends a run', () => {
     })
   })
 })
+
+test('compare: what is better and what is worse than the first', { tags: ['slow'] }, async () => {
+  const raised = patch('copied-template', {
+    name: 'destroys-what-it-never-had',
+    summary: 'the counters are those of the fix, and nothing is ever refused',
+    counters: 'own',
+    pcpucEntries: kernel('per-net-init').pcpucEntries,
+    pcpucAllocated: kernel('per-net-init').pcpucAllocated,
+    percpuCounters: kernel('per-net-init').percpuCounters,
+    pernetOperations: kernel('per-net-init').pernetOperations,
+    gc: false,
+  })
+  const { differences, asExpected } = await dstledger.compare(['copied-template', raised])
+  const of = (wanted: string): readonly string[] =>
+    differences.filter(({ kind }) => kind === wanted).map(({ property }) => property)
+  expect(of('better')).toContain('P1')
+  // Nothing refuses any more (P6), and what the exit destroys is added to later (P9).
+  expect(of('worse')).toEqual(['P6', 'P9'])
+  expect(asExpected).toBe(false)
+})

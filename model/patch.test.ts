@@ -74,3 +74,15 @@ test('counters: the three values are those of the line of kernels', () => {
   const values = [atomicEntries, copiedTemplate, perNetInit].map(({ counters }) => counters)
   expect(values).toEqual(['none', 'template', 'own'])
 })
+
+test('patch: a value that a field cannot have is shown as it is', () => {
+  const change = (of: object) => ({ name: 'mine', summary: 'a change', ...of }) as never
+  expect(() => patch(perNetInit, change({ gc: () => true }))).toThrow('gc cannot be a function')
+  expect(() => patch(perNetInit, change({ gc: 1 }))).toThrow('gc cannot be 1')
+  expect(() => patch(perNetInit, change({ gc: Symbol.for('x') }))).toThrow('gc cannot be Symbol(x)')
+  expect(() => patch(perNetInit, change({ gc: undefined }))).toThrow()
+  expect(() => patch(perNetInit, undefined as never)).toThrow('the change is no object')
+  expect(() => patch(perNetInit, null as never)).toThrow('the change is no object')
+  expect(() => patch(perNetInit, { summary: 'x' } as never)).toThrow('it has no name')
+  expect(() => patch(perNetInit, { name: 7, summary: 'x' } as never)).toThrow('cannot be used')
+})
