@@ -72,7 +72,10 @@ export function sequence<I>(
   first: Update<I>,
   second: (s: State<I>) => Update<I>,
 ): Update<I> {
-  return first.length === 0 ? second(s) : [...new Map([...first, ...second(after(s, first))])]
+  if (first.length === 0) return second(s)
+  const written = new Map(first)
+  for (const [cell, value] of second(after(s, first))) written.set(cell, value)
+  return [...written]
 }
 
 /** The effect that writes nothing. */
@@ -90,11 +93,17 @@ export function increase(cell: Cell, amount: number): Effect {
 
 /** Effects side by side, all in the state in which the operation begins; no cell is in two. */
 export function together(effects: readonly Effect[]): Effect {
-  return (a, s) => effects.flatMap(effect => effect(a, s))
+  return <I, B>(a: Arith<I, B>, s: State<I>): Update<I> => {
+    const written: (readonly [Cell, I])[] = []
+    for (const effect of effects) written.push(...effect(a, s))
+    return written
+  }
 }
 
 /** One effect after another, each in the state that the last one left. */
 export function inOrder(effects: readonly Effect[]): Effect {
+  const [only] = effects
+  if (effects.length === 1 && only !== undefined) return only
   return <I, B>(a: Arith<I, B>, s: State<I>): Update<I> =>
     effects.reduce<Update<I>>((done, effect) => sequence(s, done, now => effect(a, now)), [])
 }
