@@ -94,7 +94,7 @@ describe('a patch of your own', () => {
     expect(asExpected).toBe(true)
   })
 
-  test('its proofs are open or done, not unknown', async () => {
+  test('its proofs are open or done, not unknown', { tags: ['slow'] }, async () => {
     const { answers } = await prove({ kernel: mine, properties: ['P1'] })
     expect(answers).toMatchObject([{ verdict: 'open' }])
   })

@@ -27,7 +27,7 @@ const mine = (change: string): string[] => [
   `export const mine = patch('per-net-init', { name: 'mine', summary: 'mine', ${change} })`,
 ]
 
-describe('what cannot be compared: one line, exit code 2', () => {
+describe('what cannot be compared: one line, exit code 2', { tags: ['slow'] }, () => {
   test.each<readonly [string, readonly string[], string]>([
     ['a syntax error', [imports, 'export const x = patch('], 'SyntaxError in line 2: '],
     ['nothing', [''], 'exports nothing; export const mine = patch('],

@@ -75,7 +75,9 @@ describe('half-a-step: a potential that lacks something is found out', { tags: [
 })
 
 describe('no-drift', () => {
-  test('per-net-init is proved; with shared slots the first add of another shows it', async () => {
+  test('per-net-init is proved; with shared slots the first add of another shows it', {
+    tags: ['slow'],
+  }, async () => {
     expect(await verdict(noDrift, perNetInit)).toBe('proved')
     expect(await verdict(noDrift)).toMatch(/^I and dst_alloc net=0 cpu=0 => the drift is/)
   })

@@ -84,7 +84,7 @@ test('copied-template: the whole is proved, every statement about one netns is o
 test.each<readonly [string, Kernel]>([
   ['a spread', { ...perNetInit, name: 'mine' }],
   ['a patch', patch(perNetInit, { name: 'mine', summary: 'no ->gc()', gc: false })],
-])("%s of one's own has the proofs of its parent", async (_, kernel) => {
+])("%s of one's own has the proofs of its parent", { tags: ['slow'] }, async (_, kernel) => {
   const result = await proofs(kernel, small, ['P1', 'P2', 'P3', 'P4'])
   expect(idsOf(result, 'proved')).toEqual(['P1', 'P2', 'P3', 'P4'])
 })
