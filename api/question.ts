@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { given } from '../engine/given.ts'
 import { actionNames } from '../model/action_name.ts'
-import { INT_MAX, realScale, scaled } from '../model/bounds.ts'
+import { BOUND_MAX, INT_MAX, realScale, scaled } from '../model/bounds.ts'
 import { InputError } from '../model/input_error.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { kernelByName } from '../model/kernels/all.ts'
@@ -14,6 +14,7 @@ import { fitsStructure, sayingProperties, says } from '../properties/saying.ts'
 import type { Question } from './types.ts'
 
 const entries = z.int().min(0)
+const bound = entries.max(BOUND_MAX)
 const uint32 = entries.max(2 ** 32 - 1)
 const size = z.int().min(1).max(64)
 const texts = z.array(z.string())
@@ -46,10 +47,10 @@ const schema = z.strictObject({
     .optional(),
   bounds: z
     .strictObject({
-      liveMax: entries.optional(),
-      countMax: entries.optional(),
-      flowMax: entries.optional(),
-      depthMax: entries.optional(),
+      liveMax: bound.optional(),
+      countMax: bound.optional(),
+      flowMax: bound.optional(),
+      depthMax: z.int().min(1).optional(),
       statesMax: z.int().min(1).optional(),
     })
     .optional(),

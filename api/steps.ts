@@ -1,5 +1,5 @@
 import type { Action } from '../engine/action.ts'
-import type { StoredStep } from '../engine/run/steps.ts'
+import { STEPS_MAX, type StoredStep, stepCount } from '../engine/run/steps.ts'
 import type { ActionName } from '../model/action_name.ts'
 import { InputError } from '../model/input_error.ts'
 import type { Model } from '../model/model.ts'
@@ -19,11 +19,26 @@ export function storedSteps(model: Model, { steps }: TraceInput): readonly Store
   if (!Array.isArray(steps) || steps.length === 0) {
     throw new InputError('trace.steps', 'has no steps', 'give at least one')
   }
+  for (const [i, step] of steps.entries()) if (isRepeated(step)) checkRepeated(step, i + 1)
+  const count = stepCount(steps.map(step => (isRepeated(step) ? step : '')))
+  if (count > STEPS_MAX) {
+    throw new InputError('trace.steps', `has ${count} steps`, `give at most ${STEPS_MAX}`)
+  }
   return steps.map((step, i) =>
     isRepeated(step)
       ? { repeat: step.repeat, steps: step.steps.map(one => labelOf(one, i + 1)) }
       : labelOf(step, i + 1),
   )
+}
+
+function checkRepeated({ repeat, steps }: Repeated<unknown>, at: number): void {
+  const where = `step ${at}`
+  if (!Number.isSafeInteger(repeat) || repeat < 1) {
+    throw new InputError(where, `cannot be repeated ${repeat} times`, 'give a number from 1 on')
+  }
+  if (!Array.isArray(steps) || steps.length === 0) {
+    throw new InputError(where, 'repeats no steps', 'give at least one')
+  }
 }
 
 /** Steps of files as names and arguments. */
@@ -56,5 +71,5 @@ function keyOf({ name, args }: { readonly name: string; readonly args: object })
 function isRepeated(
   step: Step | string | Repeated<Step | string>,
 ): step is Repeated<Step | string> {
-  return typeof step === 'object' && 'repeat' in step
+  return typeof step === 'object' && step !== null && 'repeat' in step
 }

@@ -27,6 +27,18 @@ describe('bad input: one line, exit code 2', () => {
   const half = file('half.jsonl', text.slice(0, 5000))
   const empty = file('empty.jsonl', '')
   const emptyJson = file('empty.json', '')
+  const like = (name: string, change: (trace: Record<string, unknown>) => object): string => {
+    const stored = JSON.parse(readFileSync(p2, 'utf8'))
+    return file(name, JSON.stringify({ ...stored, ...change(stored.trace) }))
+  }
+  const repeated = (times: number) =>
+    like(`repeat-${times}.json`, trace => ({
+      trace: { ...trace, steps: [{ repeat: times, steps: ['dst_alloc net=0 cpu=0'] }] },
+    }))
+  const twice = { repeat: 600_000, steps: ['dst_alloc net=0 cpu=0'] }
+  const long = like('long.json', trace => ({ trace: { ...trace, steps: [twice, twice] } }))
+  const wide = like('wide.json', () => ({ bounds: { liveMax: 2, countMax: 2 ** 31 } }))
+  const wider = like('wider.json', () => ({ bounds: { liveMax: 2 ** 32, countMax: 8 } }))
 
   test.each([
     ['replay no/such.json', 'no/such.json: cannot be read'],
@@ -61,6 +73,14 @@ describe('bad input: one line, exit code 2', () => {
     ['lineage --markdown no/such/x.md', 'its folder does not exist'],
     ['lineage --json - --markdown -', 'share standard output'],
     ['lineage --kernel only-ipv4 --property P10', 'nothing of the suite fits these flags'],
+    [`replay ${repeated(1e9)}`, 'trace.steps.0'],
+    [`shrink ${repeated(Number.MAX_SAFE_INTEGER)}`, 'trace.steps.0'],
+    [`replay ${long}`, 'trace.steps: has 1200000 steps, at most 1000000 are taken'],
+    [`shrink ${long}`, 'trace.steps: has 1200000 steps, at most 1000000 are taken'],
+    [`export ${long} --to itf`, 'trace.steps: has 1200000 steps, at most 1000000 are taken'],
+    [`replay ${wide}`, 'bounds.countMax'],
+    [`shrink ${wide}`, 'bounds.countMax'],
+    [`replay ${wider}`, 'bounds.liveMax'],
     [`export ${truncated} --to itf`, 'is no complete JSON'],
     [`export ${emptyJson} --to itf`, 'empty.json: is empty'],
     [`export ${shortRecording} --to markdown`, 'is a recording, and only counterexamples are'],

@@ -60,6 +60,58 @@ export class OutOfRange extends EngineError {
   }
 }
 
+/** A number of a request, a bound or a count, that is none that the checker can work with. */
+export class InvalidNumber extends EngineError {
+  override readonly name = 'InvalidNumber'
+  /** The name of the field. */
+  readonly field: string
+  readonly value: number
+
+  constructor(field: string, value: number, least: number) {
+    super(`${field} is ${value}, and must be a whole number from ${least} on`)
+    this.field = field
+    this.value = value
+  }
+}
+
+/** Throws InvalidNumber unless the number is whole and not below the least, or absent. */
+export function checkWhole(field: string, value: number | undefined, least: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return
+  throw new InvalidNumber(field, value, least)
+}
+
+/** The same, or no limit at all. */
+export function checkLimit(field: string, value: number | undefined, least: number): void {
+  if (value !== Number.POSITIVE_INFINITY) checkWhole(field, value, least)
+}
+
+/** A cell has more values than a packed state can tell apart. */
+export class RangeTooWide extends EngineError {
+  override readonly name = 'RangeTooWide'
+  /** The name of the cell. */
+  readonly cell: string
+  readonly range: Range
+
+  constructor(cell: string, range: Range) {
+    super(`${cell} has ${range.low}..${range.high}, more than 2^32 values or none`)
+    this.cell = cell
+    this.range = range
+  }
+}
+
+/** A trace has more steps, repeated ones counted each time, than are taken one by one. */
+export class TooManySteps extends EngineError {
+  override readonly name = 'TooManySteps'
+  readonly steps: number
+  readonly stepsMax: number
+
+  constructor(steps: number, stepsMax: number) {
+    super(`the trace has ${steps} steps, at most ${stepsMax} are taken`)
+    this.steps = steps
+    this.stepsMax = stepsMax
+  }
+}
+
 /** The machine does not have the memory that a request allows a search to use. */
 export class NoMemory extends EngineError {
   override readonly name = 'NoMemory'

@@ -1,10 +1,26 @@
+import { TooManySteps } from '../errors.ts'
 import type { Labels } from '../trace.ts'
 
 /** A step as it is stored: one action, or some that are taken several times over. */
 export type StoredStep = string | { readonly repeat: number; readonly steps: readonly string[] }
 
-/** The steps one by one. */
+/** Steps of a trace, at most: they are taken, and printed, one by one. */
+export const STEPS_MAX = 1_000_000
+
+/** Steps of a trace, those of a block as often as it is repeated. */
+export function stepCount(
+  steps: readonly (string | { readonly repeat: number; readonly steps: readonly unknown[] })[],
+): number {
+  return steps.reduce(
+    (sum, step) => sum + (typeof step === 'string' ? 1 : step.repeat * step.steps.length),
+    0,
+  )
+}
+
+/** The steps one by one. Throws TooManySteps before it makes more than STEPS_MAX. */
 export function expanded(steps: readonly StoredStep[]): Labels {
+  const count = stepCount(steps)
+  if (!(count <= STEPS_MAX)) throw new TooManySteps(count, STEPS_MAX)
   return steps.flatMap(step =>
     typeof step === 'string' ? step : Array.from({ length: step.repeat }, () => step.steps).flat(),
   )

@@ -1,18 +1,22 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { expanded } from '../../engine/run/steps.ts'
+import { expanded, STEPS_MAX, stepCount } from '../../engine/run/steps.ts'
 import { actionNames } from '../../model/action_name.ts'
+import { BOUND_MAX } from '../../model/bounds.ts'
 import { InputError } from '../../model/input_error.ts'
 import { parts } from '../../model/structure.ts'
 
 const entries = z.int().min(0)
 
+/** At most so many entries: what is more cannot be told apart by a search. */
+const bound = entries.max(BOUND_MAX)
+
 const step = z.string().describe('A step by C name: "dst_alloc net=0 cpu=1"')
 
 const repeated = z
   .strictObject({
-    repeat: z.int().min(2).describe('How often'),
+    repeat: z.int().min(2).max(STEPS_MAX).describe('How often'),
     steps: z.array(step).min(1),
   })
   .describe('Some steps, several times over')
@@ -72,9 +76,9 @@ export const counterexampleSchema = z
       shrinkTo: z.exactOptional(entries).describe('The same in one bucket'),
     }),
     bounds: z.strictObject({
-      liveMax: z.exactOptional(entries),
-      countMax: z.exactOptional(entries),
-      flowMax: z.exactOptional(entries),
+      liveMax: z.exactOptional(bound),
+      countMax: z.exactOptional(bound),
+      flowMax: z.exactOptional(bound),
       depthMax: z.exactOptional(entries),
     }),
     actions: z.array(z.enum(actionNames)).min(1).describe('What can happen in this model'),
@@ -92,7 +96,11 @@ export const counterexampleSchema = z
       steps: z
         .array(z.union([step, repeated]))
         .min(1)
-        .describe('One after another'),
+        .refine(steps => stepCount(steps) <= STEPS_MAX, {
+          error: ({ input }) =>
+            `has ${stepCount(input as never)} steps, at most ${STEPS_MAX} are taken`,
+        })
+        .describe('One after another; with repeats at most 1,000,000'),
       searched: z.exactOptional(searched),
     }),
     violation: z.strictObject({

@@ -1,4 +1,4 @@
-import { OutOfRange } from '../../errors.ts'
+import { OutOfRange, RangeTooWide } from '../../errors.ts'
 import type { Cell } from '../../state.ts'
 import type { Range } from '../../system.ts'
 
@@ -25,13 +25,14 @@ export interface Packing {
   unpack(source: Int32Array, offset: number, values: Float64Array): void
 }
 
+/** Throws RangeTooWide for a cell of which 32 bits cannot tell the values apart. */
 export function packing(
   cells: readonly { readonly cell: Cell; readonly name: string; readonly range: Range }[],
 ): Packing {
   // The lowest bit of all is set in every state: no state is 0, which is free space in a table.
   const used: number[] = [1]
   const placed = new Map<Cell, Field>()
-  const sized = cells.map(cell => ({ ...cell, width: bits(cell.range) }))
+  const sized = cells.map(cell => ({ ...cell, width: bits(cell.name, cell.range) }))
   // Wide fields first, each in the first word that has room: the narrow ones fill what is left.
   for (const field of sized.toSorted((x, y) => y.width - x.width)) {
     const found = used.findIndex(taken => taken + field.width <= 32)
@@ -68,6 +69,9 @@ export function packing(
 }
 
 /** The bits that tell the values of a range apart. */
-function bits({ low, high }: Range): number {
+function bits(name: string, range: Range): number {
+  const { low, high } = range
+  // Said so that NaN, for which no comparison holds, is refused too.
+  if (!(low <= high && high - low < 2 ** 32)) throw new RangeTooWide(name, range)
   return 32 - Math.clz32(high - low)
 }
