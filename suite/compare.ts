@@ -193,6 +193,16 @@ function checkKernels(kernels: readonly Kernel[]): void {
   }
 }
 
+/** `netFree, my-patch.mjs:7 (message)`, as far as the stack of an error tells. */
+function failing(kernel: Kernel, error: unknown): string {
+  const { message, stack = '' } = error instanceof Error ? error : { message: String(error) }
+  const ours = new URL('../', import.meta.url).pathname
+  const theirs = stack.split('\n').filter(line => !line.includes(ours))
+  const frame = theirs.find(line => Object.keys(kernel).some(field => line.includes(`${field} (`)))
+  const [, field, line] = /(\w+) \(.*?([^/\\]+:\d+):\d+\)/.exec(frame ?? '') ?? []
+  return field === undefined ? `a function of it (${message})` : `${field}, ${line} (${message})`
+}
+
 /** Every step of a kernel in all models, as text. Throws InputError if a function of it throws. */
 function textOf(kernel: Kernel): string {
   try {
@@ -202,7 +212,10 @@ function textOf(kernel: Kernel): string {
       .join('\n')
   } catch (error) {
     if (error instanceof InputError) throw error
-    const what = `a function of it fails (${(error as Error).message})`
-    throw new InputError(`kernel ${kernel.name}`, what, 'docs/YOUR-PATCH.md says what they return')
+    throw new InputError(
+      `kernel ${kernel.name}`,
+      `${failing(kernel, error)} fails`,
+      'docs/YOUR-PATCH.md says what they return',
+    )
   }
 }

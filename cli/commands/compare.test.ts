@@ -46,9 +46,16 @@ describe('what cannot be compared: one line, exit code 2', { tags: ['slow'] }, (
     [
       'a step that throws',
       mine('netFree: () => { throw Error("no") }'),
-      'a function of it fails (no)',
+      'netFree, patch.mjs:2 (no) fails; ',
     ],
-    ['a step that returns nothing', mine('chargedOps: () => {}'), 'a function of it fails ('],
+    ['a step that returns nothing', mine('chargedOps: () => {}'), 'a function of it ('],
+    ['an end of the process', ['process.exit(0)'], 'ends the process, or waits for ever, '],
+    ['an await for ever', ['await new Promise(() => {})'], 'ends the process, or waits for ever, '],
+    [
+      'a step that ends the process',
+      mine('netFree: () => process.exit(0)'),
+      'ends the process, or waits for ever, ',
+    ],
   ])('%s', (_, lines, message) => {
     const path = file('patch.mjs', lines)
     const { status, stdout, stderr } = dstledger(['compare', 'per-net-init', path])
@@ -62,6 +69,9 @@ describe('what cannot be compared: one line, exit code 2', { tags: ['slow'] }, (
     ['one kernel twice', ['per-net-init', 'per-net-init'], 'two kernels are named per-net-init; '],
     ['no such kernel', ['per-net-init', 'v4.3'], 'compare: there is no kernel v4.3; '],
     ['no such file', ['per-net-init', './no.mjs'], './no.mjs: does not exist; '],
+    ['a folder', ['per-net-init', './docs'], './docs: is a folder; '],
+    ['no JavaScript', ['per-net-init', './README.md'], 'README.md: is no JavaScript by its name; '],
+    ['TypeScript', ['per-net-init', './patch.ts'], './patch.ts: is no JavaScript by its name; '],
   ])('%s', (_, named, message) => {
     const { status, stdout, stderr } = dstledger(['compare', ...named])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
@@ -93,7 +103,7 @@ function withOutputs(text: string): string {
     (_, args: string, old: string) => {
       const { status, stdout } = dstledger(args.split(' '))
       expect(status, args).toBe(args.includes('wrong') ? 1 : 0)
-      const seconds = /[\d.]+ s$/m.exec(old)?.[0] ?? '12 s'
+      const seconds = /[\d.]+ s$/m.exec(old)?.[0] ?? '4 s'
       return `\`\`\`text\n$ dstledger ${args}\n${stdout.replace(/[\d.]+ s$/m, seconds)}\`\`\``
     },
   )

@@ -18,7 +18,7 @@ import { descriptions } from '../flags/descriptions.ts'
 import { jsonOption, markdownOption, number, seedOption } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport, writeWhole } from '../io/files.ts'
-import { kernelsOfFile } from '../io/patch_file.ts'
+import { kernelsOfFile, withUsersCode } from '../io/patch_file.ts'
 import { withProgress } from '../io/progress.ts'
 import type { CellLine } from '../text/cell_table.ts'
 import { blockText } from '../text/document.ts'
@@ -42,7 +42,9 @@ export function addCompareCommand(program: Command, report: (exit: number) => vo
     .addOption(jsonOption())
     .addOption(markdownOption())
     .action(async (named: readonly string[], flags: CompareFlags) => {
-      report(await compareCommand(named, flags))
+      const files = named.filter(isFile)
+      const run = () => compareCommand(named, flags)
+      report(files.length === 0 ? await run() : await withUsersCode(files, run))
     })
 }
 
@@ -81,8 +83,11 @@ async function compareCommand(named: readonly string[], flags: CompareFlags): Pr
 
 /** A name, or a file: what ends like one or has a slash in it is none of a kernel. */
 async function kernelsOf(named: string): Promise<readonly Kernel[]> {
-  const file = /[\\/]|\.[cm]?[jt]s$/.test(named)
-  return file ? kernelsOfFile(named) : [kernelByName(named, 'compare')]
+  return isFile(named) ? kernelsOfFile(named) : [kernelByName(named, 'compare')]
+}
+
+function isFile(named: string): boolean {
+  return /[\\/]|\.[cm]?[jt]s$/.test(named)
 }
 
 function text(comparison: KernelComparison, seconds: number): string {

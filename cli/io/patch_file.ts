@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { register } from 'node:module'
 import { basename, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { InputError } from '../../model/input_error.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { isKernel } from '../../model/patch.ts'
+import { USAGE } from './exit_codes.ts'
 
 /**
  * The kernels that a file of JavaScript exports, in the order of their names.
@@ -14,6 +15,11 @@ import { isKernel } from '../../model/patch.ts'
  * InputError, one line, if it cannot be read or run, or exports no kernel.
  */
 export async function kernelsOfFile(path: string): Promise<readonly Kernel[]> {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  if (isFolder || !/\.[cm]?js$/.test(path)) {
+    const what = isFolder ? 'is a folder' : 'is no JavaScript by its name'
+    throw new InputError(path, what, 'name a file like my-patch.mjs')
+  }
   resolveOurselves()
   const exported = await load(path)
   const kernels = Object.values(exported).flatMap(value => {
@@ -39,6 +45,28 @@ async function load(path: string): Promise<object> {
     if (isInputError(error))
       throw new InputError(`${path}: ${error.where}`, error.what, error.remedy)
     throw new InputError(path, whyNot(error, path), 'docs/YOUR-PATCH.md has two that work')
+  }
+}
+
+/**
+ * Runs something that a user's own code takes part in. Such code can end the process, or wait for
+ * ever with nothing else left to do: then a line says so, and the exit code is that of bad input.
+ */
+export async function withUsersCode<T>(
+  files: readonly string[],
+  run: () => Promise<T>,
+): Promise<T> {
+  const ended = (): void => {
+    const what = 'ends the process, or waits for ever, before there is a verdict'
+    const error = new InputError(files.join(', '), what, 'leave out process.exit() and such awaits')
+    process.stderr.write(`dstledger: ${error.message}\n`)
+    process.exitCode = USAGE
+  }
+  process.once('exit', ended)
+  try {
+    return await run()
+  } finally {
+    process.off('exit', ended)
   }
 }
 
