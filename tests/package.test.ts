@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 /** A project of somebody else, with the packed package in it, and what that depends on. */
@@ -95,19 +96,42 @@ describe('the packed package', { tags: ['slow'] }, () => {
     expect(stdout).toContain('fold-late violates what per-net-init keeps: P2')
   })
 
+  test('every stored counterexample can be imported', () => {
+    const file = 'dstledger/counterexamples/copied-template/isolation.json'
+    const script = `import it from '${file}' with { type: 'json' }; console.log(it.property)`
+    const { status, stdout } = run('--input-type=module', '-e', script)
+    expect([status, stdout.trim()]).toEqual([0, 'P4'])
+  })
+
+  test('no page that is packed links to one that is not', () => {
+    const root = join(project, 'node_modules/dstledger')
+    const pages = readdirSync(root, { encoding: 'utf8', recursive: true }).filter(
+      path => path.endsWith('.md') && !path.includes('node_modules'),
+    )
+    expect(pages).toContain('engine/README.md')
+    const dead = pages.flatMap(page =>
+      [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+        .map(([, target = '']) => join(dirname(page), target))
+        .filter(target => !existsSync(join(root, target)))
+        .map(target => `${page}: ${target}`),
+    )
+    expect(dead).toEqual([])
+  })
+
   test('nothing else is exported', () => {
     const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
     expect(Object.keys(exports)).toEqual([
       '.',
       './engine',
       './vitest',
+      './counterexamples/*.json',
       './schema/counterexample-1.json',
       './schema/trace-1.json',
       './package.json',
     ])
     const files = Object.values<string | { types: string; default: string }>(exports)
     const paths = files.flatMap(file => (typeof file === 'string' ? file : Object.values(file)))
-    for (const path of paths) {
+    for (const path of paths.filter(each => !each.includes('*'))) {
       expect(readFileSync(join(project, 'node_modules/dstledger', path), 'utf8')).not.toBe('')
     }
     const inner = run('-e', "import('dstledger/model/kernel').catch(e => console.log(e.code))")
