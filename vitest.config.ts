@@ -19,7 +19,7 @@ const config: ViteUserConfig = defineConfig({
       },
     ],
     coverage: {
-      include: ['{engine,model,properties,traces,suite,report}/**/*.ts'],
+      include: ['{engine,model,properties,traces,suite,report,api}/**/*.ts'],
       // The two entries of threads and processes: what they run is covered in process.
       exclude: ['**/*.test.ts', 'engine/explore/team/worker.ts', 'engine/prove/solver_process.ts'],
       reporter: ['text-summary', 'json-summary'],

@@ -16,10 +16,12 @@ import { goalOf } from '../properties/inductive/goal.ts'
 import { provableActions, prove as proveHere } from '../properties/inductive/prove.ts'
 import { withLedger } from '../properties/ledger.ts'
 import { propertyById } from '../properties/properties.ts'
+import { whatAsks } from '../properties/saying.ts'
 import { sometimes } from '../properties/sometimes.ts'
 import { statusOf } from '../suite/findings/single_verdict.ts'
 import { expectedOf } from '../suite/tables/expected.ts'
 import { forRuns, forSearch, kernelOf, propertiesOf, settingOf, structureOf } from './question.ts'
+import { checkedRun } from './run_options.ts'
 import { traceOf } from './traces.ts'
 import type { Answer, Answers, Question, Run, Trace } from './types.ts'
 
@@ -30,7 +32,7 @@ export interface ExploreRun extends Run {
 }
 
 export async function explore(question: Question, run: ExploreRun): Promise<Answers> {
-  const { signal, onProgress, workers = 1, symmetry = false, memoryMb = 1024 } = run
+  const { signal, onProgress, workers = 1, symmetry, memoryMb = 1024 } = checkedRun('explore', run)
   const setting = settingOf(question, forSearch)
   const instance = instanceOf(setting)
   await begin(signal)
@@ -39,7 +41,7 @@ export async function explore(question: Question, run: ExploreRun): Promise<Answ
       ...instance,
       properties: asked(question, instance.system),
       sometimes,
-      symmetry,
+      ...given({ symmetry }),
       memoryMax: memoryMb * 2 ** 20,
       untilViolated: true,
       onProgress: (states, depth) => report(run, `${states} states, depth ${depth}`),
@@ -56,7 +58,7 @@ export async function explore(question: Question, run: ExploreRun): Promise<Answ
     [...result.properties].map(([property, { verdict, trace }]) => ({
       property,
       verdict,
-      evidence: `${states} states, depth ${depth}, ${extent}`,
+      evidence: evidenceOf(property, verdict, `${states} states, depth ${depth}, ${extent}`),
       ...(trace === undefined
         ? {}
         : { labels: labelsOf(trace), kind: 'shortest', engine: 'explore' }),
@@ -81,10 +83,7 @@ export interface SimulateRun extends Run {
 }
 
 export async function simulate(question: Question, run: SimulateRun): Promise<Answers> {
-  const { signal, seed, runs = 100 } = run
-  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 31) {
-    throw new InputError('simulate', `the seed cannot be ${seed}`, 'give 0 .. 2^31 - 1')
-  }
+  const { signal, seed, runs = 100 } = checkedRun('simulate', run)
   const setting = settingOf(question, forRuns)
   const instance = instanceOf(setting)
   if (instance.system.variables.interrupts !== undefined) {
@@ -105,7 +104,7 @@ export async function simulate(question: Question, run: SimulateRun): Promise<An
     [...result.properties].map(([property, found]) => ({
       property,
       verdict: found.verdict,
-      evidence,
+      evidence: evidenceOf(property, found.verdict, evidence),
       ...('trace' in found
         ? { labels: labelsOf(found.trace), kind: 'found', engine: 'simulate', seed }
         : {}),
@@ -120,7 +119,7 @@ export interface ProveRun extends Run {
 }
 
 export async function prove(question: Question, run: ProveRun): Promise<Answers> {
-  const { signal, deadlineMs = 60_000, smtlibDir } = run
+  const { signal, deadlineMs = 60_000, smtlibDir } = checkedRun('prove', run)
   const kernel = kernelOf(question.kernel)
   const structure = structureOf(question)
   const actions = provableActions(kernel, structure)
@@ -152,6 +151,12 @@ export async function prove(question: Question, run: ProveRun): Promise<Answers>
   }))
   const setting = settingOf({ ...question, actions: [...actions] }, forRuns)
   return answersOf(setting, answers, { obligations: result.obligations })
+}
+
+/** What a verdict rests on; of one about nothing, what would have to be. */
+function evidenceOf(property: string, verdict: Verdict, evidence: string): string {
+  if (verdict !== 'vacuous') return evidence
+  return `${evidence}; nothing asks it: it takes ${whatAsks(propertyById(property, ''))}`
 }
 
 function asked(question: Question, model: Model) {

@@ -6,6 +6,7 @@ import type { Property } from '../properties/property.ts'
 import { compareKernels } from '../suite/compare.ts'
 import { comparisonOf, type Difference as PlainDifference } from '../suite/comparison.ts'
 import { begin, report } from './answers.ts'
+import { checkedRun } from './run_options.ts'
 import { traceOf } from './traces.ts'
 import type { Comparison, Run, Trace } from './types.ts'
 
@@ -18,7 +19,7 @@ export interface CompareRun extends Run {
 const SOLVERS = 2
 
 export async function compare(kernels: readonly Kernel[], run: CompareRun): Promise<Comparison> {
-  const { signal, seed = 1, deadlineMs = 60_000 } = run
+  const { signal, seed = 1, deadlineMs = 60_000 } = checkedRun('compare', run)
   const start = performance.now()
   const solver = solverPool(SOLVERS)
   let stage = ''

@@ -5,8 +5,8 @@ import { type DocExample, docExamples } from '../tests/doc_examples.ts'
 import type { Question, TraceInput } from './dstledger.ts'
 import * as dstledger from './dstledger.ts'
 
-const { explore, InputError, kernel, patch, prove, readTrace, render, replay, shrink, simulate } =
-  dstledger
+const { compare, explore, kernel, patch, prove, readTrace } = dstledger
+const { render, replay, shrink, simulate } = dstledger
 
 describe('every function has an example that is so', () => {
   const examples = docExamples('api/dstledger.ts')
@@ -100,53 +100,6 @@ describe('a patch of your own', () => {
   })
 })
 
-describe('bad input is an InputError with three fields', () => {
-  test.each<[string, () => unknown, object]>([
-    ['no such kernel', () => kernel('nine'), { where: 'kernel', what: 'there is no kernel nine' }],
-    [
-      'a field that no question has',
-      () => replay({ question: { kernel: 'per-net-init', bound: 1 } as Question, steps: ['x'] }),
-      { where: 'question', what: 'Unrecognized key: "bound"' },
-    ],
-    [
-      'a number out of range',
-      () => replay({ question: { kernel: 'per-net-init', structure: { cpus: 0 } }, steps: ['x'] }),
-      { where: 'question.structure.cpus' },
-    ],
-    [
-      'no such step',
-      () => replay({ question: { kernel: 'per-net-init' }, steps: ['dst_free net=9 cpu=0'] }),
-      { where: 'step 1, dst_free net=9 cpu=0', what: 'is no action of per-net-init here' },
-    ],
-    ['no steps', () => replay({ question: { kernel: 'per-net-init' }, steps: [] }), {}],
-    ['no counterexample', () => readTrace({ format: 'x' }), { where: 'trace' }],
-    ['no file', () => readTrace('nothing.json'), { where: 'nothing.json' }],
-  ])('%s', (_, call, fields) => {
-    const error = caught(call)
-    expect(error).toBeInstanceOf(InputError)
-    expect(error).toMatchObject({ remedy: expect.stringMatching(/./), ...fields })
-  })
-
-  function caught(call: () => unknown): unknown {
-    try {
-      return call()
-    } catch (error) {
-      return error
-    }
-  }
-
-  test.each<[string, Parameters<typeof explore>[0]]>([
-    ['says nothing', { kernel: 'per-net-init', properties: ['P10'] }],
-    ['is none', { kernel: 'per-net-init', properties: ['P99'] }],
-  ])('a property that %s', async (_, question) => {
-    await expect(explore(question)).rejects.toBeInstanceOf(InputError)
-  })
-
-  test.each([-1, 2 ** 31, 0.5])('a seed of %d', async seed => {
-    await expect(simulate({ kernel: 'per-net-init' }, { seed })).rejects.toThrow('the seed cannot')
-  })
-})
-
 describe('a signal ends a run', () => {
   const reason = new Error('enough')
   const large: Question = {
@@ -191,7 +144,7 @@ test('compare: what is better and what is worse than the first', { tags: ['slow'
     pernetOperations: kernel('per-net-init').pernetOperations,
     gc: false,
   })
-  const { differences, asExpected } = await dstledger.compare(['copied-template', raised])
+  const { differences, asExpected } = await compare(['copied-template', raised])
   const of = (wanted: string): readonly string[] =>
     differences.filter(({ kind }) => kind === wanted).map(({ property }) => property)
   expect(of('better')).toContain('P1')

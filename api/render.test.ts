@@ -26,6 +26,10 @@ const odd = [
   check({ checker: 'prove', status: 'unknown', found: 'unknown', evidence: 'no answer' }),
 ]
 
+test.each([{}, [], { question: {} }])('%j is nothing that can be written', what => {
+  expect(() => renderAny(what as never, 'json')).toThrow('render: cannot tell what this is')
+})
+
 describe('renderAny', () => {
   test('a report as Markdown: what differs has a table of its own', () => {
     const page = renderAny(report(odd, false), 'markdown')

@@ -18,6 +18,10 @@ export function renderAny(what: TraceInput | Report | Comparison, as: string): s
     throw new InputError('render', 'has nothing to write', 'give a trace, a report or a comparison')
   }
   if ('steps' in what) return render(what, as as Format)
+  if (!('rows' in what || 'checks' in what)) {
+    const remedy = 'give a trace, a report of verify() or a comparison'
+    throw new InputError('render', 'cannot tell what this is', remedy)
+  }
   if (as === 'json') return `${JSON.stringify(what, null, 2)}\n`
   if ('rows' in what && as === 'markdown') return comparisonMarkdown(what)
   if ('checks' in what && as === 'markdown') return reportMarkdown(what)

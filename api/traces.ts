@@ -26,6 +26,7 @@ import { ask, open, settingOf as settingOfStored } from '../traces/counterexampl
 import { readFailingTrace } from '../traces/failing_trace.ts'
 import { stepsFrom } from '../traces/files/step_errors.ts'
 import { forRuns, kernelOf, questionOf, settingOf } from './question.ts'
+import { checkedRun } from './run_options.ts'
 import { namedSteps, stepOfAction, storedSteps } from './steps.ts'
 import type { Replay, Run, Trace, TraceInput } from './types.ts'
 
@@ -149,7 +150,7 @@ export interface ShrinkRun extends Run {
 }
 
 export async function shrink(trace: TraceInput, run: ShrinkRun): Promise<Trace> {
-  const { signal, onProgress, timeMs, statesMax = 1_000_000 } = run
+  const { signal, onProgress, timeMs, statesMax = 1_000_000 } = checkedRun('shrink', run)
   signal?.throwIfAborted()
   const setting = settingOf(trace.question, forRuns)
   const property = propertyOf(trace)

@@ -5,6 +5,7 @@ import { kernelByName } from '../model/kernels/all.ts'
 import { propertyById } from '../properties/properties.ts'
 import { verify as verifySuite } from '../suite/verify.ts'
 import { begin, report } from './answers.ts'
+import { checkedRun } from './run_options.ts'
 import type { Check, Report, Run } from './types.ts'
 
 export interface VerifyRun extends Run {
@@ -21,7 +22,7 @@ function packageRoot(): string {
 }
 
 export async function verify(run: VerifyRun): Promise<Report> {
-  const { signal, kernels, properties, seed = 1, deadlineMs = 60_000 } = run
+  const { signal, kernels, properties, seed = 1, deadlineMs = 60_000 } = checkedRun('verify', run)
   const root = packageRoot()
   await begin(signal)
   const start = performance.now()
