@@ -27,7 +27,8 @@ Exit codes:
   0  every verdict is as expected (a violation that is expected and found, too)
   1  some verdict differs
   2  wrong usage or bad input
-  3  some verdict is unknown (a timeout, no solver, a search that ran out of states)`
+  3  some verdict is unknown (a timeout, no solver, a search that ran out of states), or vacuous:
+     nothing in the model puts the property to the question`
 
 /** Runs a command line, without the program's name; returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Arith } from './arith/arith.ts'
-import { all } from './arith/derived.ts'
+import { all, yes } from './arith/derived.ts'
 import type { State } from './state.ts'
 import type { System } from './system.ts'
 
@@ -33,6 +33,13 @@ interface Sentence<S extends System> {
   ): readonly Claim<I, B>[]
   /** `true` if the step from `s` to `t` keeps it: by itself, or by the state that it leads to. */
   after<I, B>(a: Arith<I, B>, m: S, s: State<I>, action: ActionOf<S>, t: State<I>): B
+  /**
+   * `true` if the step from `s` to `t` puts it to the question. Where no step does, the property
+   * holds for nothing: its verdict is `vacuous`.
+   */
+  asked<I, B>(a: Arith<I, B>, m: S, s: State<I>, action: ActionOf<S>, t: State<I>): B
+  /** What puts it to the question, as a clause; absent: any step that it makes a claim of. */
+  readonly when?: string
 }
 
 /** Holds in every reachable state. */
@@ -53,16 +60,19 @@ export interface StepProperty<S extends System = System> extends Sentence<S> {
 export type Property<S extends System = System> = StateProperty<S> | StepProperty<S>
 
 /** What a property of states is made of. */
-export type StateSpec<S extends System> = Pick<
-  StateProperty<S>,
-  'id' | 'name' | 'sentence' | 'equation' | 'claims'
->
+export interface StateSpec<S extends System>
+  extends Pick<StateProperty<S>, 'id' | 'name' | 'sentence' | 'equation' | 'claims' | 'when'> {
+  /** The states that put it to the question; absent: every state that a step leads to. */
+  readonly antecedent?: StateProperty<S>['holds']
+}
 
 /** What a property of steps is made of. */
 export interface StepSpec<S extends System>
-  extends Pick<StepProperty<S>, 'id' | 'name' | 'sentence' | 'equation' | 'about'> {
+  extends Pick<StepProperty<S>, 'id' | 'name' | 'sentence' | 'equation' | 'about' | 'when'> {
   /** Asked only of the actions that the property is about. */
   readonly claims: StepProperty<S>['claimsAfter']
+  /** Of a step by such an action: whether it puts the property to the question; absent: it does. */
+  readonly antecedent?: StepProperty<S>['asked']
 }
 
 export function stateProperty<S extends System>(spec: StateSpec<S>): StateProperty<S> {
@@ -73,16 +83,28 @@ export function stateProperty<S extends System>(spec: StateSpec<S>): StateProper
     holds,
     claimsAfter: (a, m, _s, _action, t) => spec.claims(a, m, t),
     after: (a, m, _s, _action, t) => holds(a, m, t),
+    asked: (a, m, _s, _action, t) => {
+      if (spec.claims(a, m, t).length === 0) return no(a)
+      return spec.antecedent === undefined ? yes(a) : spec.antecedent(a, m, t)
+    },
   }
 }
 
 export function stepProperty<S extends System>(of: StepSpec<S>): StepProperty<S> {
-  const { claims, ...spec } = of
+  const { claims, antecedent, ...spec } = of
   const claimsAfter: StepProperty<S>['claimsAfter'] = (a, m, s, action, t) =>
     (spec.about as readonly string[]).includes(action.name) ? claims(a, m, s, action, t) : []
   const after: StepProperty<S>['after'] = (a, m, s, action, t) =>
     conjunction(a, claimsAfter(a, m, s, action, t))
-  return { ...spec, kind: 'step', claimsAfter, after }
+  const asked: StepProperty<S>['asked'] = (a, m, s, action, t) => {
+    if (claimsAfter(a, m, s, action, t).length === 0) return no(a)
+    return antecedent === undefined ? yes(a) : antecedent(a, m, s, action, t)
+  }
+  return { ...spec, kind: 'step', claimsAfter, after, asked }
+}
+
+function no<I, B>(a: Arith<I, B>): B {
+  return a.not(yes(a))
 }
 
 function conjunction<I, B>(a: Arith<I, B>, claims: readonly Claim<I, B>[]): B {

@@ -1,12 +1,13 @@
 import type { Arith } from '../engine/arith/arith.ts'
-import { all, implies, sum } from '../engine/arith/derived.ts'
+import { all, implies, sum, yes } from '../engine/arith/derived.ts'
 import type { Claim } from '../engine/property.ts'
 import type { State } from '../engine/state.ts'
+import type { Action } from '../model/action.ts'
 import { entryActions, netnsActions } from '../model/action_name.ts'
 import type { Model } from '../model/model.ts'
 import type { DstOps } from '../model/variables.ts'
 import { type StateProperty, type StepProperty, stateProperty, stepProperty } from './property.ts'
-import { claimsOfAlive, countedOf, inWindow, slotsOf, sumOf } from './reading.ts'
+import { claimsOfAlive, countedOf, inWindow, lives, slotsOf, sumOf } from './reading.ts'
 
 export const sumIsLive: StateProperty = stateProperty({
   id: 'P1',
@@ -79,10 +80,10 @@ export const isolation: StepProperty = stepProperty({
     'A test of one netns never looks at another, and a test of several has no way to read ' +
     'their counters.',
   about: [...entryActions, ...netnsActions, 'proc_dointvec'],
-  claims: (a, m, s, action, t) => {
-    const bystanders = m.variables.dstOps.filter(ops => ops.net !== action.args.net)
-    return unchangedSums(a, m, s, t, bystanders)
-  },
+  when: 'a step in a netns while there is another',
+  antecedent: (a, m, s, action) =>
+    bystandersOf(m, action).reduce((some, ops) => a.or(some, lives(a, m, s, ops)), a.not(yes(a))),
+  claims: (a, m, s, action, t) => unchangedSums(a, m, s, t, bystandersOf(m, action)),
 })
 
 export const atRest: StateProperty = stateProperty({
@@ -95,25 +96,30 @@ export const atRest: StateProperty = stateProperty({
   whyMissed:
     'A test that ends with every entry gone has passed; nobody looks at the counters ' +
     'afterwards, and nothing shows them.',
-  claims: (a, m, s) => {
-    const lives = m.variables.dstOps.map(ops => countedOf(a, m, s, ops))
-    const quiet = all(
-      a,
-      lives.map(live => a.eq(live, a.int(0))),
-    )
-    return claimsOfAlive(a, m, s, ops => ({
-      holds: implies(
-        a,
-        a.and(quiet, a.not(inWindow(a, m, s))),
-        a.eq(sumOf(a, m, s, ops), a.int(0)),
-      ),
+  when: 'a step after which nothing is live anywhere',
+  antecedent: quiet,
+  claims: (a, m, s) =>
+    claimsOfAlive(a, m, s, ops => ({
+      holds: implies(a, quiet(a, m, s), a.eq(sumOf(a, m, s, ops), a.int(0))),
       terms: () => [
-        ['live anywhere', sum(a, lives)],
+        ['live anywhere', sum(a, livesOf(a, m, s))],
         ['sum', sumOf(a, m, s, ops)],
       ],
-    }))
-  },
+    })),
 })
+
+function livesOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>): readonly I[] {
+  return m.variables.dstOps.map(ops => countedOf(a, m, s, ops))
+}
+
+/** No live entry anywhere, and no CPU on its way out. */
+function quiet<I, B>(a: Arith<I, B>, m: Model, s: State<I>): B {
+  const none = all(
+    a,
+    livesOf(a, m, s).map(live => a.eq(live, a.int(0))),
+  )
+  return a.and(none, a.not(inWindow(a, m, s)))
+}
 
 export const hotplugNeutral: StepProperty = stepProperty({
   id: 'P16',
@@ -142,6 +148,10 @@ export const windowNeutral: StepProperty = stepProperty({
   about: ['take_cpu_down', 'percpu_counter_hotcpu_callback'],
   claims: (a, m, s, _action, t) => unchangedSums(a, m, s, t, m.variables.dstOps),
 })
+
+function bystandersOf(m: Model, { args }: Action): readonly DstOps[] {
+  return m.variables.dstOps.filter(({ net }) => net !== args.net)
+}
 
 /** The sum of each of `among` is the same in `s` and in `t`. */
 function unchangedSums<I, B>(

@@ -1,4 +1,7 @@
+import type { Arith } from '../engine/arith/arith.ts'
 import { lt, sum, times, yes } from '../engine/arith/derived.ts'
+import type { State } from '../engine/state.ts'
+import type { Action } from '../model/action.ts'
 import { twiceGcThresh } from '../model/dst_ops.ts'
 import {
   bundleOps,
@@ -8,6 +11,8 @@ import {
   hashCount,
   hasOwnCache,
 } from '../model/flow_cache.ts'
+import type { Model } from '../model/model.ts'
+import type { Variables } from '../model/variables.ts'
 import {
   type Sometimes,
   type StateProperty,
@@ -77,35 +82,48 @@ export const refusedAtFullTables: StepProperty = stepProperty({
     'came too early: it is the same -ENOBUFS.',
   needs: 'flow_cache',
   about: ['flow_cache_lookup'],
+  when: 'a lookup that is refused while the gc list and the garbage are empty',
+  antecedent: (a, m, s, action) => a.not(excused(a, m, s, action)),
   claims: (a, m, s, action) => {
     const { variables: v } = m
     const { net } = action.args
     if (v.flowCache === undefined || net === undefined) return []
     const ops = bundleOps(v, net)
-    const { gcBundles, busy, garbage } = flowsOf(v, net)
     const zero = a.int(0)
-    const pending = sum(a, [gcBundles, busy, garbage].map(s))
     const { xfrmsPerBundle } = v.flowCache
     const tables = times(a, v.online.length, a.add(a.param('highWatermark'), a.int(1)))
     const flows = times(a, xfrmsPerBundle, a.add(tables, a.int(1)))
     const fast = ops.family === 'ipv6' ? slack(a, m, s) : zero
     const most = sum(a, [flows, a.int(-1), fast])
-    const granted = a.le(zero, action.result(a, s))
-    const excused = a.or(granted, lt(a, zero, pending))
     return [
       {
         subject: `net=${net}`,
-        holds: a.or(excused, lt(a, twiceGcThresh(ops)(a, s), most)),
+        holds: a.or(excused(a, m, s, action), lt(a, twiceGcThresh(ops)(a, s), most)),
         terms: () => [
           ['2T', twiceGcThresh(ops)(a, s)],
           ['full tables', most],
           ['live', s(ops.live)],
-          ['pending', pending],
+          ['pending', pendingOf(a, v, s, net)],
         ],
       },
     ]
   },
 })
+
+/** Bundles that wait for the worker, or are held by somebody. */
+function pendingOf<I, B>(a: Arith<I, B>, v: Variables, s: State<I>, net: number): I {
+  const { gcBundles, busy, garbage } = flowsOf(v, net)
+  return sum(a, [gcBundles, busy, garbage].map(s))
+}
+
+/** A lookup that is granted, or refused while bundles are pending. */
+function excused<I, B>(a: Arith<I, B>, m: Model, s: State<I>, action: Action): B {
+  const zero = a.int(0)
+  const granted = a.le(zero, action.result(a, s))
+  const { net } = action.args
+  if (net === undefined) return granted
+  return a.or(granted, lt(a, zero, pendingOf(a, m.variables, s, net)))
+}
 
 /** What a model with a flow cache must be seen to do, beside what all models are. */
 export const flowSometimes: readonly Sometimes[] = [

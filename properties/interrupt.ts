@@ -14,6 +14,8 @@ export const interruptSafe: StateProperty = stateProperty({
     'The interrupt has to come between two instructions, and a test that is lucky enough ' +
     'could not read the counter.',
   needs: 'interrupts',
+  when: 'a step after which no add is in flight',
+  antecedent: (a, m, s) => noAddInFlight(m)(a, s),
   claims: (a, m, s) => {
     if (m.variables.interrupts === undefined) return []
     const ops = interruptedOps(m.variables)

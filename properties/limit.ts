@@ -1,5 +1,5 @@
 import type { Arith } from '../engine/arith/arith.ts'
-import { implies, lt, max, sub, within } from '../engine/arith/derived.ts'
+import { implies, lt, max, sub, within, yes } from '../engine/arith/derived.ts'
 import type { Claim } from '../engine/property.ts'
 import type { State } from '../engine/state.ts'
 import type { Action } from '../model/action.ts'
@@ -30,6 +30,14 @@ export const readNearLive: StateProperty = stateProperty({
     })),
 })
 
+const refusal = 'a refused allocation'
+
+/** `true` of an allocation that its caller does not get. */
+function refused<I, B>(a: Arith<I, B>, m: Model, s: State<I>, action: Action, t: State<I>): B {
+  const ops = opsOf(m, action)
+  return ops === undefined ? a.not(yes(a)) : a.not(allocated(a, s, t, ops))
+}
+
 /** A right and a wrong refusal look the same to a caller: P5 and P5s are missed alike. */
 const bothRefused =
   'With one netns the refusal is right, and a test with several must bring one of them near ' +
@@ -46,6 +54,8 @@ export const refusedOverLimit: StepProperty = stepProperty({
   question: 'Can a netns be refused an entry though it holds no more than 2 * gc_thresh?',
   whyMissed: bothRefused,
   about: ['dst_alloc'],
+  when: refusal,
+  antecedent: (a, m, s, action, t) => a.and(refused(a, m, s, action, t), a.not(inWindow(a, m, s))),
   claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops =>
       a.or(
@@ -65,6 +75,8 @@ export const refusedNearLimit: StepProperty = stepProperty({
     'Can a netns be refused an entry though even the inexact read should have let it through?',
   whyMissed: bothRefused,
   about: ['dst_alloc'],
+  when: refusal,
+  antecedent: refused,
   claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops => {
       const withSlack = a.add(s(ops.live), slack(a, m, s))
@@ -86,6 +98,11 @@ export const limitHolds: StepProperty = stepProperty({
     'An allocation that should have been refused succeeds: nothing fails, and a test would ' +
     'have to know how many entries the netns holds.',
   about: ['dst_alloc'],
+  when: 'an allocation in a netns that holds more than gc_thresh entries',
+  antecedent: (a, m, s, action) => {
+    const ops = opsOf(m, action)
+    return ops === undefined ? a.not(yes(a)) : lt(a, s(ops.gcThresh), s(ops.live))
+  },
   claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops =>
       implies(
@@ -110,6 +127,8 @@ export const recovery: StepProperty = stepProperty({
     'at the default of 32768 the drift needs tens of thousands of operations to get there, ' +
     'and no test waits for that.',
   about: ['dst_alloc'],
+  when: refusal,
+  antecedent: refused,
   claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops =>
       implies(

@@ -23,11 +23,12 @@ export type StepProperty = engine.StepProperty<Model> & Documented
 export type Property = StateProperty | StepProperty
 
 export function stateProperty(spec: engine.StateSpec<Model> & Documented): StateProperty {
-  return { ...spec, ...engine.stateProperty<Model>(spec) }
+  const { antecedent: _, ...documented } = spec
+  return { ...documented, ...engine.stateProperty<Model>(spec) }
 }
 
 export function stepProperty(of: engine.StepSpec<Model> & Documented): StepProperty {
-  const { claims: _, ...spec } = of
+  const { claims: _, antecedent: __, ...spec } = of
   return { ...spec, ...engine.stepProperty<Model>(of) }
 }
 

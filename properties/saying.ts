@@ -15,10 +15,32 @@ export function says(property: Property, actions: readonly string[], of: Structu
   return fitsStructure(property, of) && about
 }
 
+/** What puts a property to the question, as a clause. Where nothing does, it is `vacuous`. */
+export function whatAsks(property: Property): string {
+  if (property.when !== undefined) return property.when
+  return property.kind === 'state' ? 'a step' : `a step by ${property.about.join(' or ')}`
+}
+
+const hotplug: readonly string[] = [
+  'cpu_down',
+  'take_cpu_down',
+  'percpu_counter_hotcpu_callback',
+  'cpu_up',
+]
+
+/** The actions but for those of hotplug where there is one CPU, which cannot go offline. */
+export function happening<T extends string>(
+  actions: readonly T[],
+  { cpus }: Structure,
+): readonly T[] {
+  return cpus > 1 ? actions : actions.filter(name => !hotplug.includes(name))
+}
+
 /** All properties that have something to say of a model. */
 export function sayingProperties(
   actions: readonly string[],
   structure: Structure,
 ): readonly Property[] {
-  return properties.filter(property => says(property, actions, structure))
+  const happens = happening(actions, structure)
+  return properties.filter(property => says(property, happens, structure))
 }

@@ -9,13 +9,15 @@ export function cellText({ verdict, explore, simulate, prove }: ComparedCell): s
     return [...(explore === undefined ? [] : [`E${explore}`]), ...(simulate ? ['S'] : [])].join(' ')
   }
   const sign = signs[verdict] ?? verdict
-  return prove === 'open' ? `${sign} P` : prove === 'unknown' ? `${sign} ?` : sign
+  if (prove === 'open') return `${sign} P`
+  return prove === 'unknown' || prove === 'vacuous' ? `${sign} ?` : sign
 }
 
 const signs: Readonly<Record<string, string>> = {
   proved: '✓',
   exhausted: '=',
   'not refuted': '.',
+  vacuous: '-',
 }
 
 /** What the signs mean: sign and explanation. */
@@ -25,8 +27,9 @@ export const comparisonLegend: readonly (readonly [sign: string, meaning: string
   ['✓', 'proved by induction, for 2 CPUs and 2 netns, or with lifetimes for 1 CPU'],
   ['=', 'every state inside the bounds of a search'],
   ['.', 'not refuted by a search to depth 5, or by random runs'],
+  ['-', 'vacuous: nothing in these models puts it to the question'],
   ['P', 'its proof does not go through: that alone refutes nothing'],
-  ['?', 'the proof had no answer'],
+  ['?', 'the proof had no answer, or was about nothing'],
 ]
 
 /** What a comparison comes to, a sentence a line: first what is worse. */

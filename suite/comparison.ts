@@ -19,7 +19,7 @@ export interface ComparedCell {
   /** Random runs at the kernel's own scale refute it. */
   readonly simulate: boolean
   /** Absent: nobody tried, because it is refuted or no proof is about it. */
-  readonly prove?: 'proved' | 'open' | 'unknown'
+  readonly prove?: 'proved' | 'open' | 'vacuous' | 'unknown'
 }
 
 /** A property, and a cell for each kernel, in the order of the kernels. */
@@ -55,7 +55,10 @@ export interface KernelComparison {
   readonly kernels: readonly KernelSummary[]
   readonly rows: readonly ComparedRow[]
   readonly differences: readonly Difference[]
-  /** `differs`: some kernel is worse than the first; otherwise `unknown`: a proof had no answer. */
+  /**
+   * `differs`: some kernel is worse than the first; otherwise `unknown`: a proof had no answer, or
+   * nothing asks on another kernel what is asked on the first.
+   */
   readonly status: 'as expected' | 'differs' | 'unknown'
   /** `states`, `transitions`, `steps`, `obligations`. */
   readonly figures: Readonly<Record<string, number>>
@@ -91,10 +94,16 @@ export async function comparisonOf(
     }
   }
   const worse = differences.some(({ kind }) => kind === 'worse')
-  const unknown = verdicts.some(({ verdict }) => verdict === 'unknown')
+  const unknown = verdicts.some(({ verdict }) => verdict === 'unknown') || rows.some(losesQuestion)
   const status = worse ? 'differs' : unknown ? 'unknown' : 'as expected'
   const summaries = kernels.map(({ name, commit, summary }) => ({ name, commit, summary }))
   return { kernels: summaries, rows, differences, status, figures }
+}
+
+/** On another kernel nothing puts the property to the question, on the first something does. */
+function losesQuestion({ cells: [first, ...others] }: ComparedRow): boolean {
+  const vacuous = (cell?: ComparedCell): boolean => cell?.verdict === 'vacuous'
+  return !vacuous(first) && others.some(vacuous)
 }
 
 function rowOf(
@@ -115,9 +124,13 @@ function cellOf({ name: kernel }: Kernel, found: readonly ModelVerdict[]): Compa
   const violated = found.filter(({ verdict }) => verdict === 'violated')
   const searches = violated.filter(({ checker }) => checker === 'explore')
   const proofs = found.flatMap(({ checker, verdict }) => (checker === 'prove' ? [verdict] : []))
-  const prove = (['unknown', 'open', 'proved'] as const).find(status => proofs.includes(status))
-  const exhausted = found.some(({ verdict }) => verdict === 'exhausted')
-  const kept = prove === 'proved' ? 'proved' : exhausted ? 'exhausted' : 'not refuted'
+  const prove = (['unknown', 'vacuous', 'open', 'proved'] as const).find(status =>
+    proofs.includes(status),
+  )
+  const asked = (['exhausted', 'not refuted'] as const).find(verdict =>
+    found.some(of => of.verdict === verdict),
+  )
+  const kept = prove === 'proved' ? 'proved' : (asked ?? 'vacuous')
   return {
     kernel,
     verdict: violated.length > 0 ? 'violated' : kept,

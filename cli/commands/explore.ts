@@ -92,7 +92,8 @@ async function exploreCommand(flags: ExploreFlags): Promise<number> {
   )
   const violated = verdicts.some(({ verdict }) => verdict === 'violated')
   const { states, transitions, depth, complete, stoppedBy, symmetry, seen } = result
-  const rest = complete ? 'exhausted' : 'not refuted'
+  const vacuous = verdicts.some(({ verdict }) => verdict === 'vacuous')
+  const rest = vacuous ? 'vacuous' : complete ? 'exhausted' : 'not refuted'
   const report = {
     kernel: setting.kernel.name,
     structure: setting.structure,

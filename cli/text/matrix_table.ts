@@ -55,6 +55,7 @@ function judged({ verdict, trace, searched }: Judgement): CellLine {
       return { text: verdict }
     case 'open':
       return { text: verdict, tone: 'open' }
+    case 'vacuous':
     case 'unknown':
       return { text: verdict, tone: 'alarm' }
     case 'differs':

@@ -5,6 +5,8 @@ import { type Labels, labelsOf, type Trace } from '../../engine/trace.ts'
 import type { Verdict } from '../../engine/verdict.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import type { Family } from '../../model/structure.ts'
+import { propertyById } from '../../properties/properties.ts'
+import { whatAsks } from '../../properties/saying.ts'
 import { statusOf } from '../../suite/findings/single_verdict.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 
@@ -27,12 +29,19 @@ export function singleVerdict(
   found: { readonly verdict: Verdict; readonly trace?: Trace; readonly note?: string },
 ): SingleVerdict {
   const expected = expectedOf(kernel, families, property)
-  const { verdict, trace, note } = found
+  const { verdict, trace, note = noteOf(property, verdict) } = found
   return {
     property,
     verdict,
     ...given({ expected, note, length: trace?.length, trace: trace && labelsOf(trace) }),
   }
+}
+
+/** What is missing where a verdict is about nothing, and the flags that may bring it about. */
+function noteOf(property: string, verdict: Verdict): string | undefined {
+  if (verdict !== 'vacuous') return undefined
+  const takes = `nothing asks it: it takes ${whatAsks(propertyById(property, ''))}`
+  return `${takes}; try another --gc-thresh, --netns, --cpus or --actions, or wider bounds`
 }
 
 /** `P2   violated in 3 steps: dst_alloc net=0 cpu=0; ...` */
@@ -50,6 +59,7 @@ const colours: Readonly<Record<Verdict, (text: string) => string>> = {
   proved: chalk.green,
   exhausted: chalk.green,
   'not refuted': text => text,
+  vacuous: chalk.magenta,
   violated: chalk.red,
   open: chalk.yellow,
   unknown: chalk.yellow.bold,

@@ -1,4 +1,5 @@
 import type { System } from '../system.ts'
+import { withAsked } from './asked.ts'
 import { inPlace } from './in_place.ts'
 import { limitsOf, searchLevels } from './levels.ts'
 import { questionsOf } from './partition.ts'
@@ -11,7 +12,8 @@ import { symmetryOf } from './symmetry/symmetry.ts'
  * property that it meets has the shortest trace there is; of the shortest traces it is the first
  * in the order of the actions.
  */
-export function explore<S extends System>(request: ExploreRequest<S>): ExploreResult {
+export function explore<S extends System>(asked: ExploreRequest<S>): ExploreResult {
+  const request = withAsked(asked)
   const { properties, sometimes = [] } = request
   const failures = new Map<number, Failure>()
   const questions = questionsOf(properties.length, sometimes.length, (property, state, action) =>
@@ -20,7 +22,7 @@ export function explore<S extends System>(request: ExploreRequest<S>): ExploreRe
   const symmetry = request.symmetry === true ? symmetryOf(request) : undefined
   const one = inPlace(request, symmetry, questions)
   const ended = searchLevels(one, limitsOf(request))
-  return resultOf(request, {
+  return resultOf(asked, {
     ...ended,
     states: one.sizes().reduce((sum, size) => sum + size, 0),
     transitions: one.transitions(),

@@ -1,3 +1,4 @@
+import { checkLimit, checkWhole } from '../errors.ts'
 import type { ExploreRequest, StopReason } from './request.ts'
 
 /** What ends a search early, as plain numbers that a thread can be given. */
@@ -39,7 +40,10 @@ export interface Ended<Halt> {
   readonly stoppedBy?: Halt | StopReason
 }
 
-export function limitsOf({ bounds, system, untilViolated }: ExploreRequest): Limits {
+export function limitsOf({ bounds, system, untilViolated, memoryMax }: ExploreRequest): Limits {
+  checkLimit('depthMax', bounds.depthMax, 0)
+  checkLimit('statesMax', bounds.statesMax, 1)
+  checkWhole('memoryMax', memoryMax, 1)
   const { depthMax = Number.POSITIVE_INFINITY, statesMax = Number.POSITIVE_INFINITY } = bounds
   const actions = Math.max(1, system.actions.length)
   return { depthMax, statesMax, untilViolated: untilViolated === true, actions }

@@ -21,12 +21,12 @@ export interface EndedSearch extends Ended<never> {
   readonly found: FoundStates
   /** Where each property failed first, by its position. */
   readonly failures: ReadonlyMap<number, Failure>
-  /** By the position of a `sometimes` in the request: some worker has seen it. */
+  /** By the position of a `sometimes` in the request, and behind them of a property (asked.ts). */
   readonly seen: (position: number) => boolean
 }
 
 export function resultOf(request: ExploreRequest, search: EndedSearch): ExploreResult {
-  const { states, transitions, depth, stoppedBy, found, failures, seen } = search
+  const { states, transitions, depth, stoppedBy, found, seen } = search
   const { sometimes = [] } = request
   const complete = stoppedBy === undefined
   const happened = sometimes.filter((_, position) => seen(position))
@@ -36,7 +36,7 @@ export function resultOf(request: ExploreRequest, search: EndedSearch): ExploreR
     depth,
     complete,
     ...given({ stoppedBy, symmetry: found.symmetry }),
-    properties: verdictsOf(request, found, failures, complete),
+    properties: verdictsOf(request, search, complete),
     seen: new Set(happened.map(({ name }) => name)),
   }
 }
@@ -44,16 +44,16 @@ export function resultOf(request: ExploreRequest, search: EndedSearch): ExploreR
 /** The verdict on each property, from where it failed first. */
 function verdictsOf(
   request: ExploreRequest,
-  found: FoundStates,
-  failures: ReadonlyMap<number, Failure>,
+  { found, failures, seen }: EndedSearch,
   complete: boolean,
 ): ExploreResult['properties'] {
+  const { sometimes = [] } = request
   const rest: Verdict = complete ? 'exhausted' : 'not refuted'
   const outcomes = request.properties.map((property, index) => {
     const failure = failures.get(index)
     const outcome =
       failure === undefined
-        ? { verdict: rest }
+        ? { verdict: seen(sometimes.length + index) ? rest : ('vacuous' as const) }
         : { verdict: 'violated' as const, trace: traceTo(request, found, property, failure) }
     return [property.id, outcome] as const
   })

@@ -21,8 +21,11 @@ export interface ProveRequest<S extends System = System> extends Theory<S> {
   onProgress?(done: number, scripts: number, script: string): void
 }
 
-/** A failed obligation is `open`: the state that fails it need not be reachable. */
-type ProofStatus = 'proved' | 'open' | 'unknown'
+/**
+ * A failed obligation is `open`: the state that fails it need not be reachable. `vacuous`: there is
+ * no obligation, or what one assumes is not possible.
+ */
+type ProofStatus = 'proved' | 'open' | 'vacuous' | 'unknown'
 
 /** What came of one script, or of the several that a property rests on. */
 export interface Proof {
@@ -71,8 +74,9 @@ function resting(proof: Proof, inductive: Proof, { property, assuming }: Goal): 
   const files = [...new Set([...inductive.files, ...proof.files])]
   const own = { ...proof, id: property.id, files }
   const { status, reason } = inductive
-  if (own.status === 'open') return own
+  if (own.status === 'open' || own.status === 'vacuous') return own
   if (status === 'open') return { ...own, status, reason: `I is not inductive: ${reason}` }
+  if (status === 'vacuous') return { ...own, status, reason: `I is vacuous: ${reason}` }
   if (own.status === 'unknown') return own
   if (status === 'unknown') return { ...own, status, reason: `I may not hold: ${reason}` }
   return { ...own, reason: assuming === undefined ? '' : `assuming ${assuming.sentence}` }
@@ -112,7 +116,7 @@ export function judge(script: Script, outcome: Outcome, files: readonly string[]
     return { id, status, reason, obligations, ms: outcome.ms, files }
   }
   if (outcome.kind === 'unknown') return proof('unknown', outcome.reason)
-  if (obligations === 0) return proof('open', `vacuous: no action that ${id} speaks of can happen`)
+  if (obligations === 0) return proof('vacuous', `no action that ${id} speaks of can happen`)
   const lines = outcome.output.trimEnd().split('\n')
   const odd = lines.find((line, i) => !fits(line, i, checks[Math.floor(i / 2)]?.name))
   if (odd !== undefined) return proof('unknown', `the solver said ${JSON.stringify(odd)}`)
@@ -120,7 +124,7 @@ export function judge(script: Script, outcome: Outcome, files: readonly string[]
   const failed = checks.filter((check, i) => lines[2 * i + 1] === opposite(check.expected))
   const obligation = failed.find(check => check.expected === 'unsat')
   if (obligation !== undefined) return proof('open', obligation.name)
-  if (failed[0] !== undefined) return proof('open', `vacuous: not satisfiable: ${failed[0].name}`)
+  if (failed[0] !== undefined) return proof('vacuous', `not satisfiable: ${failed[0].name}`)
   const undecided = checks.find((check, i) => lines[2 * i + 1] !== check.expected)
   return undecided === undefined
     ? proof('proved', '')

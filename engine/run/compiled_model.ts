@@ -31,12 +31,16 @@ export interface CompiledModel {
   step(action: number): number
   /** The verdict on the current state, by the state properties alone. */
   judge(): number
+  /** By the position in `unasked`: 1 until a step puts the property to the question. */
+  readonly unasked: Uint8Array
 }
 
 export interface CompileRequest {
   readonly system: System
   readonly params: Params
   readonly properties: readonly Property[]
+  /** Those of which it is to be seen whether a step puts them to the question; absent: none. */
+  readonly unasked?: readonly Property[]
   /** A step that leaves them is not taken; absent: there are none. */
   readonly bounds?: Bounds
 }
@@ -49,8 +53,9 @@ export function compiledModel(request: CompileRequest): CompiledModel {
   const { system, params } = request
   const boot = machine(system, params).values
   const values = boot.slice()
+  const unasked = new Uint8Array(request.unasked?.length ?? 0).fill(1)
   const compiled: (() => number)[] = []
-  const judge = compile(stateSource(request), values)
+  const judge = compile(stateSource(request), values, unasked)
   return {
     system,
     values,
@@ -58,9 +63,10 @@ export function compiledModel(request: CompileRequest): CompiledModel {
     reset: () => values.set(boot),
     load: state => values.set(state),
     judge,
+    unasked,
     step: index => {
       const known = compiled[index]
-      const take = known ?? compile(stepSource(request, actionAt(system, index)), values)
+      const take = known ?? compile(stepSource(request, actionAt(system, index)), values, unasked)
       if (known === undefined) compiled[index] = take
       const ofStep = take()
       if (ofStep === DISABLED) return DISABLED
@@ -76,9 +82,9 @@ function actionAt({ name, actions }: System, index: number): Action {
   return action
 }
 
-/** A function over the values: they are `v` in its source. */
-function compile(source: string, values: Float64Array): () => number {
-  return new Function('v', `return()=>{${source}}`)(values) as () => number
+/** A function over the values and what is to be asked: they are `v` and `u` in its source. */
+function compile(source: string, values: Float64Array, unasked: Uint8Array): () => number {
+  return new Function('v', 'u', `return()=>{${source}}`)(values, unasked) as () => number
 }
 
 /** The current state, read from the values; those that cannot be otherwise are numerals. */
@@ -100,7 +106,7 @@ function stateSource({ system, params, properties }: CompileRequest): string {
 
 /** One action: its guard, the judgement of its step, and what it writes. */
 function stepSource(request: CompileRequest, action: Action): string {
-  const { system, params, properties, bounds = {} } = request
+  const { system, params, properties, unasked = [], bounds = {} } = request
   const graph = terms(valuesOf(system, params))
   const a = graph.arith
   const s = stateOf(graph)
@@ -110,7 +116,10 @@ function stepSource(request: CompileRequest, action: Action): string {
     property.kind === 'step' ? [[index, property.after(a, system, s, action, t)]] : [],
   )
   const guard = a.and(action.enabled(a, s), insideBounds(a, system, t, bounds))
-  return verdictSource(claimed, update, guard).join('')
+  const asked = unasked.map(
+    (property, index): Claimed => [index, property.asked(a, system, s, action, t)],
+  )
+  return verdictSource(claimed, update, guard, asked).join('')
 }
 
 /** The position of a property, and whether it holds. */
@@ -120,16 +129,20 @@ function verdictSource(
   claimed: readonly Claimed[],
   update: Update<Term>,
   guard?: Term,
+  asked: readonly Claimed[] = [],
 ): readonly string[] {
   const written = update.filter(([cell, value]) => value.atom !== `v[${cell}]`)
   const results = written.map(([, value]) => value)
-  const roots = [...(guard ? [guard] : []), ...results, ...claimed.map(([, holds]) => holds)]
+  const seen = asked.filter(([, happens]) => happens.atom !== 'false')
+  const conditions = [...claimed, ...seen].map(([, condition]) => condition)
+  const roots = [...(guard ? [guard] : []), ...results, ...conditions]
   const { lines, expression } = emitter(roots)
   if (guard) lines.push(`if(!${expression(guard)})return ${DISABLED};`)
   // Everything is read before anything is written.
   lines.push(...written.map(([cell, value]) => `const n${cell}=${expression(value)};`))
-  const asked = claimed.filter(([, holds]) => holds.atom !== 'true')
-  const verdict = asked.map(([index, holds]) => `!${expression(holds)}?${index + 1}:`).join('')
+  lines.push(...seen.map(([index, happens]) => `if(${expression(happens)})u[${index}]=0;`))
+  const broken = claimed.filter(([, holds]) => holds.atom !== 'true')
+  const verdict = broken.map(([index, holds]) => `!${expression(holds)}?${index + 1}:`).join('')
   lines.push(`const r=${verdict}0;`)
   lines.push(...written.map(([cell]) => `v[${cell}]=n${cell};`), 'return r;')
   return lines

@@ -7,6 +7,7 @@ import { type System, valuesOf } from '../system.ts'
 import type { Trace } from '../trace.ts'
 import {
   COMMANDS_MAX,
+  checkRandom,
   type RandomRequest,
   type Refutation,
   type SimulateResult,
@@ -22,40 +23,53 @@ import {
  * runs before it have passed for the others, so that each verdict is that of a whole campaign.
  */
 export function randomWalk<S extends System>(request: RandomRequest<S>): SimulateResult {
+  checkRandom(request)
   const { system, seed, runs, path, onProgress } = request
   const found = new Map<string, Refutation>()
   const draw = drawerOf(system, valuesOf(system, request.params))
   const [first, end] = path === undefined ? [0, runs] : [runOf(path), runOf(path) + 1]
   let steps = 0
   let holding = request.properties
-  let compiled = compile(request, holding)
+  let unasked = request.properties
+  let compiled = compile(request, holding, unasked)
   for (let run = first; run < end; ) {
     onProgress?.(run)
     const walk = walked(compiled, draw(`${seed} ${run}`), request.commandsMax ?? COMMANDS_MAX)
     steps += walk.steps.length
+    // What was asked need not be asked again: the steps become simpler.
+    const still = unasked.filter((_, position) => compiled.unasked[position] === 1)
+    const asks = still.length < unasked.length
+    unasked = still
     const violated = holding[walk.violated]
     if (violated === undefined) {
       run++
+      if (asks) compiled = compile(request, holding, unasked)
       continue
     }
     const trace = traceAt(system, walk.steps)
     found.set(violated.id, { verdict: 'violated', trace, seed, path: `${run}`, replayPath: '' })
     if (path !== undefined) break
     holding = holding.filter(property => property !== violated)
-    compiled = compile(request, holding)
+    compiled = compile(request, holding, unasked)
   }
-  const rest = { verdict: 'not refuted' as const }
+  const rest = (property: Property<S>) => ({
+    verdict: unasked.includes(property) ? ('vacuous' as const) : ('not refuted' as const),
+  })
   return {
-    properties: new Map(request.properties.map(({ id }) => [id, found.get(id) ?? rest])),
+    properties: new Map(request.properties.map(of => [of.id, found.get(of.id) ?? rest(of)])),
     runs,
     steps,
     seen: new Set(),
   }
 }
 
-function compile(request: RandomRequest, properties: readonly Property[]): CompiledModel {
+function compile<S extends System>(
+  request: RandomRequest<S>,
+  properties: readonly Property<S>[],
+  unasked: readonly Property<S>[],
+): CompiledModel {
   const { system, params, bounds } = request
-  return compiledModel({ system, params, properties, bounds })
+  return compiledModel({ system, params, properties, unasked, bounds })
 }
 
 function runOf(path: string): number {

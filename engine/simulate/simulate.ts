@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Action } from '../action.ts'
-import { PathNotFollowed } from '../errors.ts'
+import { checkWhole, PathNotFollowed } from '../errors.ts'
 import { given } from '../given.ts'
 import type { Property, Sometimes } from '../property.ts'
 import { type Machine, machine } from '../run/machine.ts'
@@ -55,6 +55,13 @@ export interface SimulateResult {
   readonly seen: ReadonlySet<string>
 }
 
+/** Throws InvalidNumber for a request of no runs, or of runs without commands. */
+export function checkRandom({ seed, runs, commandsMax }: RandomRequest): void {
+  checkWhole('seed', seed, 0)
+  checkWhole('runs', runs, 1)
+  checkWhole('commandsMax', commandsMax, 1)
+}
+
 /** A property fails: thrown by the judge, caught by fast-check. */
 class Violation extends Error {
   readonly property: string
@@ -75,6 +82,7 @@ class Violation extends Error {
  * that each verdict is that of a whole campaign.
  */
 export function simulate<S extends System>(request: SimulateRequest<S>): SimulateResult {
+  checkRandom(request)
   const campaign = new Campaign(request)
   const found = new Map<string, Refutation>()
   let holding = request.properties
@@ -85,9 +93,11 @@ export function simulate<S extends System>(request: SimulateRequest<S>): Simulat
     holding = holding.filter(property => property.id !== refutation.property)
     if (request.path !== undefined) break
   }
-  const rest = { verdict: 'not refuted' as const }
+  const rest = (id: string) => ({
+    verdict: campaign.asked.has(id) ? ('not refuted' as const) : ('vacuous' as const),
+  })
   return {
-    properties: new Map(request.properties.map(({ id }) => [id, found.get(id) ?? rest])),
+    properties: new Map(request.properties.map(({ id }) => [id, found.get(id) ?? rest(id)])),
     runs: request.runs,
     steps: campaign.steps,
     seen: campaign.seen,
@@ -99,6 +109,8 @@ class Campaign {
   readonly #machine: Machine
   readonly #before: Machine
   readonly seen: Set<string> = new Set()
+  /** The ids of the properties that some step has put to the question. */
+  readonly asked: Set<string> = new Set()
   steps = 0
 
   constructor(request: SimulateRequest) {
@@ -197,6 +209,8 @@ class Campaign {
       if (fact.happens(arith, system, before, action, state)) this.seen.add(fact.name)
     }
     for (const property of properties) {
+      if (!this.asked.has(property.id) && property.asked(arith, system, before, action, state))
+        this.asked.add(property.id)
       if (!property.after(arith, system, before, action, state))
         throw new Violation(property.id, [...trace])
     }

@@ -7,6 +7,7 @@ import type { Environment } from '../../model/environment.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { buildModel, type Model } from '../../model/model.ts'
 import type { Structure } from '../../model/structure.ts'
+import { happening } from '../saying.ts'
 import { counterLemmaScript } from './counter_lemma.ts'
 import { flowParameterAssumptions } from './flow_cache.ts'
 import { inductiveInvariant, parameterAssumptions } from './invariant.ts'
@@ -64,17 +65,9 @@ export function theoryOf(
   }
 }
 
-const hotplug: readonly ActionName[] = [
-  'cpu_down',
-  'take_cpu_down',
-  'percpu_counter_hotcpu_callback',
-  'cpu_up',
-]
-
 /** All actions, but that an only CPU can neither leave nor come back: such guards look vacuous. */
 export function provableActions(kernel: Kernel, structure: Structure): readonly ActionName[] {
-  const possible = possibleActions(kernel, structure)
-  return structure.cpus > 1 ? possible : possible.filter(name => !hotplug.includes(name))
+  return happening(possibleActions(kernel, structure), structure)
 }
 
 /** The model that proofs are about: every action that the structure allows, any sysctl value. */

@@ -10,7 +10,7 @@ export function statusOf(found: {
   readonly expected?: 'violated' | 'holds'
 }): Finding['status'] {
   const { verdict, expected } = found
-  if (verdict === 'unknown') return 'unknown'
+  if (verdict === 'unknown' || verdict === 'vacuous') return 'unknown'
   const refuted = verdict === 'violated' || verdict === 'open'
   if (refuted && expected === 'holds') return 'differs'
   return verdict === 'proved' && expected === 'violated' ? 'differs' : 'as expected'

@@ -121,8 +121,11 @@ const drifting: SearchSetup = {
   seen: ['shrink', 'refusal'],
 }
 
+/** Where nobody is refused while nothing is pending, P14b is asked of nothing. */
+const refusingNobody = { properties: ['P1', 'P14'] } as const
+
 /** The search of `drifting` on kernels whose counts do not drift: nobody is refused. */
-const driftless: SearchSetup = { ...drifting, seen: ['shrink'] }
+const driftless: SearchSetup = { ...drifting, ...refusingNobody, seen: ['shrink'] }
 
 /** Every search of a model with a flow cache. */
 export const flowChecks: readonly ExploreCheck[] = [
@@ -151,6 +154,14 @@ export const flowChecks: readonly ExploreCheck[] = [
     violated: {},
   },
   { ...refusingFlows, kernel: perNetInit, states: 60, transitions: 197, depth: 8, violated: {} },
+  {
+    ...refusingFlows,
+    kernel: flowCacheLimitRaised,
+    states: 60,
+    transitions: 197,
+    depth: 8,
+    violated: {},
+  },
   { ...holding, kernel: copiedTemplate, states: 2121, transitions: 13378, depth: 20, violated: {} },
   {
     ...exiting,
@@ -180,6 +191,7 @@ export const flowChecks: readonly ExploreCheck[] = [
   },
   {
     ...limiting,
+    ...refusingNobody,
     kernel: flowCacheLimitRaised,
     states: 532,
     transitions: 2378,

@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads'
+import { checkWhole } from '../../errors.ts'
 import { given } from '../../given.ts'
 import type { System } from '../../system.ts'
+import { withAsked } from '../asked.ts'
 import { explore } from '../explore.ts'
 import { foundStates } from '../found_states.ts'
 import { layoutOf } from '../packed/layout.ts'
@@ -27,10 +29,12 @@ export const WORKER_FILE: URL = new URL(
  * always the same.
  */
 export async function exploreTogether<S extends System>(
-  request: ExploreRequest<S>,
+  asked: ExploreRequest<S>,
   workers: number,
 ): Promise<ExploreResult> {
-  if (workers === 1) return explore(request)
+  checkWhole('workers', workers, 1)
+  if (workers === 1) return explore(asked)
+  const request = withAsked(asked)
   const symmetry = request.symmetry === true ? symmetryOf(request) : undefined
   for (let layout = layoutOf(request); ; ) {
     const tasks = tasksOf(request, workers, layout, sourceOf(request, layout, symmetry))
@@ -48,7 +52,7 @@ export async function exploreTogether<S extends System>(
       const [{ store }] = tasks as readonly [Task]
       const about = { system: request.system, symmetry, packing: layout.packing }
       const found = foundStates({ ...about, ...arraysOf(store) })
-      return resultOf(request, { ...sumOf(ends), found, failures })
+      return resultOf(asked, { ...sumOf(ends), found, failures })
     }
     // A cell has left its field: the search begins again, with room for it.
     layout = layout.widened(...overflow)
