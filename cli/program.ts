@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { InputError } from '../model/input_error.ts'
+import { InputError, visible } from '../model/input_error.ts'
 import { type CommandName, descriptions } from './flags/descriptions.ts'
 import { USAGE } from './io/exit_codes.ts'
 import { version } from './io/package.ts'
@@ -37,7 +37,9 @@ export async function run(args: readonly string[]): Promise<number> {
     .version(version())
     .configureHelp({ subcommandTerm: command => command.name() })
     .addHelpText('after', EXIT_CODES)
-    .configureOutput({ outputError: (text, write) => write(`dstledger: ${oneLine(text)}\n`) })
+    .configureOutput({
+      outputError: (text, write) => write(`dstledger: ${visible(oneLine(text))}\n`),
+    })
     .exitOverride()
   let code = 0
   const report = (exit: number): void => {

@@ -6,13 +6,17 @@ export interface Terminal {
   /** Standard output since the test began, or since it was cleared. */
   out: string
   err: string
-  /** The exit code of a command line, given as one would type it. */
-  dstledger(line: string): Promise<number>
+  /** The exit code of a command line, given as one would type it or as its words. */
+  dstledger(line: string | readonly string[]): Promise<number>
 }
 
 /** To be called once in a test file. */
 export function terminal(): Terminal {
-  const caught: Terminal = { out: '', err: '', dstledger: line => run(line.split(' ')) }
+  const caught: Terminal = {
+    out: '',
+    err: '',
+    dstledger: line => run(typeof line === 'string' ? line.split(' ') : line),
+  }
   beforeEach(() => {
     caught.out = ''
     caught.err = ''

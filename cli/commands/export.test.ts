@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -22,6 +22,19 @@ describe('export', () => {
     expect(t.out.startsWith(begins)).toBe(true)
     expect(t.err).toBe('')
     expect(t.out.endsWith('\n')).toBe(true)
+  })
+
+  test.each([
+    ['holdsOn', { holdsOn: ['nope'] }, '"holdsOn" is not what the model says'],
+    ['answer', { answer: 'It is all fine' }, '"answer" is not what the model says'],
+  ])('a file whose %s is not so is written as nothing', async (name, change, wrong) => {
+    const { stored } = at('copied-template/read-near-live')
+    const file = join(directory, `${name}.json`)
+    writeFileSync(file, JSON.stringify({ ...stored, ...change }))
+    const out = join(directory, `${name}.md`)
+    expect(await t.dstledger(`export ${file} --to markdown --out ${out}`)).toBe(1)
+    expect(t.err).toBe(`dstledger: ${file}: ${wrong}\n`)
+    expect(existsSync(out)).toBe(false)
   })
 
   test('--out: a file, and nothing on standard output', async () => {

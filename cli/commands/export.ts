@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander'
-import { InputError } from '../../model/input_error.ts'
+import { InputError, visible } from '../../model/input_error.ts'
 import { itf } from '../../report/export/itf.ts'
 import { markdown } from '../../report/export/markdown.ts'
 import { mermaid } from '../../report/export/mermaid.ts'
 import { vitestTest } from '../../report/export/vitest_test.ts'
 import { type ViolatedAccount, violatedAccountOf } from '../../report/trace/account.ts'
+import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
 import { readCounterexample } from '../../traces/counterexamples/format.ts'
 import { open } from '../../traces/counterexamples/opened.ts'
 import { descriptions } from '../flags/descriptions.ts'
@@ -49,7 +50,14 @@ function exportCommand(path: string, { to, out }: ExportFlags): number {
     const what = 'is a recording, and only counterexamples are exported'
     throw new InputError(path, what, 'give a .json file, or "dstledger replay" the recording')
   }
-  const account = violatedAccountOf(open(readCounterexample(path), path))
+  const opened = open(readCounterexample(path), path)
+  const account = violatedAccountOf(opened)
+  // What is written is shared without the file: nothing goes into it that is not so.
+  const wrong = checkCounterexample(opened)
+  if (wrong !== undefined) {
+    process.stderr.write(`dstledger: ${visible(`${path}: ${wrong}`)}\n`)
+    return exitCode(['differs'])
+  }
   const text = formats[to]?.(account, path) ?? ''
   if (out === '-') process.stdout.write(text)
   else writeWhole(out, text)

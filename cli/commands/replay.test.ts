@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { pumped } from '../../tests/accounts.ts'
 import { terminal } from '../../tests/terminal.ts'
-import { readCounterexample } from '../../traces/counterexamples/format.ts'
+import { counterexampleId, readCounterexample } from '../../traces/counterexamples/format.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'dstledger-replay-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -52,21 +52,22 @@ describe('replay of a counterexample', () => {
   test('how far was searched, of traces that no search calls the shortest', async () => {
     const { trace, ...rest } = readCounterexample(p2)
     const file = join(directory, 'shrunk.json')
-    const show = async (searched: object): Promise<string> => {
+    const show = async (searched: object, exit: number): Promise<string> => {
       const steps = ['dst_alloc net=0 cpu=0', 'dst_free net=0 cpu=0', ...trace.steps]
-      writeFileSync(
-        file,
-        JSON.stringify({ ...rest, trace: { kind: 'shrunk', steps, ...searched } }),
-      )
+      const id = counterexampleId({ ...rest, trace: { steps } })
+      const shrunk = { ...rest, id, trace: { kind: 'shrunk', steps, ...searched } }
+      writeFileSync(file, JSON.stringify(shrunk))
       t.out = ''
-      // It has another id, which is said too.
-      expect(await t.dstledger(`replay ${file}`)).toBe(1)
+      expect(await t.dstledger(`replay ${file}`)).toBe(exit)
       return t.out
     }
-    expect(await show({ searched: { depth: 2, states: 7 } })).toContain(
-      'symmetric ones counted once); longer ones were not searched',
-    )
-    expect(await show({})).toContain('shrunk; no search for shorter ones was made')
+    const beyond = 'symmetric ones counted once); longer ones were not searched'
+    // A certificate that is not true is not printed.
+    const wrong = await show({ searched: { depth: 2, states: 1e15 } }, 1)
+    expect(wrong).not.toContain(beyond)
+    const [, states] = /the search to depth 2 finds (\d+) states/.exec(wrong) ?? []
+    expect(await show({ searched: { depth: 2, states: Number(states) } }, 0)).toContain(beyond)
+    expect(await show({}, 0)).toContain('shrunk; no search for shorter ones was made')
   })
 
   test('repeated steps are folded, unless --unfold asks for all', { tags: ['slow'] }, async () => {

@@ -36,6 +36,15 @@ function file(content: unknown, name = 'detour.json'): string {
 }
 
 describe('shrink', () => {
+  test('the trace of its help is violated, and what becomes of it can be replayed', async () => {
+    await t.dstledger('shrink --help')
+    const [example = ''] = /^ {2}\{"format".*?\}\}$/ms.exec(t.out) ?? []
+    const out = join(directory, 'help.json')
+    expect(await t.dstledger(`shrink ${file(example, 'example.json')} --out ${out}`)).toBe(0)
+    expect(await t.dstledger(`replay ${out}`)).toBe(0)
+    expect(readCounterexample(out).trace).toMatchObject({ kind: 'shortest' })
+  })
+
   test("somebody's trace becomes the shortest one, certified, in a file that can be checked", async () => {
     const out = join(directory, 'short.json')
     expect(await t.dstledger(`shrink ${file(detour)} --out ${out}`)).toBe(0)

@@ -18,7 +18,7 @@ import { smallestStructure } from '../../traces/smallest_structure.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import { number } from '../flags/options.ts'
 import { exitCode, INTERRUPTED } from '../io/exit_codes.ts'
-import { outputFile, toJson, writeWhole } from '../io/files.ts'
+import { outputFile, printText, toJson, writeWhole } from '../io/files.ts'
 import { type Progress, withProgress } from '../io/progress.ts'
 import { stepTable } from '../text/step_table.ts'
 
@@ -41,7 +41,8 @@ you write by hand only format, kernel, property, structure, constants and trace 
   {"format": "dst-counterexample/1", "kernel": "copied-template", "property": "P2",
    "structure": {"cpus": 1, "netns": 2, "families": ["ipv4"]},
    "constants": {"batch": 2, "batchPerCpu": 0, "gcThresh": 8},
-   "trace": {"steps": [{"repeat": 3, "steps": ["dst_alloc net=0 cpu=0"]}, "dst_alloc net=1 cpu=0"]}}
+   "trace": {"steps": [{"repeat": 2, "steps": ["dst_alloc net=0 cpu=0", "dst_alloc net=1 cpu=0"]}]}}
+What shrink writes has all fields, and replay and export read it.
 
 Exit codes: 0 shortest, 2 wrong usage or bad input, 3 whether it is the shortest is unknown.`
 
@@ -101,7 +102,7 @@ async function shrinkCommand(file: string, flags: ShrinkFlags): Promise<number> 
     return { read, done, others: otherTraces(done, work) }
   }).finally(interrupt.ignore)
   for (const [index, other] of others.entries()) write(numbered(out, index + 2), other)
-  if (out !== '-') console.log(text(read, done, { ...flags, out }, others.length))
+  if (out !== '-') printText(text(read, done, { ...flags, out }, others.length))
   if (interrupt.signal.aborted) return INTERRUPTED
   return exitCode([statusOf(done.found, flags)])
 }

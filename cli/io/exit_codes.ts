@@ -8,6 +8,8 @@ const DIFFERS = 1
 export const USAGE = 2
 /** Some verdict is unknown, and none differs. */
 const UNKNOWN = 3
+/** The reader of standard output has gone before there was a verdict: 128 + SIGPIPE. */
+export const BROKEN_PIPE = 141
 /** Ctrl-C, as shells say it: 128 + SIGINT. */
 export const INTERRUPTED = 130
 

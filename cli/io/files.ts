@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { InputError } from '../../model/input_error.ts'
+import { InputError, visibleOutput } from '../../model/input_error.ts'
 
 /** A file to write, or `-` for standard output, checked before the work that fills it begins. */
 export function outputFile(path: string): string {
@@ -80,6 +80,11 @@ export function toJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
+/** Prints text for a person: nothing in it that came from a file is obeyed by a terminal. */
+export function printText(text: string): void {
+  console.log(visibleOutput(text))
+}
+
 /** Writes the report where `--json` says, and the text unless the report is on standard output. */
 export function printReport(json: string | undefined, report: unknown, text: string): void {
   if (json === '-') {
@@ -87,5 +92,5 @@ export function printReport(json: string | undefined, report: unknown, text: str
     return
   }
   if (json !== undefined) writeWhole(json, toJson(report))
-  console.log(text)
+  printText(text)
 }

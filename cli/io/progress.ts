@@ -1,4 +1,5 @@
 import wrapAnsi from 'wrap-ansi'
+import { visible } from '../../model/input_error.ts'
 
 /** What goes on, on standard error: a line that changes on a terminal, plain lines elsewhere. */
 export interface Progress {
@@ -47,14 +48,14 @@ function progressLine(): Progress & { end(): void } {
   }
   return {
     stage: (text, turns = false) => {
-      stage = text
+      stage = visible(text)
       process.off('SIGINT', interrupted)
       if (terminal && turns) process.on('SIGINT', interrupted)
-      if (terminal) show(text)
-      else stderr.write(`${text}\n`)
+      if (terminal) show(stage)
+      else stderr.write(`${stage}\n`)
     },
     update: text => {
-      if (terminal) show(`${stage}: ${text}`)
+      if (terminal) show(`${stage}: ${visible(text)}`)
     },
     end,
   }

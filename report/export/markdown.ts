@@ -1,3 +1,4 @@
+import { visible } from '../../model/input_error.ts'
 import { perNetInit } from '../../model/kernels/released.ts'
 import { settingText } from '../../model/setting.ts'
 import { markdownTable } from '../text/markdown_table.ts'
@@ -123,5 +124,5 @@ function reproduce(account: ViolatedAccount, path: string): readonly string[] {
 
 /** A path as a shell takes it for one word. */
 function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
+  return /^[\w./-]+$/.test(path) ? path : `'${visible(path).replaceAll("'", "'\\''")}'`
 }

@@ -1,6 +1,6 @@
-/** Text in which Markdown would read no sign: `*` may begin emphasis, and `<` a tag. */
+/** Text in which Markdown would read no sign: `*` may begin emphasis, `<` a tag, `](` a link. */
 export function plain(text: string): string {
-  return text.replaceAll(/[*`<]|\b_|_\b/g, sign => `\\${sign}`)
+  return text.replaceAll(/[*`<]|\b_|_\b|\](?=[([])/g, sign => `\\${sign}`)
 }
 
 export function code(text: string): string {

@@ -4,13 +4,19 @@ import { z } from 'zod'
 import { expanded, STEPS_MAX, stepCount } from '../../engine/run/steps.ts'
 import { actionNames } from '../../model/action_name.ts'
 import { BOUND_MAX } from '../../model/bounds.ts'
-import { InputError } from '../../model/input_error.ts'
+import { InputError, visible } from '../../model/input_error.ts'
 import { parts } from '../../model/structure.ts'
 
 const entries = z.int().min(0)
 
 /** At most so many entries: what is more cannot be told apart by a search. */
 const bound = entries.max(BOUND_MAX)
+
+/** One line, without what a terminal would obey. */
+const sentence = z
+  .string()
+  .min(1)
+  .refine(text => visible(text) === text, { error: 'has control characters or line breaks' })
 
 const step = z.string().describe('A step by C name: "dst_alloc net=0 cpu=1"')
 
@@ -42,8 +48,8 @@ export const counterexampleSchema = z
       .string()
       .regex(/^[0-9a-f]{16}$/)
       .describe('First 16 hex digits of the SHA-256 of the canonical form'),
-    question: z.string().min(1),
-    answer: z.string().min(1).describe('The violated equation with its numbers, as a sentence'),
+    question: sentence,
+    answer: sentence.describe('The violated equation with its numbers, as a sentence'),
     kernel: z.string(),
     property: z.string().describe('Id in the table of claims'),
     structure: z.strictObject({
