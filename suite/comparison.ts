@@ -127,10 +127,9 @@ function cellOf({ name: kernel }: Kernel, found: readonly ModelVerdict[]): Compa
   const prove = (['unknown', 'vacuous', 'open', 'proved'] as const).find(status =>
     proofs.includes(status),
   )
-  const asked = (['exhausted', 'not refuted'] as const).find(verdict =>
-    found.some(of => of.verdict === verdict),
-  )
-  const kept = prove === 'proved' ? 'proved' : (asked ?? 'vacuous')
+  const of = (verdict: Verdict): boolean => found.some(one => one.verdict === verdict)
+  const asked = (['exhausted', 'not refuted', 'vacuous'] as const).find(of)
+  const kept = prove === 'proved' ? 'proved' : (asked ?? 'not refuted')
   return {
     kernel,
     verdict: violated.length > 0 ? 'violated' : kept,

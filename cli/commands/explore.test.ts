@@ -90,9 +90,30 @@ describe('explore', () => {
     )
   })
 
+  test.each([
+    [
+      'explore --kernel copied-template --cpus 1 --netns 2 --actions dst_alloc,dst_free --count-max 8',
+      'P5,P13,P6',
+      'P5   vacuous: it takes a refused allocation',
+    ],
+    [
+      'explore --kernel per-net-init --netns 1 --count-max 4',
+      'P4',
+      'P4   vacuous: it takes a step in a netns while there is another',
+    ],
+    ['explore --kernel per-net-init --depth-max 0', 'P1', 'P1   vacuous: it takes a step'],
+    ['simulate --kernel copied-template --runs 5 --no-failures', 'P13', 'P13  vacuous: '],
+    ['simulate --raw --kernel copied-template --runs 5 --no-failures', 'P13', 'P13  vacuous: '],
+    ['prove --kernel per-net-init --netns 1', 'P4', 'P4   vacuous: no action that P4 speaks of'],
+  ])('%s: what nothing asks is vacuous, and exits with 3', async (line, ids, expected) => {
+    expect(await t.dstledger(`${line} --property ${ids}`)).toBe(3)
+    expect(t.out).toContain(expected)
+    expect(t.out).toMatch(/^vacuous: nothing here puts \S+ to the question; try other --gc-thresh/m)
+  })
+
   test('sysctl writes, hotplug and both families can be asked for', async () => {
     const line =
-      'explore --kernel per-net-init --cpus 1 --family ipv4,ipv6 --live-max 1 --sysctl 0 --json'
+      'explore --kernel per-net-init --cpus 1 --family ipv4,ipv6 --live-max 1 --sysctl 0 --property P1 --json'
     const path = join(directory, 'explore.json')
     expect(await t.dstledger(`${line} ${path}`)).toBe(0)
     expect(JSON.parse(readFileSync(path, 'utf8')).structure.families).toEqual(['ipv4', 'ipv6'])

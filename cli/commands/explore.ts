@@ -19,7 +19,7 @@ import {
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
 import { withProgress } from '../io/progress.ts'
-import { singleVerdict, verdictLine } from '../text/single_report.ts'
+import { singleVerdict, vacuousHint, verdictLine } from '../text/single_report.ts'
 
 interface ExploreFlags extends WorkloadFlags {
   readonly countMax?: number
@@ -116,7 +116,7 @@ async function exploreCommand(flags: ExploreFlags): Promise<number> {
       ? `${verdictLine(of)} to depth ${depth}, ${states} states`
       : verdictLine(of),
   )
-  printReport(flags.json, report, [head, ...lines].join('\n'))
+  printReport(flags.json, report, [head, ...lines, ...vacuousHint(verdicts)].join('\n'))
   // A search that ran out of states has not answered; one that was told its depth has.
   const cut = stoppedBy === 'states' || stoppedBy === 'memory'
   const unanswered = cut && verdicts.some(({ verdict }) => verdict === 'not refuted')

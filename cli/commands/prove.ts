@@ -21,7 +21,12 @@ import {
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
 import { withProgress } from '../io/progress.ts'
-import { type SingleVerdict, singleVerdict, verdictLine } from '../text/single_report.ts'
+import {
+  type SingleVerdict,
+  singleVerdict,
+  vacuousHint,
+  verdictLine,
+} from '../text/single_report.ts'
 
 interface ProveFlags extends StructureFlags {
   readonly deadline: number
@@ -75,6 +80,7 @@ async function proveCommand(flags: ProveFlags): Promise<number> {
     ...(flags.liveMax === undefined ? [] : [unused]),
     `invariant ${inductive.status}, percpu_counter_add for any amount ${lemma.status}`,
     ...verdicts.map(verdictLine),
+    ...vacuousHint(verdicts),
   ]
   printReport(flags.json, { ...whole, properties: verdicts }, lines.join('\n'))
   return exitCode(verdicts.map(statusOf))

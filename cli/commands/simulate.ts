@@ -33,7 +33,12 @@ import {
 import { exitCode } from '../io/exit_codes.ts'
 import { laterFolder, outputFolder, printReport, toJson, writeWhole } from '../io/files.ts'
 import { type Progress, withProgress } from '../io/progress.ts'
-import { type SingleVerdict, singleVerdict, verdictLine } from '../text/single_report.ts'
+import {
+  type SingleVerdict,
+  singleVerdict,
+  vacuousHint,
+  verdictLine,
+} from '../text/single_report.ts'
 
 interface SimulateFlags extends WorkloadFlags {
   readonly seed: number
@@ -78,7 +83,12 @@ async function simulateCommand(flags: SimulateFlags): Promise<number> {
   const healed = kept.flatMap(({ trace, path: file, property }) =>
     trace === undefined ? `${property} holds today on ${file}` : [],
   )
-  const lines = [...headOf(flags, result), ...verdicts.map(verdictLine), ...healed]
+  const lines = [
+    ...headOf(flags, result),
+    ...verdicts.map(verdictLine),
+    ...vacuousHint(verdicts),
+    ...healed,
+  ]
   printReport(flags.json, whole, lines.join('\n'))
   return exitCode(verdicts.map(statusOf))
 }

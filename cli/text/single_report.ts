@@ -37,11 +37,20 @@ export function singleVerdict(
   }
 }
 
-/** What is missing where a verdict is about nothing, and the flags that may bring it about. */
+/** What is missing where a verdict is about nothing. */
 function noteOf(property: string, verdict: Verdict): string | undefined {
-  if (verdict !== 'vacuous') return undefined
-  const takes = `nothing asks it: it takes ${whatAsks(propertyById(property, ''))}`
-  return `${takes}; try another --gc-thresh, --netns, --cpus or --actions, or wider bounds`
+  return verdict === 'vacuous' ? `it takes ${whatAsks(propertyById(property, ''))}` : undefined
+}
+
+/** What to do about verdicts about nothing, where there are any. */
+export function vacuousHint(verdicts: readonly SingleVerdict[]): readonly string[] {
+  const about = verdicts.filter(({ verdict }) => verdict === 'vacuous')
+  if (about.length === 0) return []
+  const which = about.length === 1 ? about.map(({ property }) => property).join('') : 'these'
+  const flags = '--gc-thresh, --netns, --cpus or --actions'
+  return [
+    `vacuous: nothing here puts ${which} to the question; try other ${flags}, or wider bounds`,
+  ]
 }
 
 /** `P2   violated in 3 steps: dst_alloc net=0 cpu=0; ...` */
