@@ -26,6 +26,7 @@ const copiedTemplateFiles: Readonly<Record<string, Recorded>> = {
   'reference/flow-c2-n2-unpatched.jsonl.gz': { events: 20002, values: 29485, bounded: 228 },
   'reference/flow-c2-n3-latework-unpatched.jsonl.gz': { events: 6002, values: 12097, bounded: 33 },
   'reference/flow-c4-n2-gc5-unpatched.jsonl.gz': { events: 2002, values: 7496, bounded: 16 },
+  'reference/flow-c4-n3-hot-unpatched.jsonl.gz': { events: 20002, values: 34573, bounded: 518 },
   'reference/flow6-c2-n2-unpatched.jsonl.gz': { events: 12002, values: 24876, bounded: 78 },
   'reference/late-c4-n4-unpatched.jsonl.gz': { events: 3000, values: 14577 },
   'reference/long-c4-n3-unpatched.jsonl.gz': { events: 20000, values: 25870 },

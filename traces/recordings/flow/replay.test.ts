@@ -35,6 +35,7 @@ const table: [string, number, number, number][] = [
   ['flow-c2-n3-latework-unpatched', 6002, 12097, 33],
   ['flow-c4-n2-gc5-patched', 2002, 8104, 16],
   ['flow-c4-n2-gc5-unpatched', 2002, 7496, 16],
+  ['flow-c4-n3-hot-unpatched', 20002, 34573, 518],
   ['flow6-c2-n2-patched', 12002, 25798, 76],
   ['flow6-c2-n2-unpatched', 12002, 24876, 78],
 ]
@@ -47,6 +48,7 @@ const others: [string, number, string, number, number][] = [
   ['flow-c2-n3-latework-unpatched', 46, 'percpu[0]', 1, 18],
   ['flow-c4-n2-gc5-patched', 19, 'percpu[0][0]', 7, 1],
   ['flow-c4-n2-gc5-unpatched', 19, 'percpu[0]', 1, 7],
+  ['flow-c4-n3-hot-unpatched', 8, 'percpu[0]', 0, 1],
   ['flow6-c2-n2-patched', 37, 'percpu[0][0]', 19, 4],
   ['flow6-c2-n2-unpatched', 37, 'percpu[0]', 4, 19],
 ]

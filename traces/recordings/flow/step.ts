@@ -12,6 +12,7 @@ import {
   type QueuedWork,
   runWorks,
   type Stepper,
+  schedule,
   stateOf,
   take,
 } from './candidates.ts'
@@ -20,6 +21,7 @@ import {
   flushed,
   invalidated,
   type KnownEntries,
+  tableOf,
   tablesOf,
   workerRan,
 } from './known_entries.ts'
@@ -41,8 +43,15 @@ export interface FlowReplay extends Stepper {
 /** FLOW_HASH_RND_PERIOD, in seconds. */
 const RND_PERIOD_S = 600
 
+/** The netns of the model that an event is about; of an event of the whole machine, init_net. */
 export function netOf(run: FlowReplay, event: FlowEvent): number {
-  return 'netns' in event ? (run.nets.get(event.netns) ?? 0) : 0
+  if (!('netns' in event)) return 0
+  const net = run.nets.get(event.netns)
+  // Before its birth it has no number yet.
+  if (event.op === 'boot' || event.op === 'netns.create') return net ?? 0
+  // A recording in which it never was is refused when it is read.
+  if (net === undefined) throw new Error(`netns ${event.netns} has no number`)
+  return net
 }
 
 /** Every way that the model can go at an event. */
@@ -82,6 +91,10 @@ export function flowStep(
     case 'rcu.run':
       // Nothing in this kernel hands a bundle of the cache to RCU.
       return each(c => [equated(c, 'callbacks', 0, event.callbacks)])
+    case 'cpu.offline':
+      return cpuGone(run, event.cpu)
+    case 'cpu.online':
+      return each(c => did(c, take(run, c, 'cpu_up', { cpu: event.cpu })))
     case 'time.advance':
       return timePassed(run, event.cpu, event.seconds)
     case 'sa.rekey':
@@ -156,6 +169,23 @@ function destroyed(
     )
     return did(ended, take(run, ended, 'cleanup_net', { net }))
   })
+}
+
+/** Its tables are emptied onto the gc lists, for every netns that lives, and its slots are folded. */
+function cpuGone(run: FlowReplay, cpu: number): readonly Candidate[] {
+  const { nets, exited, known } = run
+  const living = [...nets.values()].filter(net => !exited.has(net))
+  const ways = run.candidates.flatMap(before => {
+    const c = copyOf(before)
+    const result = take(run, c, 'cpu_down', { cpu })
+    for (const net of living) {
+      const s = stateOf(before)
+      if (listed(run, stateOf(c), net) > listed(run, s, net)) schedule(c, { kind: 'gc', net })
+    }
+    return did(c, result)
+  })
+  for (const net of living) cleared(tableOf(known, net, cpu))
+  return ways
 }
 
 /** The last reference to a bundle goes: in the cache or dead, where that is not known both ways. */

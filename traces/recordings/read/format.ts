@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { InputError } from '../../../model/input_error.ts'
+import { checkConsistent } from './consistent.ts'
 import type { FlowRecording, Recording } from './events.ts'
-import type { RecordingHeader } from './schemas.ts'
+import type { FlowEvent, RecordedEvent, RecordingHeader } from './schemas.ts'
 import { eventSchema, flowEventSchema, headerSchema } from './schemas.ts'
 
 /**
@@ -19,13 +20,14 @@ export function readAnyRecording(path: string): Recording | FlowRecording {
     parseLine(`${path}:${index + 1}`, text, !whole && index === lines.length - 1)
   // First of all: the other lines of a newer format may be anything.
   const header = readHeader(path, parse(lines[0] ?? '', 0))
-  const eventsOf = <T>(schema: z.ZodType<T>): readonly T[] => {
+  const eventsOf = <T extends RecordedEvent | FlowEvent>(schema: z.ZodType<T>): readonly T[] => {
     const events = lines.slice(1).map((text, index) => {
       const parsed = schema.safeParse(parse(text, index + 1))
       if (parsed.success) return parsed.data
       throw wrongField(`${path}:${index + 2}`, parsed.error)
     })
     checkLength(path, header, events.length)
+    checkConsistent(path, header, events)
     return events
   }
   return header.mode === 'flow'

@@ -102,6 +102,18 @@ function netnsSchemas<T extends z.ZodType>(observed: T) {
   ] as const
 }
 
+/** The events of a CPU, which every mode has too. */
+function hotplugSchema<T extends z.ZodType>(observed: T) {
+  return z.strictObject({
+    op: z.enum(['cpu.offline', 'cpu.online']),
+    ...about,
+    observed,
+    cpu: id.describe('The CPU that goes or comes'),
+    actor: opt(id).describe('The CPU on which that is done'),
+    batchBefore: opt(entries),
+  })
+}
+
 function entrySchema<Op extends string>(op: Op) {
   return z.strictObject({
     op: z.literal(op),
@@ -123,13 +135,7 @@ const eventSchemas = [
   ...netnsSchemas(opt(seenWhole)),
   entrySchema('dst.alloc'),
   entrySchema('dst.free'),
-  z.strictObject({
-    op: z.enum(['cpu.offline', 'cpu.online']),
-    ...common,
-    cpu: id.describe('The CPU that goes or comes'),
-    actor: opt(id).describe('The CPU on which that is done'),
-    batchBefore: opt(entries),
-  }),
+  hotplugSchema(opt(seenWhole)),
   z.strictObject({
     op: z.literal('sysctl.gc_thresh'),
     ...common,
@@ -178,6 +184,7 @@ export const flowEventSchema = z.discriminatedUnion(
   'op',
   [
     ...netnsSchemas(seenFlow),
+    hotplugSchema(seenFlow),
     z.strictObject({
       op: z.literal('flow.lookup'),
       ...at,
