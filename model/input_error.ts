@@ -1,7 +1,7 @@
 /** What a terminal obeys or does not show: controls, marks of direction, separators of lines. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
-/** The text with an escape, `\\u001b`, for each character that a terminal would obey or not show. */
+/** The text with an escape, `\\u001b`, for what a terminal would obey or not show. */
 export function visible(text: string): string {
   return text.replaceAll(UNSEEN, escaped)
 }

@@ -98,7 +98,8 @@ export function noAddInFlight(host: Host): StatePredicate {
 }
 
 /** `true` if no CPU of `cpus` holds fbc->lock. */
-function isLockFree({ variables: v }: Host, cpus: readonly number[]): StatePredicate {
+function isLockFree({ kernel, variables: v }: Host, cpus: readonly number[]): StatePredicate {
+  if (kernel.addForm.unlocksFirst) return yes
   const { pc } = interruptsOf(v)
   return (a, s) =>
     all(

@@ -46,6 +46,8 @@ export interface AddForm {
   readonly steps: readonly AddStep[]
   /** Where the add can stand with interrupts on. */
   readonly interruptible: readonly number[]
+  /** The lock is let go in the step that takes it: nobody ever waits for it. */
+  readonly unlocksFirst?: true
 }
 
 function at<I, B>(a: Arith<I, B>, f: Frame<I>, point: number): B {
@@ -85,7 +87,7 @@ const countLocal: AddStep = {
 export const absoluteWrites: AddForm = {
   name: 'absolute writes',
   writes: 'absolute',
-  source: 'read in v3.0.8',
+  source: 'read in v2.6.37..v3.10.108',
   begin: readSum,
   steps: [
     countLocal,
@@ -102,13 +104,25 @@ export const absoluteWrites: AddForm = {
 }
 
 /**
+ * The same with raw_spin_unlock() before the slot is zeroed: an interrupt that folds in between
+ * books the residue a second time, and waits for nothing.
+ * @kernel lib/percpu_counter.c __percpu_counter_add(), v3.11
+ */
+export const unlockedWrites: AddForm = {
+  ...absoluteWrites,
+  name: 'absolute writes, unlocked first',
+  source: 'read in v3.11.0 and v3.12.0',
+  unlocksFirst: true,
+}
+
+/**
  * raw_spin_lock_irqsave(), and both writes of the slot relative.
  * @kernel lib/percpu_counter.c __percpu_counter_add(), v4.2.8
  */
 export const relativeWrites: AddForm = {
   name: 'relative writes',
   writes: 'relative',
-  source: 'read in v4.1.3..v4.12',
+  source: 'read in v3.13.0..v6.2.1, and in 5.10.262 and 6.1.192',
   begin: readSum,
   steps: [
     countLocal,
@@ -130,6 +144,24 @@ export const relativeWrites: AddForm = {
 }
 
 /**
+ * The relative writes as 74e72f894d56 brought them, before d1969a84dd6a: what is subtracted from the
+ * slot is all that was counted, the amount too, which was never in the slot.
+ */
+export const subtractedCount: AddForm = {
+  ...relativeWrites,
+  name: 'relative writes, the amount subtracted too',
+  source: 'read in the diffs of 74e72f894d56 and d1969a84dd6a',
+  steps: relativeWrites.steps.map(step =>
+    step.name === 'this_cpu_sub'
+      ? {
+          ...step,
+          next: (a, f) => [...f.slot.assign(sub(a, f.slot.value, f.local.value)), ...done(a, f)],
+        }
+      : step,
+  ),
+}
+
+/**
  * The relative writes under local_irq_save(), from the read to the last write.
  * @kernel lib/percpu_counter.c percpu_counter_add_batch(), v6.18, without HAVE_CMPXCHG_LOCAL
  */
@@ -137,7 +169,7 @@ export const interruptsOff: AddForm = {
   ...relativeWrites,
   name: 'interrupts off',
   writes: 'relative, interrupts off',
-  source: 'read as what the form after it replaces, and as its #else; first release recalled: v6.3',
+  source: 'read in v6.3.8..v6.10.0, and as the #else of the form after it',
   interruptible: [],
 }
 
@@ -153,7 +185,7 @@ function wouldCross<I, B>(a: Arith<I, B>, f: Frame<I>): B {
 export const compareExchange: AddForm = {
   name: 'compare and exchange',
   writes: 'exchange',
-  source: 'read in v6.18.2; that v6.11 was the first is recalled',
+  source: 'read in v6.11.11..v7.1.8, with CONFIG_HAVE_CMPXCHG_LOCAL',
   begin: (a, f, amount) => read(a, f, amount, f.slot.value),
   steps: [
     {
@@ -197,7 +229,7 @@ export const compareExchange: AddForm = {
 export const atomicInstruction: AddForm = {
   name: 'one atomic instruction',
   writes: 'one instruction',
-  source: 'recalled, v2.6.34..v2.6.36',
+  source: 'read in v2.6.34..v2.6.36',
   begin: (a, f, amount) => f.count.assign(a.add(f.count.value, amount)),
   steps: [],
   interruptible: [],

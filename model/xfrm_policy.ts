@@ -43,19 +43,16 @@ function dstEntriesDestroy({ slots, counters, blocks }: DstOps): Effect {
   return together([...[...slots, counters].map(cell => assign(cell, 0)), blockFreed])
 }
 
+/** What can fail in xfrm_net_init() while there is a flow cache: the sysctl, and then the cache. */
+const untilV413: readonly FaultPoint[] = ['xfrm_sysctl_init', 'flow_cache_init']
+
 /**
- * xfrm_net_init() of the kernels that copy: the templates, then the sysctl, then the flow cache.
+ * xfrm_net_init(): in the kernels that copy the templates, and then what can fail, in its order.
  * @kernel net/xfrm/xfrm_policy.c xfrm_net_init()
  */
-export function xfrmNetOps(copies: Effect): PernetOperations {
-  return {
-    init: [
-      { effect: copies },
-      { fault: 'xfrm_sysctl_init', effect: nothing },
-      { fault: 'flow_cache_init', effect: nothing },
-    ],
-    exit: nothing,
-  }
+export function xfrmNetOps(copies: Effect, faults = untilV413): PernetOperations {
+  const failing = faults.map((fault): InitStep => ({ fault, effect: nothing }))
+  return { init: [{ effect: copies }, ...failing], exit: nothing }
 }
 
 /** The pernet operations of the kernels that copy; `copies` is what xfrm_dst_ops_init() does. */

@@ -1,3 +1,4 @@
+import { besideTheLine } from '../../model/kernels/beside.ts'
 import { flowCacheKernels } from '../../model/kernels/flow_cache.ts'
 import { rightPatches, wrongPatches } from '../../model/kernels/mutants.ts'
 import { lineage } from '../../model/kernels/released.ts'
@@ -20,6 +21,7 @@ export function lineageData(findings: readonly Finding[]) {
   return {
     findings: own,
     matrix,
+    beside: matrixOf(own, besideTheLine),
     flowCaches: matrixOf(own, flowCacheKernels),
     changes: changesByKernel(matrix),
     reliefs: reliefsOf(matrix),
@@ -49,7 +51,8 @@ function lineSections(data: LineageData): readonly Section[] {
       title: 'What holds where',
       blocks: [...matrixBlocks(matrix, findings), propertyTable(matrix)],
     },
-    ...flowCacheSection(data),
+    ...besideSection('Kernels beside the line', data.beside, data),
+    ...besideSection('The flow cache of other releases', data.flowCaches, data),
     { title: 'What each kernel changes', blocks: [{ kind: 'list', items: changeItems(data) }] },
     { title: 'What assumptions change', blocks: reliefBlocks(data) },
     { title: 'The shortest traces', blocks: data.traces.flatMap(traceBlocks) },
@@ -57,12 +60,13 @@ function lineSections(data: LineageData): readonly Section[] {
 }
 
 /** Kernels that differ from those of the line in nothing but their flow cache. */
-function flowCacheSection({ flowCaches, findings }: LineageData): readonly Section[] {
-  if (flowCaches.kernels.length === 0) return []
-  const [cells] = matrixBlocks(flowCaches, findings)
-  const traces = tracesOf(flowCaches).flatMap(traceBlocks)
-  const blocks = [kernelTable(flowCaches), ...(cells === undefined ? [] : [cells]), ...traces]
-  return [{ title: 'The flow cache of other releases', blocks }]
+/** A matrix of its own for kernels beside the line; none where there is nothing to say of them. */
+function besideSection(title: string, of: Matrix, { findings }: LineageData): readonly Section[] {
+  if (of.kernels.length === 0) return []
+  const [cells] = matrixBlocks(of, findings)
+  const traces = tracesOf(of).flatMap(traceBlocks)
+  const blocks = [kernelTable(of), ...(cells === undefined ? [] : [cells]), ...traces]
+  return [{ title, blocks }]
 }
 
 function kernelTable({ kernels }: Matrix): Block {

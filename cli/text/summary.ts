@@ -1,4 +1,5 @@
 import chalk from 'chalk'
+import { besideTheLine } from '../../model/kernels/beside.ts'
 import { flowCacheKernels } from '../../model/kernels/flow_cache.ts'
 import { rightPatches, wrongPatches } from '../../model/kernels/mutants.ts'
 import { lineage } from '../../model/kernels/released.ts'
@@ -41,6 +42,7 @@ function checkedText(findings: readonly Finding[]): string {
   const subjects = [
     number(new Set(verdictsOf(findings).map(f => f.property)).size, 'property', 'properties'),
     number(among(lineage), 'released kernel', 'released kernels'),
+    number(among(besideTheLine), 'kernel beside them', 'kernels beside them'),
     number(among(flowCacheKernels), 'other flow cache', 'other flow caches'),
     number(among([...wrongPatches, ...rightPatches]), 'patch', 'patches'),
     number(by('recordings'), 'recording', 'recordings'),

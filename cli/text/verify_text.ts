@@ -1,4 +1,5 @@
 import chalk from 'chalk'
+import { besideTheLine } from '../../model/kernels/beside.ts'
 import { flowCacheKernels } from '../../model/kernels/flow_cache.ts'
 import { rightPatches, wrongPatches } from '../../model/kernels/mutants.ts'
 import { lineage } from '../../model/kernels/released.ts'
@@ -20,14 +21,16 @@ import { summaryBlocks } from './summary.ts'
  */
 export function verifyText(findings: readonly Finding[], room?: number): string {
   const matrix = matrixOf(findings, lineage)
-  const flowCaches = matrixOf(findings, flowCacheKernels)
+  const aside = [besideTheLine, flowCacheKernels].map(kernels => matrixOf(findings, kernels))
   const sensitivity = sensitivityOf(findings, [...wrongPatches, ...rightPatches])
   const shown = (blocks: readonly Block[]): string =>
     blocks.map(block => blockText(block, room)).join('\n')
   const parts = [
     shown(summaryBlocks(findings)),
     matrix.kernels.length > 0 ? shown(matrixBlocks(matrix, findings)) : '',
-    flowCaches.kernels.length > 0 ? shown(matrixBlocks(flowCaches, findings).slice(0, 1)) : '',
+    ...aside.map(of =>
+      of.kernels.length > 0 ? shown(matrixBlocks(of, findings).slice(0, 1)) : '',
+    ),
     sensitivity.length > 0 ? shown(sensitivityBlocks(sensitivity)) : '',
     shown(claimsBlocks(findings)),
     [

@@ -1,5 +1,6 @@
 import { InputError } from '../input_error.ts'
 import type { Kernel } from '../kernel.ts'
+import { besideTheLine } from './beside.ts'
 import { flowCacheKernels } from './flow_cache.ts'
 import { rightPatches, wrongPatches } from './mutants.ts'
 import { lineage } from './released.ts'
@@ -7,6 +8,7 @@ import { lineage } from './released.ts'
 /** Every kernel that has a name: the released ones first, oldest first, then the patches. */
 export const allKernels: readonly Kernel[] = [
   ...lineage,
+  ...besideTheLine,
   ...flowCacheKernels,
   ...wrongPatches,
   ...rightPatches,

@@ -5,15 +5,15 @@ import type { Kernel } from '../kernel.ts'
 import { copiedTemplate, perNetInit } from './released.ts'
 
 /**
- * One flow cache for all netns, with one table for each CPU and one flow_cache_genid. That the
- * flush is deferred, as in this model, is so since v3.2 (c0ed1c14a72c; recalled).
+ * One flow cache for all netns, with one table for each CPU and one flow_cache_genid. The flush is
+ * deferred, as in this model, since v3.2 (c0ed1c14a72c). The add is that of v3.13 and v3.14.
  * @kernel net/core/flow.c flow_cache_global, v3.0.8
  */
 export const globalFlowCache: Kernel = {
   ...copiedTemplate,
   name: 'global-flow-cache',
   commit: 'ca925cf1534e^',
-  releases: 'v3.2..v3.14 (recalled)',
+  releases: 'v3.2..v3.14',
   summary: 'all netns keep their flows in one table per CPU',
   flowCacheNets: ({ variables: v }) => [...v.alive.keys()],
 }
@@ -26,7 +26,7 @@ export const flowCacheLimit: Kernel = {
   ...perNetInit,
   name: 'flow-cache-limit',
   commit: '6ad3122a08e3',
-  releases: 'v4.6..v4.9 (first release recalled)',
+  releases: 'v4.6..v4.8',
   summary: 'no new flow while the gc list is longer than a full table',
   flowCacheLimit: {
     full: (host, net, cpu) => (a, s) => {
@@ -46,7 +46,7 @@ export const flowCacheLimitRaised: Kernel = {
   ...flowCacheLimit,
   name: 'flow-cache-limit-raised',
   commit: '6b2264878155',
-  releases: 'v4.10..v4.13, and v4.9.y (first release recalled)',
+  releases: 'v4.9..v4.13, and v4.8.15 and later of 4.8.y',
   summary: 'no new flow while the gc list is longer than two full tables for each online CPU',
   flowCacheLimit: {
     full: (host, net) => (a, s) => {

@@ -1,7 +1,7 @@
 import { assign, type Effect, increase, inOrder, nothing, together } from '../../engine/state.ts'
 import type { Host, Kernel } from '../kernel.ts'
-import { atomicAdd } from '../percpu_counter.ts'
-import { atomicInstruction } from '../percpu_counter_add.ts'
+import { atomicAdd, reachesBatch } from '../percpu_counter.ts'
+import { atomicInstruction, subtractedCount } from '../percpu_counter_add.ts'
 import type { PernetOperations } from '../pernet_operations.ts'
 import { type DstOps, dstOpsOf, templateOf } from '../variables.ts'
 import { copyingOps, copyTemplates, perNetOps, perNetSteps, xfrmNetOps } from '../xfrm_policy.ts'
@@ -116,6 +116,23 @@ export const mutants: readonly Kernel[] = [
       ...copiedTemplate.pernetOperations(host, net),
       ...dstOpsOf(host.variables, net).map(() => ({ init: [], exit: templateBlockFreed(host) })),
     ],
+  },
+  {
+    // Mainline had it between two releases, until d1969a84dd6a in the same v3.13.
+    ...copiedTemplate,
+    name: 'subtracts-count',
+    commit: '74e72f894d56',
+    releases: 'none: v3.13 has d1969a84dd6a too',
+    mutantOf: 'copied-template',
+    summary: 'a fold subtracts from the slot what was counted, the new amount included',
+    percpuCounterAdd: (a, fbc, cpu, amount, batch) => {
+      const slot = fbc.counters(cpu)
+      const value = a.add(slot.value, amount)
+      const kept = a.ite(reachesBatch(a, value, batch), a.neg(amount), value)
+      const cleared = copiedTemplate.percpuCounterAdd(a, fbc, cpu, amount, batch)
+      return [...new Map([...cleared, ...slot.assign(kept)])]
+    },
+    addForm: subtractedCount,
   },
 ]
 

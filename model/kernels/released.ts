@@ -17,13 +17,14 @@ import { copyingOps, copyTemplates, perNetOps, xfrmNetOps } from '../xfrm_policy
  * `net->xfrm.xfrm4_dst_ops = xfrm4_dst_ops` copies the count, and the __percpu pointer with it:
  * counts are separate, slots are shared. Only the template is on the list percpu_counters.
  *
- * `releases` are mainline's. Stable kernels got the fix too: 3.12.54, 3.18.27, 4.1.17, 4.3.5.
+ * `releases` are mainline's, each end read in a source of that release (docs/REFERENCES.md). Stable
+ * kernels got the fix too: 3.12.54, 3.18.27, 4.1.17, 4.3.5.
  * @kernel net/xfrm/xfrm_policy.c xfrm_dst_ops_init(), v4.2.8
  */
 export const copiedTemplate: Kernel = {
   name: 'copied-template',
   commit: 'a8a572a6b5f2^',
-  releases: 'mainline v3.14..v4.3 (start recalled)',
+  releases: 'mainline v3.13..v4.3',
   summary: 'every netns counts for itself, in slots that it shares with all the others',
   counters: 'template',
   pcpucEntries: ({ variables: v }, ops) => {
@@ -50,14 +51,15 @@ export const copiedTemplate: Kernel = {
 }
 
 /**
- * `atomic_t entries` in place of a counter with slots: the copy was a real copy then. (Recalled,
- * not read in a source: docs/REFERENCES.md.)
+ * `atomic_t entries` in place of a counter with slots: the copy was a real copy then. Both families
+ * compare `atomic_read(&ops->entries)`: there is no fast and no slow read.
+ * @kernel include/net/dst_ops.h struct dst_ops, v2.6.34
  */
 export const atomicEntries: Kernel = {
   ...copiedTemplate,
   name: 'atomic-entries',
   commit: 'fc66f95c68b6^',
-  releases: 'mainline v2.6.34..v2.6.36 (recalled)',
+  releases: 'mainline v2.6.33..v2.6.36',
   summary: 'every netns counts in an atomic_t of its own, copied from the template while it is 0',
   counters: 'none',
   percpuCounterAdd: atomicAdd,
@@ -67,15 +69,15 @@ export const atomicEntries: Kernel = {
 
 /**
  * The same copy, with the add of its time: an interrupt that adds in the middle of it is lost.
- * (Read in v3.0.8 and, in the later form, in v4.1.3; that v3.14 brought that one is recalled.) The
- * gc is deferred here as everywhere; in v3.0.8 it flushes at once (docs/ABSTRACTION.md, 2).
+ * The later form came with 74e72f894d56 and its correction d1969a84dd6a, both in v3.13. The gc is
+ * deferred here as everywhere; before v3.2 it flushes at once (docs/ABSTRACTION.md, 2).
  * @kernel lib/percpu_counter.c __percpu_counter_add(), v3.0.8
  */
 export const copiedTemplateV30: Kernel = {
   ...copiedTemplate,
   name: 'copied-template-v3.0',
   commit: '74e72f894d56^',
-  releases: 'mainline v2.6.37..v3.13 (end recalled)',
+  releases: 'mainline v2.6.37..v3.12',
   summary: 'as copied-template, but percpu_counter_add() is not safe against interrupts',
   addForm: absoluteWrites,
 }
@@ -125,23 +127,28 @@ export const noFlowCache: Kernel = {
   ...perNetInit,
   name: 'no-flow-cache',
   commit: '09c7570480f7',
-  releases: 'mainline v4.14..v6.2 (end recalled)',
+  releases: 'mainline v4.14..v6.2',
   summary: 'entries are destroyed after a grace period, and no allocation is refused any more',
+  // xfrm_net_init() makes no flow cache that could fail.
+  pernetOperations: (host, net) => [
+    xfrmNetOps(nothing, ['xfrm_sysctl_init']),
+    ...dstOpsOf(host.variables, net).map(ops => perNetOps(host, ops)),
+  ],
   gc: false,
   reaper: 'call_rcu',
 }
 
 /**
- * __percpu_counter_sum() goes through cpu_online_mask and cpu_dying_mask. (Read in v6.18; that
- * v6.3 was the first is recalled.) The add runs with interrupts off by then, as the comment above
- * it in later trees explains: an interrupt in the middle could take a slot past the batch.
+ * __percpu_counter_sum() goes through cpu_online_mask and cpu_dying_mask. The add runs with
+ * interrupts off, by 805afd830099 of the same release: an interrupt in the middle could take a slot
+ * past the batch. v6.11 has the add of the next kernel with the rest of this one.
  * @kernel lib/percpu_counter.c __percpu_counter_sum(), v6.18
  */
 export const sumsDyingCpus: Kernel = {
   ...noFlowCache,
   name: 'sums-dying-cpus',
   commit: '8b57b11cca88',
-  releases: 'mainline v6.3..v6.11 (start recalled)',
+  releases: 'mainline v6.3..v6.10',
   summary: 'the slot of a CPU on its way out is still part of the sum',
   addForm: interruptsOff,
   sumsDyingCpus: true,
@@ -149,8 +156,9 @@ export const sumsDyingCpus: Kernel = {
 
 /**
  * dst_count_dec() in dst_release(): the count is right before the grace period begins, and the
- * callback needs no counter any more. The add's compare-and-exchange came with v6.11 (recalled),
- * which no kernel here stands for alone.
+ * callback needs no counter any more. The add's compare-and-exchange, 51d821654be4, came with v6.11,
+ * which no kernel here stands for alone. Machines without CONFIG_HAVE_CMPXCHG_LOCAL keep the add
+ * with interrupts off.
  * @kernel net/core/dst.c dst_count_dec(), v6.18
  */
 export const countAtRelease: Kernel = {

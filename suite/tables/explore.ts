@@ -8,6 +8,7 @@ import {
   perNetInit,
 } from '../../model/kernels/released.ts'
 import type { Family } from '../../model/structure.ts'
+import { besideChecks } from './explore_beside.ts'
 import type { ExploreCheck, Figures, SearchSetup, Violated } from './explore_check.ts'
 import { countingChecks } from './explore_counting.ts'
 import { flowChecks } from './explore_flow.ts'
@@ -246,6 +247,7 @@ export const exploreChecks: readonly ExploreCheck[] = [
   ...refusingRows.map(refusingCheck),
   ...lifeChecks,
   ...lineageChecks,
+  ...besideChecks,
   ...interruptChecks,
   ...mutantChecks,
   ...flowChecks,

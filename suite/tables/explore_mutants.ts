@@ -68,6 +68,12 @@ const counterRows: Rows<ExpectedOutcome> = {
     depth: 5,
     violated: { P1: 2, P2: 3, P4: 2, P5: 5, P6: 5, P7: 2, P7c: 3, P8: 3, P16: 2 },
   },
+  'subtracts-count': {
+    states: 400,
+    transitions: 1383,
+    depth: 5,
+    violated: { P1: 2, P2: 3, P3: 2, P4: 2, P5: 5, P6: 5, P7: 2, P7c: 3, P8: 3, P16: 2 },
+  },
 }
 
 /** Entries and netns, with what becomes of both after the exit. */
@@ -131,6 +137,12 @@ const lifetimeRows: Rows<ExpectedOutcome> = {
     transitions: 1278,
     depth: 5,
     violated: { P1: 2, P2: 4, P4: 2, P7: 2, P8: 5, P9: 3, P10: 5, P11: 2 },
+  },
+  'subtracts-count': {
+    states: 339,
+    transitions: 1185,
+    depth: 5,
+    violated: { P1: 2, P2: 4, P3: 2, P4: 2, P7: 2, P8: 5, P10: 5 },
   },
 }
 

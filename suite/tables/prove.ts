@@ -1,5 +1,6 @@
 import { destroyedInOneMoreRound, releasedBeforeExit } from '../../model/environment.ts'
 import type { Kernel } from '../../model/kernel.ts'
+import { besideTheLine } from '../../model/kernels/beside.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
 import {
   atomicEntries,
@@ -71,6 +72,7 @@ const mutantRows: Rows<MutantRow> = {
   'no-destroy-at-exit': breaksInvariant,
   // That it frees a block is seen only where blocks are modelled.
   'destroy-copied': keepsInvariant('P3', 'P12'),
+  'subtracts-count': breaksAdd,
 }
 
 const mutantProofs = mutants.map((kernel): ProveCheck => {
@@ -113,6 +115,9 @@ function withPart(
     }))
 }
 
+/** The stable mixes: what a sum over online CPUs alone cannot keep is found, not copied. */
+const stable = besideTheLine.filter(({ counters }) => counters === 'own')
+
 /** What every kernel keeps whose netns have counters of their own. */
 const own = [...counting, ...birth, 'P11', ...hotplug]
 
@@ -128,6 +133,11 @@ const lifetimeChecks: readonly ProveCheck[] = [
   ...withPart('lifetimes', deferredNetFree, own),
   ...withPart('lifetimes', deferredNetFree, ['P9'], { environment: releasedBeforeExit }),
   ...withPart('lifetimes', deferredNetFree, ['P10'], { environment: destroyedInOneMoreRound }),
+  ...stable.flatMap(kernel => [
+    ...withPart('lifetimes', kernel, own),
+    ...withPart('lifetimes', kernel, ['P9'], { environment: releasedBeforeExit }),
+    ...withPart('lifetimes', kernel, ['P10'], { environment: destroyedInOneMoreRound }),
+  ]),
 ]
 
 /** Hotplug in two steps: outside the window everything is proved; inside it, since v6.3. */
@@ -143,6 +153,11 @@ const windowChecks: readonly ProveCheck[] = [
   ...withPart('cpu_dead', sumsDyingCpus, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w']),
   ...withPart('cpu_dead', countAtRelease, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w']),
   ...withPart('cpu_dead', deferredNetFree, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w']),
+  ...stable.flatMap(kernel =>
+    withPart('cpu_dead', kernel, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w'], {
+      open: kernel.sumsDyingCpus ? [] : ['P16w'],
+    }),
+  ),
 ]
 
 /** Right patches, each with all that its proof can show. */

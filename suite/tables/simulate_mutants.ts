@@ -23,6 +23,7 @@ const refutedRows: Rows<readonly string[]> = {
   'gc-thresh-raised': ['P1', 'P2', 'P4', 'P7', 'P16'],
   'charged-to-init-net': ['P1', 'P2', 'P4'],
   'no-destroy-at-exit': ['P11'],
+  'subtracts-count': ['P1', 'P2', 'P3', 'P4', 'P7', 'P16'],
   'destroy-copied': ['P1', 'P2', 'P4', 'P7', 'P11', 'P16'],
 }
 

@@ -12,7 +12,8 @@ import type { FlowEvent } from '../read/schemas.ts'
 import { type Candidate, distinct } from './candidates.ts'
 import { noEntries } from './known_entries.ts'
 import { agreeing, flowEquations } from './numbers.ts'
-import { type FlowReplay, flowStep, netOf } from './step.ts'
+import { type FlowReplay, netOf } from './run.ts'
+import { flowStep } from './step.ts'
 
 /**
  * Feeds a recording in which the flow cache runs to the model of `kernel`.
