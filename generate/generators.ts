@@ -11,6 +11,7 @@ import { withBlock } from './block.ts'
 import { apiDeclarations } from './declarations.ts'
 import type { GeneratedFile, Generator } from './generated.ts'
 import { propertiesTable } from './properties_table.ts'
+import { versionsPage } from './versions_page.ts'
 
 /** Every counterexample of the suite: the shortest by a search, the pumped by their pumps. */
 const counterexamples: Generator = {
@@ -71,6 +72,12 @@ const verify: Generator = {
   },
 }
 
+/** What the version of a running kernel proves: docs/VERSIONS.md. */
+const versions: Generator = {
+  name: 'versions',
+  files: () => [{ path: 'docs/VERSIONS.md', text: versionsPage() }],
+}
+
 /** The line of kernels: docs/LINEAGE.md. */
 const lineage: Generator = {
   name: 'lineage',
@@ -93,6 +100,7 @@ export const generators: readonly Generator[] = [
   properties,
   counterexamples,
   page,
+  versions,
   lineage,
   verify,
 ]

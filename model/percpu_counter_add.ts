@@ -144,8 +144,8 @@ export const relativeWrites: AddForm = {
 }
 
 /**
- * The relative writes as 74e72f894d56 brought them, before d1969a84dd6a: what is subtracted from the
- * slot is all that was counted, the amount too, which was never in the slot.
+ * The relative writes as 74e72f894d56 brought them, before d1969a84dd6a: what is subtracted from
+ * the slot is all that was counted, the amount too, which was never in the slot.
  */
 export const subtractedCount: AddForm = {
   ...relativeWrites,

@@ -40,5 +40,5 @@ const stable66: Kernel = {
   addForm: interruptsOff,
 }
 
-/** Released kernels that no kernel of mainline's line stands for: two releases, and stable mixes. */
+/** Released kernels for which no kernel of the line stands: two releases, and stable mixes. */
 export const besideTheLine: readonly Kernel[] = [copiedTemplateV311, stable61, stable66]

@@ -156,9 +156,9 @@ export const sumsDyingCpus: Kernel = {
 
 /**
  * dst_count_dec() in dst_release(): the count is right before the grace period begins, and the
- * callback needs no counter any more. The add's compare-and-exchange, 51d821654be4, came with v6.11,
- * which no kernel here stands for alone. Machines without CONFIG_HAVE_CMPXCHG_LOCAL keep the add
- * with interrupts off.
+ * callback needs no counter any more. The add's compare-and-exchange, 51d821654be4, came with
+ * v6.11, which no kernel here stands for alone. Machines without CONFIG_HAVE_CMPXCHG_LOCAL keep
+ * the add with interrupts off.
  * @kernel net/core/dst.c dst_count_dec(), v6.18
  */
 export const countAtRelease: Kernel = {

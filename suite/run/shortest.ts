@@ -17,7 +17,7 @@ export interface StoredCheck {
   readonly property: Property
 }
 
-/** Above the grain of an interrupt the kernels of v2.6.37..v3.12 are copied-template, step by step. */
+/** Above the grain of an interrupt the kernels of v2.6.37..v3.12 are copied-template. */
 function tellsApart({ kernel, structure: { parts } }: ExploreCheck): boolean {
   return kernel.addForm.writes !== 'absolute' || (parts?.includes('interrupts') ?? false)
 }

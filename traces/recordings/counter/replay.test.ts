@@ -113,15 +113,23 @@ describe('kernelOfRecording', () => {
     expect(kernelOfRecording({ ...header, kernel })).toBe(name)
   })
 
-  test.each(['6.1.0-56-amd64', 'patched?', '4.3.0 (fix ac888d58869b applied by hand)'])(
-    '%s: refused',
-    kernel => {
-      expect(() => kernelOfRecording({ ...header, kernel }, 'a.jsonl')).toThrow(
-        `a.jsonl:1: it was made on the kernel "${kernel}", which the model does not have; ` +
-          'name the kernel of the model to replay it on',
-      )
-    },
-  )
+  const ofNobody = 'it is no release of kernel.org, and of no distribution whose kernels were read'
+  test.each([
+    [
+      '6.1.0-56-amd64',
+      'Debian: only the version of its package tells: ',
+      'its kernel of the model',
+    ],
+    ['6.1.192', 'the release is one of those', 'stable-6.1, if nobody changed it'],
+    ['patched?', ofNobody, 'its kernel of the model'],
+    ['4.3.0 (fix ac888d58869b applied by hand)', ofNobody, 'its kernel of the model'],
+  ])('%s: refused', (kernel, why, which) => {
+    const refused = () => kernelOfRecording({ ...header, kernel }, 'a.jsonl')
+    expect(refused).toThrow(
+      `a.jsonl:1: the kernel "${kernel}" does not tell which of the model it is: ${why}`,
+    )
+    expect(refused).toThrow(`; name the kernel of the model to replay it on: ${which}`)
+  })
 })
 
 test('onStep is told what each event changes', () => {

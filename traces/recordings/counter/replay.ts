@@ -6,6 +6,7 @@ import { realScale } from '../../../model/bounds.ts'
 import type { CellInfo } from '../../../model/cells.ts'
 import { InputError } from '../../../model/input_error.ts'
 import type { Kernel } from '../../../model/kernel.ts'
+import { whatVersionProves } from '../../../model/kernels/versions.ts'
 import { buildModel, type Model } from '../../../model/model.ts'
 import { percpuCounterBatch } from '../../../model/percpu_counter_hotplug.ts'
 import { dstOpsOf } from '../../../model/variables.ts'
@@ -65,8 +66,10 @@ export function kernelOfRecording(header: RecordingHeader, path = 'recording'): 
   const { kernel } = header
   if (/^unpatched$|\(unpatched\)$/.test(kernel)) return 'copied-template'
   if (/^patched$|\(fix a8a572a6b5f2 applied\b.*\)$/.test(kernel)) return 'per-net-init'
-  const what = `it was made on the kernel ${JSON.stringify(kernel)}, which the model does not have`
-  throw new InputError(`${path}:1`, what, 'name the kernel of the model to replay it on')
+  const { kernel: proved, why } = whatVersionProves(kernel)
+  const what = `the kernel ${JSON.stringify(kernel)} does not tell which of the model it is: ${why}`
+  const which = proved === undefined ? 'its kernel of the model' : `${proved}, if nobody changed it`
+  throw new InputError(`${path}:1`, what, `name the kernel of the model to replay it on: ${which}`)
 }
 
 /**

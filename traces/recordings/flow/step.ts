@@ -128,7 +128,7 @@ function destroyed(
   })
 }
 
-/** Its tables are emptied onto the gc lists, for every netns that lives, and its slots are folded. */
+/** Its tables are emptied onto the gc lists of all netns that live, and its slots are folded. */
 function cpuGone(run: FlowReplay, cpu: number): readonly Candidate[] {
   const { nets, exited, known } = run
   const living = [...nets.values()].filter(net => !exited.has(net))
