@@ -119,7 +119,7 @@ describe('toConserveTotals', () => {
     const parts = (each: TraceInput) => each.question.structure?.parts ?? []
     const outside = files.filter(each => parts(each).includes('interrupts'))
     const inside = files.filter(each => !outside.includes(each))
-    expect([inside.length, outside.length]).toEqual([34, 4])
+    expect([inside.length, outside.length]).toEqual([39, 6])
     for (const each of inside) expect(each).toConserveTotals()
   })
 

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { pumped } from '../../tests/accounts.ts'
 import { terminal } from '../../tests/terminal.ts'
@@ -12,6 +13,36 @@ afterAll(() => rmSync(directory, { recursive: true }))
 const t = terminal()
 const p9 = 'counterexamples/per-net-init/no-late-add.json'
 const p2 = 'counterexamples/copied-template/read-near-live.json'
+
+describe('replay of a recording', () => {
+  const recorded = gunzipSync(
+    readFileSync('recordings/live/linux-4.3/e1-pingloops-unpatched.jsonl.gz'),
+  ).toString()
+  const write = (name: string, text: string): string => {
+    const path = join(directory, name)
+    writeFileSync(path, text)
+    return path
+  }
+
+  test('it goes on after a mismatch, and says what explains each', async () => {
+    const bad = recorded.replace(/"slot":(\d+)\}\}\n$/, '"slot":99}}\n')
+    expect(bad).not.toBe(recorded)
+    expect(await t.dstledger(`replay ${write('bad.jsonl', bad)} --rows 0`)).toBe(1)
+    expect(t.out).toMatch(/^whole file: 1 of 7371 values do not match$/m)
+    expect(t.out).toMatch(/^ {2}1 wrong: nothing explains it$/m)
+  })
+
+  test('without an observation nothing was compared: vacuous, and exit code 3', async () => {
+    const [head, ...lines] = recorded.trimEnd().split('\n')
+    const blind = lines.map(line => {
+      const { observed: _, ...event } = JSON.parse(line)
+      return JSON.stringify(event)
+    })
+    const path = write('blind.jsonl', [head, ...blind, ''].join('\n'))
+    expect(await t.dstledger(`replay ${path} --rows 0`)).toBe(3)
+    expect(t.out).toContain('vacuous: no event has an observation')
+  })
+})
 
 describe('replay of a counterexample', () => {
   test('a lane for each netns that changes and one for the machine', async () => {

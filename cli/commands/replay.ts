@@ -1,5 +1,6 @@
 import chalk from 'chalk'
 import type { Command } from 'commander'
+import { given } from '../../engine/given.ts'
 import { InputError } from '../../model/input_error.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
 import { type Account, accountOf } from '../../report/trace/account.ts'
@@ -14,6 +15,11 @@ import {
   mismatchText,
   type RecordedStep,
 } from '../../traces/recordings/counter/replay.ts'
+import {
+  type OddValue,
+  replayWhole,
+  type WholeReplay,
+} from '../../traces/recordings/counter/whole.ts'
 import { readAnyRecording } from '../../traces/recordings/read/format.ts'
 import { replayAnyRecording } from '../../traces/recordings/replay.ts'
 import { descriptions } from '../flags/descriptions.ts'
@@ -108,6 +114,35 @@ function replayOneCounterexample(path: string, flags: ReplayFlags): Replayed {
   }
 }
 
+const NOTHING_SEEN = 'vacuous: no event has an observation, so that no counter was compared'
+
+/** Values that do not match, of which a person wants to see some. */
+const ODD_SHOWN = 5
+
+const explained: Readonly<Record<OddValue['kind'], string>> = {
+  overtaken: 'right if two events beside one another, on two CPUs, change places',
+  missing: 'as far off as the value before: something is missing from the file',
+  impossible: 'a step that the model cannot take',
+  wrong: 'wrong: nothing explains it',
+}
+
+/** How many values of the whole file do not match, by what explains them, and the first of each. */
+function wholeText({ compared, odd }: WholeReplay): readonly string[] {
+  const kinds = Object.keys(explained) as (keyof typeof explained)[]
+  const lines = kinds.flatMap(kind => {
+    const own = odd.filter(value => value.kind === kind)
+    if (own.length === 0) return []
+    const shown = own.slice(0, ODD_SHOWN).map(value => `    ${mismatchText(value)}`)
+    const more = own.length - shown.length
+    return [
+      `  ${own.length} ${explained[kind]}`,
+      ...shown,
+      ...(more > 0 ? [`    ${more} more`] : []),
+    ]
+  })
+  return [`whole file: ${odd.length} of ${compared} values do not match`, ...lines]
+}
+
 /** A step as the JSON report has it: action and cells by name. */
 function storedStep({ action, changes, ...rest }: Account['steps'][number]) {
   const { result, ...judged } = rest
@@ -129,16 +164,20 @@ function replayOneRecording(path: string, flags: ReplayFlags): Replayed {
   const { events, compared, bounded = 0, mismatch } = result
   const loose = bounded === 0 ? '' : ` (${bounded} of them only bounded)`
   const head = `${path} on ${name}: ${events} events, ${compared} numbers compared${loose}`
+  const all = 'events' in recording ? recording.events : recording.flowEvents
   // At a mismatch the steps that led to it are what one wants to see.
   const shown = mismatch === undefined ? first : last
-  const total = 'events' in recording ? recording.events.length : recording.flowEvents.length
-  const more = total - shown.length
+  const more = all.length - shown.length
   const table = shown.length === 0 ? [] : [recordedTable(shown), `${more} more events (--rows)`]
-  const verdict =
-    mismatch === undefined ? chalk.green('all match') : chalk.red(mismatchText(mismatch))
+  // The batch of the header and results say nothing of counters.
+  const vacuous = all.every(({ observed }) => observed === undefined)
+  const match = vacuous ? chalk.magenta(NOTHING_SEEN) : chalk.green('all match')
+  const verdict = mismatch === undefined ? match : chalk.red(mismatchText(mismatch))
+  const whole =
+    mismatch === undefined || !('events' in recording) ? undefined : replayWhole(recording, kernel)
   return {
-    report: { file: path, ...result },
-    text: [...table, `${head}: ${verdict}`].join('\n'),
-    status: mismatch === undefined ? 'as expected' : 'differs',
+    report: { file: path, ...result, ...given({ whole }) },
+    text: [...table, `${head}: ${verdict}`, ...(whole ? wholeText(whole) : [])].join('\n'),
+    status: mismatch !== undefined ? 'differs' : vacuous ? 'unknown' : 'as expected',
   }
 }

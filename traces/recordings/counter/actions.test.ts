@@ -29,7 +29,7 @@ describe('a small recording', () => {
     ['the last CPU going', { op: 'cpu.offline', cpu: 0 }, 'cpu_down cpu=0'],
     ['a second boot', { op: 'boot', netns: 70 }, 'boot'],
   ] as [string, RecordedEvent, string][])('%s: not enabled', (_name, event, label) => {
-    const mismatch = { event: 1, label, cell: 'enabled', expected: 'not enabled', seen: 'happened' }
+    const mismatch = { event: 1, label, cell: 'step', expected: 'impossible', seen: 'happened' }
     expect(replayRecording(of(init, event), perNetInit).mismatch).toEqual(mismatch)
   })
 

@@ -43,6 +43,7 @@ export interface RecordingReplay {
 
 /** `event 9, "dst_alloc net=1 cpu=0": percpu[0] should be 0, the recording has 1` */
 export function mismatchText({ event, label, cell, expected, seen }: RecordingMismatch): string {
+  if (cell === 'step') return `event ${event}, "${label}": the model cannot take this step`
   return `event ${event}, "${label}": ${cell} should be ${expected}, the recording has ${seen}`
 }
 
@@ -101,14 +102,16 @@ export function replayRecording(
   return { kernel: kernel.name, events: recording.events.length, compared }
 }
 
-interface CounterReplay extends Moment, Numbering {
+/** A replay so far: the machine, and what it knows of the recording. */
+export interface CounterReplay extends Moment, Numbering {
   readonly machine: Machine<Model>
   readonly nets: Map<number, number>
   readonly countAtExit: Map<Cell, number>
   nullFrees: number
 }
 
-function start(recording: Recording, kernel: Kernel): CounterReplay {
+/** A replay before its first event. Throws InputError if the recording does not begin at boot. */
+export function start(recording: Recording, kernel: Kernel): CounterReplay {
   const { path, header, events } = recording
   if (events[0]?.op !== 'boot' && events[0]?.op !== 'netns.create') {
     const what = 'the recording does not begin with init_net, so that its counts are not known'
@@ -131,7 +134,11 @@ function start(recording: Recording, kernel: Kernel): CounterReplay {
 }
 
 /** The birth of init_net, which the model has behind it in its initial state. */
-function boot(run: CounterReplay, { header }: Recording, numbered: NumberedEvent): Equation[] {
+export function boot(
+  run: CounterReplay,
+  { header }: Recording,
+  numbered: NumberedEvent,
+): Equation[] {
   const { model, a, s } = run
   const batch = percpuCounterBatch(model)(a, s)
   const equations: Equation[] = [{ cell: 'batch', expected: batch, seen: header.batch }]
@@ -141,11 +148,11 @@ function boot(run: CounterReplay, { header }: Recording, numbered: NumberedEvent
 }
 
 /** Takes the step that an event is; the equations between the two, those that come first first. */
-function step(run: CounterReplay, numbered: NumberedEvent, onStep?: OnStep): Equation[] {
+export function step(run: CounterReplay, numbered: NumberedEvent, onStep?: OnStep): Equation[] {
   const { model, a, s } = run
   const { position, event, net, family, label, action } = numbered
   if (action === undefined || !action.enabled(a, s)) {
-    return [{ cell: 'enabled', expected: 'not enabled', seen: 'happened' }]
+    return [{ cell: 'step', expected: 'impossible', seen: 'happened' }]
   }
   const ops = dstOpsAt(model, net, family)
   const equations: Equation[] = []

@@ -72,7 +72,7 @@ export function agreeing(
 ): Agreement {
   const [first, ...others] = ways.map(c => ({ c, equations: equationsOfWay(c) }))
   if (first === undefined) {
-    const mismatch = { cell: 'enabled', expected: 'not enabled', seen: 'happened' }
+    const mismatch = { cell: 'step', expected: 'impossible', seen: 'happened' }
     return { candidates: [], compared: 1, bounded: 0, mismatch }
   }
   const all = [first, ...others]
