@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { InputError } from '../../../model/input_error.ts'
 import { checkConsistent } from './consistent.ts'
 import type { FlowRecording, Recording } from './events.ts'
 import type { FlowEvent, RecordedEvent, RecordingHeader } from './schemas.ts'
 import { eventSchema, flowEventSchema, headerSchema } from './schemas.ts'
+import { linesOf, unpack } from './unpack.ts'
 
 /**
  * Reads a recording, `.jsonl` or `.jsonl.gz`.
@@ -13,19 +12,18 @@ import { eventSchema, flowEventSchema, headerSchema } from './schemas.ts'
  * Throws InputError, and never returns a part: half a recording that matches proves nothing.
  */
 export function readAnyRecording(path: string): Recording | FlowRecording {
-  const lines = unpack(path).split('\n')
-  const whole = lines.at(-1) === ''
-  if (whole) lines.pop()
-  const parse = (text: string, index: number): unknown =>
-    parseLine(`${path}:${index + 1}`, text, !whole && index === lines.length - 1)
+  const lines = linesOf(path, unpack(path))
+  const first = lines.next().value
   // First of all: the other lines of a newer format may be anything.
-  const header = readHeader(path, parse(lines[0] ?? '', 0))
+  const header = readHeader(path, parseLine(`${path}:1`, first?.line ?? '', first?.cut ?? false))
   const eventsOf = <T extends RecordedEvent | FlowEvent>(schema: z.ZodType<T>): readonly T[] => {
-    const events = lines.slice(1).map((text, index) => {
-      const parsed = schema.safeParse(parse(text, index + 1))
-      if (parsed.success) return parsed.data
-      throw wrongField(`${path}:${index + 2}`, parsed.error)
-    })
+    const events: T[] = []
+    for (const { line, cut } of lines) {
+      const where = `${path}:${events.length + 2}`
+      const parsed = schema.safeParse(parseLine(where, line, cut))
+      if (!parsed.success) throw wrongField(where, parsed.error)
+      events.push(parsed.data)
+    }
     checkLength(path, header, events.length)
     checkConsistent(path, header, events)
     return events
@@ -52,45 +50,6 @@ function checkLength(path: string, header: RecordingHeader, events: number): voi
 
 const recordAgain = 'record again'
 const copyAgain = 'copy or record it again'
-
-/** The text of the file. */
-function unpack(path: string): string {
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(path)
-  } catch (error) {
-    const code = codeOf(error)
-    const what = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`
-    throw new InputError(path, what, 'give the path of a .jsonl or .jsonl.gz file')
-  }
-  const text = path.endsWith('.gz') && bytes.length > 0 ? gunzip(path, bytes) : bytes.toString()
-  if (text.trim() === '') throw new InputError(path, 'the file is empty', recordAgain)
-  return text
-}
-
-function gunzip(path: string, bytes: Buffer): string {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
-    throw new InputError(
-      path,
-      'the file is not gzip data',
-      'drop .gz from its name, or compress it',
-    )
-  }
-  try {
-    return gunzipSync(bytes).toString()
-  } catch (error) {
-    const early = codeOf(error) === 'Z_BUF_ERROR'
-    throw new InputError(
-      path,
-      early ? 'the gzip data breaks off' : 'the gzip data is damaged',
-      copyAgain,
-    )
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
-}
 
 function parseLine(where: string, text: string, cut: boolean): unknown {
   try {
