@@ -20,7 +20,15 @@ import { whatAsks } from '../properties/saying.ts'
 import { sometimes } from '../properties/sometimes.ts'
 import { statusOf } from '../suite/findings/single_verdict.ts'
 import { expectedOf } from '../suite/tables/expected.ts'
-import { forRuns, forSearch, kernelOf, propertiesOf, settingOf, structureOf } from './question.ts'
+import {
+  checked,
+  forRuns,
+  forSearch,
+  kernelOf,
+  propertiesOf,
+  settingOf,
+  structureOf,
+} from './question.ts'
 import { checkedRun } from './run_options.ts'
 import { traceOf } from './traces.ts'
 import type { Answer, Answers, Question, Run, Trace } from './types.ts'
@@ -120,7 +128,7 @@ export interface ProveRun extends Run {
 
 export async function prove(question: Question, run: ProveRun): Promise<Answers> {
   const { signal, deadlineMs = 60_000, smtlibDir } = checkedRun('prove', run)
-  const kernel = kernelOf(question.kernel)
+  const kernel = kernelOf(checked(question).kernel)
   const structure = structureOf(question)
   const actions = provableActions(kernel, structure)
   const { batch, gcThresh } = question.constants ?? {}

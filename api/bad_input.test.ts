@@ -114,6 +114,63 @@ describe('bad input is an InputError with three fields', () => {
     expect(() => replay({ question: asked, property: 'P1', steps })).toThrow(message)
   })
 
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['7', 7],
+    ['{}', {}],
+    ['{"name":"dst_alloc"}', { name: 'dst_alloc' }],
+    ['{"name":"dst_alloc","args":null}', { name: 'dst_alloc', args: null }],
+  ])('a step that is none: %s', (shown, step) => {
+    const none = `step 1, ${shown}: is no action of`
+    expect(() => replay({ question: asked, steps: [step] as never })).toThrow(none)
+  })
+
+  test('a repeat in a repeat', () => {
+    const inner = { repeat: 2, steps: ['dst_alloc net=0 cpu=0'] }
+    const steps = [{ repeat: 2, steps: [inner] }] as never
+    expect(() => replay({ question: asked, steps })).toThrow('is no action of per-net-init here')
+  })
+
+  const nothing: Readonly<Record<string, (none: never) => unknown>> = {
+    explore,
+    simulate: none => simulate(none, { seed: 1 }),
+    prove,
+    compare,
+    shrink,
+    replay,
+    readTrace,
+    kernel,
+    render: none => dstledger.render(none, 'json' as never),
+    patch: none => dstledger.patch(none, none),
+  }
+
+  test.each(Object.keys(nothing))('%s of nothing', async name => {
+    const call = async (): Promise<unknown> => nothing[name]?.(undefined as never)
+    await expect(call()).rejects.toMatchObject({ name: 'InputError' })
+  })
+
+  test.each([[[]], [['per-net-init']]])('compare of %j', async kernels => {
+    await expect(compare(kernels)).rejects.toThrow('compare: takes two kernels or more')
+  })
+
+  test('a trace that names no property is not shrunk', async () => {
+    const trace = { question: asked, steps: ['dst_alloc net=0 cpu=0'] }
+    await expect(shrink(trace)).rejects.toThrow('trace: names no property; give it one')
+  })
+
+  test('a trace that violates nothing is neither shrunk nor written', async () => {
+    const trace = { question: asked, property: 'P1', steps: ['dst_alloc net=0 cpu=0'] }
+    const what = 'P1 is not violated at its last step on per-net-init'
+    await expect(shrink(trace)).rejects.toThrow(what)
+    expect(() => dstledger.render({ ...trace, kind: 'shrunk' }, 'json')).toThrow(what)
+    const { property: _, ...unnamed } = given
+    expect(() => dstledger.render(unnamed, 'json')).toThrow('trace: names no property')
+  })
+
+  test('a format that there is not', () => {
+    expect(() => dstledger.render(given, 'pdf' as never)).toThrow('render: knows no format pdf')
+  })
+
   test('a repeat of nothing', () => {
     const steps = [{ repeat: 3, steps: [] }]
     expect(() => replay({ question: asked, steps })).toThrow('step 1: repeats no steps')

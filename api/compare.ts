@@ -1,11 +1,13 @@
 import { solverPool } from '../engine/prove/solver_pool.ts'
 import { withRepeats } from '../engine/run/steps.ts'
+import { InputError } from '../model/input_error.ts'
 import type { Kernel } from '../model/kernel.ts'
 import type { Setting } from '../model/setting.ts'
 import type { Property } from '../properties/property.ts'
 import { compareKernels } from '../suite/compare.ts'
 import { comparisonOf, type Difference as PlainDifference } from '../suite/comparison.ts'
 import { begin, report } from './answers.ts'
+import { kernelOf } from './question.ts'
 import { checkedRun } from './run_options.ts'
 import { traceOf } from './traces.ts'
 import type { Comparison, Run, Trace } from './types.ts'
@@ -18,7 +20,14 @@ export interface CompareRun extends Run {
 /** Solvers that prove while the searches go on. */
 const SOLVERS = 2
 
-export async function compare(kernels: readonly Kernel[], run: CompareRun): Promise<Comparison> {
+export async function compare(
+  given: readonly (Kernel | string)[],
+  run: CompareRun,
+): Promise<Comparison> {
+  if (!Array.isArray(given) || given.length < 2) {
+    throw new InputError('compare', 'takes two kernels or more', 'give the first and the others')
+  }
+  const kernels = given.map(kernelOf)
   const { signal, seed = 1, deadlineMs = 60_000 } = checkedRun('compare', run)
   const start = performance.now()
   const solver = solverPool(SOLVERS)

@@ -239,7 +239,7 @@ export function compare(
   kernels: readonly (Kernel | string)[],
   run: Run & { seed?: number; deadlineMs?: number } = {},
 ): Promise<Comparison> {
-  return compareKernels(kernels.map(kernelOf), run)
+  return compareKernels(kernels, run)
 }
 
 /**

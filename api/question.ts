@@ -59,8 +59,8 @@ const schema = z.strictObject({
   properties: texts.min(1).optional(),
 })
 
-/** Throws InputError unless it is a question. */
-function checked(question: Question): Question {
+/** The question as it is. Throws InputError unless it is one. */
+export function checked(question: Question): Question {
   const parsed = schema.safeParse(question)
   if (parsed.success) return question
   const issue = parsed.error.issues[0]

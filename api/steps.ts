@@ -10,8 +10,8 @@ export function storedSteps(model: Model, { steps }: TraceInput): readonly Store
   const byKey = new Map(model.actions.map(action => [keyOf(action), action.label]))
   const labels = new Set(byKey.values())
   const labelOf = (step: Step | string, at: number): string => {
-    const label = typeof step === 'string' ? step : byKey.get(keyOf(step))
-    if (label !== undefined && labels.has(label)) return label
+    const label = typeof step === 'string' ? step : isStep(step) && byKey.get(keyOf(step))
+    if (typeof label === 'string' && labels.has(label)) return label
     const shown = typeof step === 'string' ? step : JSON.stringify(step)
     const some = [...labels].slice(0, 3).join(', ')
     throw new InputError(`step ${at}, ${shown}`, `is no action of ${model.name} here`, `as ${some}`)
@@ -62,6 +62,15 @@ export function stepOfAction({ name, args }: Pick<Action, 'name' | 'args'>): Ste
   return { name: name as ActionName, args: Object.fromEntries(given) }
 }
 
+/** What no compiler has seen may be anything. */
+function isStep(step: unknown): boolean {
+  return isObject(step) && 'name' in step && 'args' in step && isObject(step.args)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
 /** The same for equal steps, in whatever order their arguments are. */
 function keyOf({ name, args }: { readonly name: string; readonly args: object }): string {
   const given = Object.entries(args).filter(([, value]) => value !== undefined)
@@ -71,5 +80,5 @@ function keyOf({ name, args }: { readonly name: string; readonly args: object })
 function isRepeated(
   step: Step | string | Repeated<Step | string>,
 ): step is Repeated<Step | string> {
-  return typeof step === 'object' && step !== null && 'repeat' in step
+  return isObject(step) && 'repeat' in step
 }

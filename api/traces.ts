@@ -51,6 +51,9 @@ export function traceOf(
 }
 
 export function readTrace(source: string | object): Trace {
+  if (source === undefined) {
+    throw new InputError('trace', 'is not given', 'give the name of a file, or what is in one')
+  }
   if (typeof source !== 'string') return ofStored(parsed(JSON.stringify(source), 'trace'), 'trace')
   if (!/\.jsonl(\.gz)?$/.test(source)) {
     const stored = whole(readText(source), source)
@@ -103,15 +106,19 @@ export interface Judged {
   readonly steps: readonly ReplayedStep<Model>[]
 }
 
+/** Throws InputError for what is no trace: nothing is asked of it. */
+function checkTrace(trace: TraceInput): void {
+  if (typeof trace === 'object' && trace !== null && trace.question !== undefined) return
+  throw new InputError('trace', 'has no question', 'docs/API.md says what a trace is')
+}
+
 /** Takes the steps of a trace on a kernel, or on its own, and judges a property, or its own. */
 export function judged(
   trace: TraceInput,
   on: Kernel | string | undefined,
   asked: string | undefined,
 ): Judged {
-  if (typeof trace !== 'object' || trace === null || trace.question === undefined) {
-    throw new InputError('trace', 'has no question', 'docs/API.md says what a trace is')
-  }
+  checkTrace(trace)
   const own = settingOf(trace.question, forRuns)
   const kernel = on === undefined ? own.kernel : kernelOf(on)
   const instance = instanceOf({ ...own, kernel })
@@ -152,6 +159,7 @@ export interface ShrinkRun extends Run {
 export async function shrink(trace: TraceInput, run: ShrinkRun): Promise<Trace> {
   const { signal, onProgress, timeMs, statesMax = 1_000_000 } = checkedRun('shrink', run)
   signal?.throwIfAborted()
+  checkTrace(trace)
   const setting = settingOf(trace.question, forRuns)
   const property = propertyOf(trace)
   const instance = instanceOf(setting)
@@ -194,6 +202,7 @@ export function render(trace: TraceInput, as: Format): string {
 }
 
 function accountOfTrace(trace: TraceInput): ViolatedAccount {
+  checkTrace(trace)
   const setting = settingOf(trace.question, forRuns)
   const property = propertyOf(trace)
   const { kind = 'found', searched, foundBy = { engine: 'hand' }, asks } = trace
