@@ -80,7 +80,24 @@ export function checkWhole(field: string, value: number | undefined, least: numb
   throw new InvalidNumber(field, value, least)
 }
 
-/** The same, or no limit at all. */
+/** A request lacks a field that is a list. */
+export class NoList extends EngineError {
+  override readonly name = 'NoList'
+  /** The name of the field. */
+  readonly field: string
+
+  constructor(field: string) {
+    super(`${field} is no list; give an empty one to ask nothing`)
+    this.field = field
+  }
+}
+
+/** Throws NoList unless it is a list: a caller whom no compiler tells may have left it out. */
+export function checkList(field: string, value: unknown): void {
+  if (!Array.isArray(value)) throw new NoList(field)
+}
+
+/** The same as `checkWhole`, or no limit at all. */
 export function checkLimit(field: string, value: number | undefined, least: number): void {
   if (value !== Number.POSITIVE_INFINITY) checkWhole(field, value, least)
 }

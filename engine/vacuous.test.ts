@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { dieHard, noOverflow } from '../examples/die_hard.ts'
 import { action } from './action.ts'
 import { lt, yes } from './arith/derived.ts'
-import { InvalidNumber } from './errors.ts'
+import { InvalidNumber, NoList } from './errors.ts'
 import { explore } from './explore/explore.ts'
 import { exploreTogether } from './explore/team/team.ts'
 import { type Property, stateProperty, stepProperty } from './property.ts'
@@ -101,6 +101,15 @@ describe.each(checkers)('%s: a verdict about nothing is vacuous', (_, fine, chec
   test('a property that claims nothing', async () => {
     expect(await check(system, [aboutStep('fill big', { claims: () => [] })])).toEqual(['vacuous'])
   })
+})
+
+test('a request without properties', async () => {
+  const { properties: _, ...left } = instance(system, [])
+  const request = { ...left, seed: 1, runs: 1, specification } as never
+  expect(() => explore(request)).toThrow(NoList)
+  expect(() => randomWalk(request)).toThrow(NoList)
+  expect(() => simulate(request)).toThrow('properties is no list; give an empty one')
+  await expect(exploreTogether(request, 2)).rejects.toThrow(NoList)
 })
 
 describe('numbers that no run can have', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Action } from '../action.ts'
-import { checkWhole, PathNotFollowed } from '../errors.ts'
+import { checkList, checkWhole, PathNotFollowed } from '../errors.ts'
 import { given } from '../given.ts'
 import type { Property, Sometimes } from '../property.ts'
 import { type Machine, machine } from '../run/machine.ts'
@@ -55,8 +55,9 @@ export interface SimulateResult {
   readonly seen: ReadonlySet<string>
 }
 
-/** Throws InvalidNumber for a request of no runs, or of runs without commands. */
-export function checkRandom({ seed, runs, commandsMax }: RandomRequest): void {
+/** Throws InvalidNumber for no runs or runs without commands, NoList without properties. */
+export function checkRandom({ properties, seed, runs, commandsMax }: RandomRequest): void {
+  checkList('properties', properties)
   checkWhole('seed', seed, 0)
   checkWhole('runs', runs, 1)
   checkWhole('commandsMax', commandsMax, 1)
