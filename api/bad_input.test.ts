@@ -153,6 +153,15 @@ describe('bad input is an InputError with three fields', () => {
     await expect(compare(kernels)).rejects.toThrow('compare: takes two kernels or more')
   })
 
+  test('random runs of interrupts', async () => {
+    const question: Question = { ...asked, structure: { parts: ['interrupts'] } }
+    await expect(simulate(question, { seed: 1 })).rejects.toThrow('interrupts has no random runs')
+  })
+
+  test('a file that is no trace', () => {
+    expect(() => readTrace('package.json')).toThrow(dstledger.InputError)
+  })
+
   test('a trace that names no property is not shrunk', async () => {
     const trace = { question: asked, steps: ['dst_alloc net=0 cpu=0'] }
     await expect(shrink(trace)).rejects.toThrow('trace: names no property; give it one')
