@@ -13,7 +13,7 @@ const oracle =
 
 describe('explore', () => {
   test('--json -: states, transitions, depth, and the shortest trace of what is violated', async () => {
-    const line = `explore --kernel copied-template ${oracle} --count-max 12 --json -`
+    const line = `explore --kernel copied-template ${oracle} --count-max 12 --all-states --json -`
     expect(await t.dstledger(line)).toBe(0)
     const report = JSON.parse(t.out)
     expect(report).toMatchObject({
@@ -45,7 +45,18 @@ describe('explore', () => {
   test('a search that runs out of states is unknown: exit code 3', async () => {
     const line = `explore --kernel copied-template ${oracle} --live-max 2 --states-max 50`
     expect(await t.dstledger(line)).toBe(3)
-    expect(t.out).toContain('stopped at a bound')
+    expect(t.out).toContain(
+      ': stopped at 50 states (--states-max); bound the counts with --count-max',
+    )
+  })
+
+  test('it ends where all that was asked is violated, unless --all-states asks for the rest', async () => {
+    const line = 'explore --kernel copied-template --netns 1 --property P1 --states-max 1000'
+    expect(await t.dstledger(line)).toBe(0)
+    expect(t.out).toMatch(/, depth 2: stopped where all that was asked is violated \(--all-states/)
+    t.out = ''
+    expect(await t.dstledger(`${line} --all-states`)).toBe(0)
+    expect(t.out).toContain(': stopped at 1000 states (--states-max)')
   })
 
   test.each([1, 2])('%i workers that run out of memory are unknown: exit code 3', async workers => {
@@ -78,7 +89,7 @@ describe('explore', () => {
   test('counts that leave the packed range are an error with a remedy', async () => {
     const line =
       'explore --kernel fold-keeps-slot --live-max 3 --actions dst_alloc,dst_free --property P1'
-    expect(await t.dstledger(line)).toBe(2)
+    expect(await t.dstledger(`${line} --all-states`)).toBe(2)
     expect(t.err).toMatch(/^dstledger: explore: .* leaves .*--live-max.*\n$/m)
   })
 

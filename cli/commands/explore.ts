@@ -28,6 +28,7 @@ interface ExploreFlags extends WorkloadFlags {
   readonly memory: number
   readonly workers: number
   readonly symmetry?: boolean
+  readonly allStates?: boolean
 }
 
 export function addExploreCommand(program: Command, report: (exit: number) => void): void {
@@ -39,6 +40,7 @@ export function addExploreCommand(program: Command, report: (exit: number) => vo
     .addOption(number('--memory <MB>', 'memory for the states, at most', 1, 2 ** 16).default(1024))
     .addOption(number('--workers <W>', 'threads that search together', 1, 64).default(1))
     .option('--symmetry', 'visit one state of all that differ by the order of CPUs and netns')
+    .option('--all-states', 'go on when every property that is asked is violated')
     .action(async (flags: ExploreFlags) => {
       report(await exploreCommand(flags))
     })
@@ -74,6 +76,7 @@ async function exploreCommand(flags: ExploreFlags): Promise<number> {
       sometimes,
       memoryMax: flags.memory * 2 ** 20,
       symmetry: flags.symmetry === true,
+      ...(flags.allStates ? {} : { untilViolated: true }),
       onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
     }
     return exploreTogether(request, flags.workers)
@@ -124,15 +127,20 @@ async function exploreCommand(flags: ExploreFlags): Promise<number> {
 }
 
 /** How far a search came, and what stopped it. */
-function extent({ stoppedBy }: ExploreResult, { memory }: ExploreFlags): string {
+function extent({ stoppedBy }: ExploreResult, flags: ExploreFlags): string {
+  const { memory, depthMax, statesMax, countMax } = flags
   switch (stoppedBy) {
     case undefined:
       return 'all states inside the bounds'
     case 'depth':
-    case 'states':
-      return 'stopped at a bound'
+      return `stopped at depth ${depthMax} (--depth-max)`
+    case 'states': {
+      // Counts that drift have no end, and so the states have none.
+      const hint = countMax === undefined ? '; bound the counts with --count-max' : ''
+      return `stopped at ${statesMax} states (--states-max)${hint}`
+    }
     case 'violation':
-      return 'stopped where every property was violated'
+      return 'stopped where all that was asked is violated (--all-states goes on)'
     case 'memory':
       return `no more states fit into ${memory} MB (--memory)`
     default:

@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { InputError, visibleOutput } from '../../model/input_error.ts'
 
 /** A file to write, or `-` for standard output, checked before the work that fills it begins. */
@@ -31,6 +31,7 @@ export function outputFile(path: string): string {
 
 /** A folder to write into, created if it is not there. */
 export function outputFolder(path: string): string {
+  laterFolder(path)
   try {
     mkdirSync(path, { recursive: true })
     accessSync(path, constants.W_OK)
@@ -41,6 +42,9 @@ export function outputFolder(path: string): string {
   return path
 }
 
+/** Where mkdir -p goes on for ever in some versions of Node: the kernel makes what is in there. */
+const UNWRITABLE = /^\/(?:proc|sys)(?:\/|$)/
+
 /** A folder that may not be there yet: it is created when there is something to put into it. */
 export function laterFolder(path: string): string {
   const remedy = 'name another'
@@ -48,6 +52,7 @@ export function laterFolder(path: string): string {
   let there = path
   while (!existsSync(there)) there = dirname(there)
   if (!statSync(there).isDirectory()) throw new InputError(there, 'is no folder', remedy)
+  if (UNWRITABLE.test(resolve(there))) throw new InputError(there, 'cannot be written to', remedy)
   try {
     accessSync(there, constants.W_OK)
   } catch {
