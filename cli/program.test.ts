@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { terminal } from '../tests/terminal.ts'
 import { parseCounterexample } from '../traces/counterexamples/format.ts'
 import { filesBelow } from '../traces/files/data_files.ts'
@@ -188,4 +188,31 @@ describe('lineage', { tags: ['slow'] }, () => {
     expect(t.out).toMatch(/^<!-- Generated: /)
     expect(t.out).not.toContain('checks as expected')
   })
+})
+
+describe("what is nobody's wrong input", () => {
+  const line = 'explore --kernel per-net-init --netns 1 --property P1 --count-max 4'
+
+  test('a fault of our own: one line, exit code 70', async () => {
+    vi.spyOn(console, 'log').mockImplementation(() => {
+      throw new TypeError('x is\u001b[2J no y')
+    })
+    expect(await t.dstledger(line)).toBe(70)
+    const [own, ...others] = t.err.split('\n').filter(each => each.startsWith('dstledger: '))
+    expect(others).toEqual([])
+    expect(own).toContain(
+      'x is\\u001b[2J no y; this is a fault of dstledger, please report it: https',
+    )
+  })
+
+  test.each(['/dev/full', '/proc/dstledger.json'])(
+    'the system refuses to write %s: exit code 2',
+    { skip: process.platform !== 'linux' },
+    async path => {
+      expect(await t.dstledger(`${line} --json ${path}`)).toBe(2)
+      expect(t.err).toMatch(
+        /^dstledger: \S+: (?:write|open) failed \(E[A-Z]+\); give another place/m,
+      )
+    },
+  )
 })

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { InputError, visible } from '../model/input_error.ts'
 import { type CommandName, descriptions } from './flags/descriptions.ts'
-import { USAGE } from './io/exit_codes.ts'
-import { version } from './io/package.ts'
+import { INTERNAL, USAGE } from './io/exit_codes.ts'
+import { issues, version } from './io/package.ts'
 
 type AddCommand = (program: Command, report: (exit: number) => void) => void
 
@@ -28,7 +28,8 @@ Exit codes:
   1  some verdict differs
   2  wrong usage or bad input
   3  some verdict is unknown (a timeout, no solver, a search that ran out of states), or vacuous:
-     nothing in the model puts the property to the question`
+     nothing in the model puts the property to the question
+ 70  a fault of dstledger itself`
 
 /** Runs a command line, without the program's name; returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -64,10 +65,25 @@ async function failure(error: unknown, command: string): Promise<number> {
   const told =
     error instanceof InputError
       ? error
-      : (await import('./text/engine_errors.ts')).inWords(error, command)
-  if (told === undefined) throw error
-  process.stderr.write(`dstledger: ${told.message}\n`)
-  return USAGE
+      : (ofSystem(error) ?? (await import('./text/engine_errors.ts')).inWords(error, command))
+  if (told !== undefined) {
+    process.stderr.write(`dstledger: ${told.message}\n`)
+    return USAGE
+  }
+  const fault = error instanceof Error ? error : new Error(String(error))
+  const { message, stack = message } = fault
+  const report = `this is a fault of dstledger, please report it: ${issues()}`
+  const shown = process.env.DSTLEDGER_STACK ? stack : visible(message)
+  process.stderr.write(`dstledger: ${shown}; ${report} (DSTLEDGER_STACK=1 shows where)\n`)
+  return INTERNAL
+}
+
+/** What the system has refused: a full disk, a folder that cannot be made. */
+function ofSystem(error: unknown): InputError | undefined {
+  if (!(error instanceof Error) || !('syscall' in error)) return undefined
+  const { code = 'error', syscall, path } = error as NodeJS.ErrnoException
+  const where = path ?? String(syscall)
+  return new InputError(where, `${syscall} failed (${code})`, 'give another place, or make room')
 }
 
 /** Commander may put a suggestion on a second line. */

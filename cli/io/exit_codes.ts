@@ -6,6 +6,8 @@ const AS_EXPECTED = 0
 const DIFFERS = 1
 /** Wrong usage or bad input. */
 export const USAGE = 2
+/** A fault of our own, as sysexits.h says it: EX_SOFTWARE. */
+export const INTERNAL = 70
 /** Some verdict is unknown, and none differs. */
 const UNKNOWN = 3
 /** The reader of standard output has gone before there was a verdict: 128 + SIGPIPE. */

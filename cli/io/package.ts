@@ -13,6 +13,14 @@ export const recordingsDir: string = join(packageRoot(), 'recordings')
 export const counterexamplesDir: string = join(packageRoot(), 'counterexamples')
 
 export function version(): string {
-  const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
+  return packageJson().version
+}
+
+/** Where faults are reported. */
+export function issues(): string {
+  return packageJson().bugs
+}
+
+function packageJson(): { readonly version: string; readonly bugs: string } {
+  return JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'))
 }
