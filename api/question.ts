@@ -7,7 +7,7 @@ import type { Kernel } from '../model/kernel.ts'
 import { kernelByName } from '../model/kernels/all.ts'
 import type { Params } from '../model/params.ts'
 import type { Setting } from '../model/setting.ts'
-import { parts, type Structure } from '../model/structure.ts'
+import { parts, type Structure, withNeeded } from '../model/structure.ts'
 import { propertyById } from '../properties/properties.ts'
 import type { Property } from '../properties/property.ts'
 import { fitsStructure, sayingProperties, says } from '../properties/saying.ts'
@@ -122,7 +122,7 @@ export function structureOf(question: Question): Structure {
     cpus,
     netns,
     families: [...new Set(families)].sort(),
-    ...(has === undefined || has.length === 0 ? {} : { parts: parts.filter(p => has.includes(p)) }),
+    ...(has === undefined || has.length === 0 ? {} : { parts: withNeeded(has) }),
     ...given(flow),
   }
 }

@@ -9,6 +9,7 @@ export const actionNames = [
   'dst_gc_task',
   'dst_release',
   'dst_destroy',
+  'xfrm_bundle_create',
   'setup_net',
   'cleanup_net',
   'net_free',
@@ -44,6 +45,9 @@ export const entryActions: readonly ActionName[] = [
   'dst_destroy',
 ]
 
+/** The same of entries that hold another: the steps of a bundle. */
+export const nestedActions: readonly ActionName[] = [...entryActions, 'xfrm_bundle_create']
+
 /** The steps of a netns's life. */
 export const netnsActions: readonly ActionName[] = ['setup_net', 'cleanup_net', 'net_free']
 
@@ -70,6 +74,8 @@ export type ActionArgs = {
   readonly ref?: 1
   /** The bundle is dead already. */
   readonly dead?: 1
+  /** The entry is the outer one of a bundle, and holds another. */
+  readonly bundle?: 1
 }
 
 /** -errno, as the C functions return it. */

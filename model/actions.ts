@@ -4,13 +4,18 @@ import { type ActionName, actionNames, ENOBUFS, ENOMEM } from './action_name.ts'
 import { cpuDead, cpuDown, cpuRemovable, cpuUp, takeCpuDown } from './cpu.ts'
 import { cpuDying, cpuOffline } from './cpumask.ts'
 import {
+  bundleDestroy,
+  bundleRelease,
   dstAlloc,
   dstAllocRefused,
   dstDestroy,
   dstFree,
   dstRelease,
+  isBundleFalling,
+  isBundleOwned,
   isOwned,
   isReleased,
+  xfrmBundleCreate,
 } from './dst.ts'
 import { flowCacheActions } from './flow_cache_actions.ts'
 import { failsIf, familyArg, isAlive, onCpu } from './guards.ts'
@@ -98,11 +103,47 @@ function entriesComeAndGo(host: Host): readonly Action[] {
   const frees = ends('dst_free', isOwned, dstFree)
   if (v.lifetimes === undefined) return [...allocs, ...frees]
   if (kernel.reaper === 'call_rcu') {
+    const bundles = v.structure.parts?.includes('nested') ? bundleActions(host) : []
     const releases = ends('dst_release', isOwned, dstRelease)
-    return [...allocs, ...releases, ...ends('dst_destroy', isReleased, dstDestroy)]
+    return [...allocs, ...releases, ...ends('dst_destroy', isReleased, dstDestroy), ...bundles]
   }
   const releases = ends('__dst_free', isOwned, dstRelease)
   return [...allocs, ...frees, ...releases, ...ends('dst_gc_task', isReleased, dstDestroy)]
+}
+
+/** What becomes of two entries in a bundle. */
+function bundleActions(host: Host): readonly Action[] {
+  const { variables: v } = host
+  return v.dstOps.flatMap(ops =>
+    [...v.online.keys()].flatMap(cpu => [
+      onCpu(
+        host,
+        'dst_release',
+        ops,
+        cpu,
+        {
+          enabled: isBundleOwned(ops),
+          next: bundleRelease(host, ops, cpu),
+        },
+        { bundle: 1 },
+      ),
+      onCpu(
+        host,
+        'dst_destroy',
+        ops,
+        cpu,
+        {
+          enabled: isBundleFalling(ops),
+          next: bundleDestroy(host, ops, cpu),
+        },
+        { bundle: 1 },
+      ),
+      onCpu(host, 'xfrm_bundle_create', ops, cpu, {
+        enabled: isAlive(host, ops.net),
+        next: xfrmBundleCreate(host, ops, cpu),
+      }),
+    ]),
+  )
 }
 
 /** The birth of a netns, or its failure at a fault point. */

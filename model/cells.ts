@@ -20,6 +20,8 @@ export type CellKind =
   | 'null.slot'
   | 'ledger'
   | 'released'
+  | 'bundles'
+  | 'falling'
   | 'blocks'
   | 'struct_net'
   | 'deferred'
@@ -119,6 +121,8 @@ function rangeOf(kind: CellKind, structure: Structure, params: Values, bounds: B
       return { low: 0, high: 1 }
     case 'live':
     case 'released':
+    case 'bundles':
+    case 'falling':
       return { low: 0, high: liveMax }
     case 'blocks':
       // A mutant that never frees leaves one behind at each exit; one that frees too often, less.
@@ -166,6 +170,8 @@ function likelyOf(
   switch (kind) {
     case 'live':
     case 'released':
+    case 'bundles':
+    case 'falling':
       return { low: 0, high: live }
     case 'count':
     case 'template.count':

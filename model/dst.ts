@@ -1,7 +1,9 @@
-import { lt, sub } from '../engine/arith/derived.ts'
+import { lt, sub, times } from '../engine/arith/derived.ts'
 import {
+  type Cell,
   type Effect,
   increase,
+  inOrder,
   nothing,
   type StateFunction,
   type StatePredicate,
@@ -57,20 +59,35 @@ export function releasedEntries(ops: DstOps): StateFunction {
   return (a, s) => (ops.released === undefined ? a.int(0) : s(ops.released))
 }
 
+/** The live entries of `ops` that are let go: released, or held by one that is. */
+export function letGoEntries(ops: DstOps): StateFunction {
+  return (a, s) => a.add(releasedEntries(ops)(a, s), cellOf(ops.falling)(a, s))
+}
+
 /** The entries that a kernel means to count: all that are live, or those that are still owned. */
-export function countedEntries(host: Host, ops: DstOps): StateFunction {
-  if (host.kernel.countDecAt === 'dst_destroy') return (_a, s) => s(ops.live)
-  return (a, s) => sub(a, s(ops.live), releasedEntries(ops)(a, s))
+export function countedEntries({ kernel }: Host, ops: DstOps): StateFunction {
+  if (kernel.countDecAt === 'dst_destroy') return (_a, s) => s(ops.live)
+  const gone = kernel.childCountDecAt === 'dst_release' ? letGoEntries(ops) : releasedEntries(ops)
+  return (a, s) => sub(a, s(ops.live), gone(a, s))
 }
 
-/** `true` if an entry of `ops` has an owner, who can release it. */
+/** `true` if an entry of `ops` that is in no bundle has an owner, who can release it. */
 export function isOwned(ops: DstOps): StatePredicate {
-  return (a, s) => lt(a, releasedEntries(ops)(a, s), s(ops.live))
+  // An outer entry that is owned, and the one that it holds, are in a bundle both.
+  return (a, s) => {
+    const bundled = times(a, 2, cellOf(ops.bundles)(a, s))
+    return lt(a, a.add(letGoEntries(ops)(a, s), bundled), s(ops.live))
+  }
 }
 
-/** `true` if an entry of `ops` was released, and waits to be destroyed. */
+/** `true` if an entry of `ops` that is in no bundle was released, and waits to be destroyed. */
 export function isReleased(ops: DstOps): StatePredicate {
-  return (a, s) => lt(a, a.int(0), releasedEntries(ops)(a, s))
+  return (a, s) => lt(a, cellOf(ops.falling)(a, s), releasedEntries(ops)(a, s))
+}
+
+/** The value of a cell; 0 where the structure does not have it. */
+function cellOf(cell: Cell | undefined): StateFunction {
+  return (a, s) => (cell === undefined ? a.int(0) : s(cell))
 }
 
 /**
@@ -93,7 +110,56 @@ export function dstDestroy(host: Host, ops: DstOps, cpu: number): Effect {
   return together([waiting(ops, -1), isBooked ? increase(ops.live, -1) : dstFree(host, ops, cpu)])
 }
 
-/** Counts the entries that wait to be destroyed, in models with lifetimes. */
-function waiting({ released: cell }: DstOps, amount: number): Effect {
+/**
+ * Two entries of one bundle: the outer one, which holds the other (xdst->child). Nobody is refused:
+ * the kernels that have this as a part have no ->gc().
+ * @kernel net/xfrm/xfrm_policy.c xfrm_bundle_create(), v7.1
+ */
+export function xfrmBundleCreate(host: Host, ops: DstOps, cpu: number): Effect {
+  const two = inOrder([dstAlloc(host, ops, cpu), dstAlloc(host, ops, cpu)])
+  return together([two, moved(ops.bundles, 1)])
+}
+
+/**
+ * The last owner of a bundle releases its outer entry. The one that it holds is not released by
+ * that, whatever is counted.
+ * @kernel net/core/dst.c dst_release()
+ */
+export function bundleRelease(host: Host, ops: DstOps, cpu: number): Effect {
+  const { countDecAt, childCountDecAt } = host.kernel
+  const early = countDecAt === 'dst_release' && childCountDecAt === 'dst_release'
+  const released = dstRelease(host, ops, cpu)
+  const counted = early ? inOrder([released, countedOff(host, ops, cpu)]) : released
+  return together([counted, moved(ops.bundles, -1), moved(ops.falling, 1)])
+}
+
+/**
+ * The callback destroys the outer entry, and releases the one that it holds: whose last reference
+ * goes with that, and who is destroyed at once.
+ * @kernel net/core/dst.c dst_destroy(), dst_release_immediate()
+ */
+export function bundleDestroy(host: Host, ops: DstOps, cpu: number): Effect {
+  const { countDecAt, childCountDecAt } = host.kernel
+  const early = countDecAt === 'dst_release' && childCountDecAt === 'dst_release'
+  const child = early ? increase(ops.live, -1) : dstFree(host, ops, cpu)
+  return together([inOrder([dstDestroy(host, ops, cpu), child]), moved(ops.falling, -1)])
+}
+
+/** `true` if a bundle of `ops` has an owner. */
+export function isBundleOwned(ops: DstOps): StatePredicate {
+  return (a, s) => lt(a, a.int(0), cellOf(ops.bundles)(a, s))
+}
+
+/** `true` if the outer entry of a bundle of `ops` waits to be destroyed. */
+export function isBundleFalling(ops: DstOps): StatePredicate {
+  return (a, s) => lt(a, a.int(0), cellOf(ops.falling)(a, s))
+}
+
+function moved(cell: Cell | undefined, amount: number): Effect {
   return cell === undefined ? nothing : increase(cell, amount)
+}
+
+/** Counts the entries that wait to be destroyed, in models with lifetimes. */
+function waiting({ released }: DstOps, amount: number): Effect {
+  return moved(released, amount)
 }

@@ -1,7 +1,7 @@
 import { all, yes } from '../engine/arith/derived.ts'
 import { both, type Cell, equals, type StatePredicate } from '../engine/state.ts'
 import type { Action } from './action.ts'
-import { releasedEntries } from './dst.ts'
+import { letGoEntries } from './dst.ts'
 import type { Host } from './kernel.ts'
 import { dstOpsOf } from './variables.ts'
 
@@ -26,9 +26,16 @@ export const releasedBeforeExit: Environment = {
     return (a, s) =>
       all(
         a,
-        own.map(ops => a.eq(s(ops.live), releasedEntries(ops)(a, s))),
+        own.map(ops => a.eq(s(ops.live), letGoEntries(ops)(a, s))),
       )
   },
+}
+
+/** The same where bundles hold entries: those are not let go by anybody, but their bundles are. */
+export const bundlesReleasedBeforeExit: Environment = {
+  name: 'bundles-let-go-before-exit',
+  sentence: 'every bundle is let go before its netns exits',
+  permits: releasedBeforeExit.permits,
 }
 
 /** The next cleanup round finds nothing left of the netns of the round before. */

@@ -23,10 +23,11 @@ export function onCpu(
   ops: DstOps,
   cpu: number,
   { enabled, ...behaviour }: Behaviour,
+  more: ActionArgs = {},
 ): Action {
   return action(
     name,
-    { net: ops.net, cpu, ...familyArg(host, ops) },
+    { net: ops.net, cpu, ...familyArg(host, ops), ...more },
     { ...behaviour, enabled: both(enabled, cpuOnline(host, cpu)) },
   )
 }

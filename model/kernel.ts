@@ -66,6 +66,9 @@ export interface Kernel {
   /** When the -1 of an entry is booked: at its destruction, or when it is released. */
   readonly countDecAt: 'dst_destroy' | 'dst_release'
 
+  /** When the -1 of an entry that another holds is booked: with it, or when that is released. */
+  readonly childCountDecAt: 'dst_destroy' | 'dst_release'
+
   /** What the end of a netns's cleanup round does to structs net. */
   netFree(host: Host, net: number): Effect
 

@@ -27,6 +27,7 @@ const fields: Readonly<Record<keyof Required<Kernel>, (value: unknown) => boolea
   gc: isBoolean,
   reaper: oneOf('dst_gc_task', 'call_rcu'),
   countDecAt: oneOf('dst_destroy', 'dst_release'),
+  childCountDecAt: oneOf('dst_destroy', 'dst_release'),
   netFree: isFunction,
   flowCacheNets: isFunction,
   flowCacheOver: isFunction,

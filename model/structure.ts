@@ -11,11 +11,19 @@ export type Family = 'ipv4' | 'ipv6'
  * - `flow_cache`: entries come and go as bundles of the flow cache (instead of dst_alloc and
  *   dst_free; it has lifetimes of its own, and excludes `lifetimes`);
  * - `interrupts`: an add of init_net is several steps, with interrupts in the middle that add too
- *   (instead of everything else: it stands alone).
+ *   (instead of everything else: it stands alone);
+ * - `nested`: two entries in one bundle, of which the outer holds the other until it is destroyed
+ *   (with `lifetimes`, and only where dst_destroy() runs in an RCU callback).
  */
-export const parts = ['lifetimes', 'cpu_dead', 'flow_cache', 'interrupts'] as const
+export const parts = ['lifetimes', 'cpu_dead', 'flow_cache', 'interrupts', 'nested'] as const
 
 export type Part = (typeof parts)[number]
+
+/** The parts in their order, each once, with `lifetimes` where `nested` is. */
+export function withNeeded(asked: readonly Part[]): readonly Part[] {
+  const all = asked.includes('nested') ? [...asked, 'lifetimes'] : asked
+  return parts.filter(part => all.includes(part))
+}
 
 /** How large a model is, and how fine: chosen per run. */
 export interface Structure {

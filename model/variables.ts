@@ -1,3 +1,4 @@
+import { given } from '../engine/given.ts'
 import type { Cell } from '../engine/state.ts'
 import { type CellInfo, cellInfo, type NewCell } from './cells.ts'
 import { type FlowCache, flowCacheCells } from './flow_cache_cells.ts'
@@ -22,6 +23,10 @@ export interface DstOps {
    * to be destroyed, on dst_garbage or for the end of an RCU grace period.
    */
   readonly released?: Cell
+  /** With the part `nested`: the bundles whose outer entry has an owner. */
+  readonly bundles?: Cell
+  /** The same of those whose outer entry was released, and waits to be destroyed. */
+  readonly falling?: Cell
   /** Ghost of the same part: percpu blocks that are allocated; 0 or 1 if all is right. */
   readonly blocks?: Cell
 }
@@ -140,16 +145,19 @@ function lifetimeCells(
   { structure, alive, dstOps }: Variables,
   cell: NewCell,
 ): Required<Pick<Variables, 'dstOps' | 'lifetimes'>> {
-  const perOps = (kind: 'released' | 'blocks'): readonly Cell[] =>
+  const perOps = (kind: 'released' | 'blocks' | 'bundles' | 'falling'): readonly Cell[] =>
     dstOps.map(({ net, family }) => cell(kind, `${prefixOf(structure, family)}${kind}`, { net }))
   const perNet = (kind: 'struct_net' | 'deferred'): readonly Cell[] =>
     alive.map((_, net) => cell(kind, kind, { net }))
   const [released, blocks] = [perOps('released'), perOps('blocks')]
+  const nested = structure.parts?.includes('nested') === true
+  const [bundles, falling] = nested ? [perOps('bundles'), perOps('falling')] : [[], []]
   return {
     dstOps: dstOps.map((ops, i) => ({
       ...ops,
       released: released[i] as Cell,
       blocks: blocks[i] as Cell,
+      ...given({ bundles: bundles[i], falling: falling[i] }),
     })),
     lifetimes: {
       templateBlocks: cell('blocks', 'template.blocks'),

@@ -3,7 +3,7 @@ import { all, implies, sum, yes } from '../engine/arith/derived.ts'
 import type { Claim } from '../engine/property.ts'
 import type { State } from '../engine/state.ts'
 import type { Action } from '../model/action.ts'
-import { entryActions, netnsActions } from '../model/action_name.ts'
+import { nestedActions, netnsActions } from '../model/action_name.ts'
 import type { Model } from '../model/model.ts'
 import type { DstOps } from '../model/variables.ts'
 import { type StateProperty, type StepProperty, stateProperty, stepProperty } from './property.ts'
@@ -79,7 +79,7 @@ export const isolation: StepProperty = stepProperty({
   whyMissed:
     'A test of one netns never looks at another, and a test of several has no way to read ' +
     'their counters.',
-  about: [...entryActions, ...netnsActions, 'proc_dointvec'],
+  about: [...nestedActions, ...netnsActions, 'proc_dointvec'],
   when: 'a step in a netns while there is another',
   antecedent: (a, m, s, action) =>
     bystandersOf(m, action).reduce((some, ops) => a.or(some, lives(a, m, s, ops)), a.not(yes(a))),

@@ -120,9 +120,7 @@ function pendingOf<I, B>(a: Arith<I, B>, v: Variables, s: State<I>, net: number)
 function excused<I, B>(a: Arith<I, B>, m: Model, s: State<I>, action: Action): B {
   const zero = a.int(0)
   const granted = a.le(zero, action.result(a, s))
-  const { net } = action.args
-  if (net === undefined) return granted
-  return a.or(granted, lt(a, zero, pendingOf(a, m.variables, s, net)))
+  return a.or(granted, lt(a, zero, pendingOf(a, m.variables, s, action.args.net as number)))
 }
 
 /** What a model with a flow cache must be seen to do, beside what all models are. */

@@ -14,6 +14,8 @@ const kept: ReadonlySet<CellKind> = new Set([
   'alive',
   'live',
   'released',
+  'bundles',
+  'falling',
   'struct_net',
   'deferred',
   'dying',
@@ -38,8 +40,12 @@ export function ledger(of: Instance<Model>, start: State<number>): Specification
     return value
   }
   const isFull = (action: Action): boolean => {
-    const ops = action.name === 'dst_alloc' ? opsOf(m, action) : undefined
-    return ops !== undefined && state(ops.live) >= liveMax
+    const more = new Map<string, number>([
+      ['dst_alloc', 1],
+      ['xfrm_bundle_create', 2],
+    ]).get(action.name)
+    const ops = more === undefined ? undefined : opsOf(m, action)
+    return ops !== undefined && state(ops.live) + (more ?? 0) > liveMax
   }
   return {
     cells: [...values.keys()],
@@ -67,7 +73,8 @@ function booking(m: Model, state: State<number>, action: Action): Update<number>
   const { net = 0, cpu = 0 } = action.args
   const { structNet = [], deferred = [] } = v.lifetimes ?? {}
   const { dying = [] } = v
-  const { live, released }: Partial<DstOps> = opsOf(m, action) ?? {}
+  const { live, released, bundles, falling }: Partial<DstOps> = opsOf(m, action) ?? {}
+  const outer = action.args.bundle === 1
   const more = (cell: Cell | undefined, amount: number): Update<number> =>
     cell === undefined ? [] : [[cell, state(cell) + amount]]
   switch (action.name) {
@@ -77,10 +84,16 @@ function booking(m: Model, state: State<number>, action: Action): Update<number>
       return more(live, -1)
     case '__dst_free':
     case 'dst_release':
-      return more(released, 1)
+      return [...more(released, 1), ...(outer ? [...more(bundles, -1), ...more(falling, 1)] : [])]
+    case 'xfrm_bundle_create':
+      return [...more(live, 2), ...more(bundles, 1)]
     case 'dst_gc_task':
     case 'dst_destroy':
-      return [...more(live, -1), ...more(released, -1)]
+      return [
+        ...more(live, outer ? -2 : -1),
+        ...more(released, -1),
+        ...(outer ? more(falling, -1) : []),
+      ]
     case 'setup_net':
       return [
         [v.alive[net] as Cell, 1],

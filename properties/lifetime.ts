@@ -1,12 +1,13 @@
 import { implies } from '../engine/arith/derived.ts'
 import type { Cell } from '../engine/state.ts'
-import { type ActionName, entryActions } from '../model/action_name.ts'
+import type { Action } from '../model/action.ts'
+import { type ActionName, nestedActions } from '../model/action_name.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { type StateProperty, type StepProperty, stateProperty, stepProperty } from './property.ts'
 import { opsOf, subject } from './reading.ts'
 
 /** The steps that create or destroy an entry, by the flow cache's worker too. */
-const entrySteps: readonly ActionName[] = [...entryActions, 'flow_cache_gc_task']
+const entrySteps: readonly ActionName[] = [...nestedActions, 'flow_cache_gc_task']
 
 export const noLateAdd: StepProperty = stepProperty({
   id: 'P9',
@@ -22,10 +23,11 @@ export const noLateAdd: StepProperty = stepProperty({
   about: entrySteps,
   claims: (a, m, s, action) => {
     const ops = opsOf(m, action)
-    if (ops === undefined || !addsEntries(m.kernel, action.name)) return []
+    if (ops === undefined || !addsEntries(m.kernel, action)) return []
     // The flow cache's worker frees no entry where it finds none, or where somebody holds it.
     if (action.args.entry === 'empty' || action.args.ref !== undefined) return []
-    const charged = action.name === 'dst_alloc' ? ops : m.kernel.chargedOps(m, ops)
+    const allocates = action.name === 'dst_alloc' || action.name === 'xfrm_bundle_create'
+    const charged = allocates ? ops : m.kernel.chargedOps(m, ops)
     const allocated = m.kernel.pcpucAllocated(m, charged)(a, s)
     return [
       {
@@ -54,7 +56,7 @@ export const noUseAfterFree: StepProperty = stepProperty({
   about: entrySteps,
   claims: (a, m, s, action) => {
     const ops = opsOf(m, action)
-    if (ops === undefined || !usesOps(m.kernel, action.name)) return []
+    if (ops === undefined || !usesOps(m.kernel, action)) return []
     const structNet = m.variables.lifetimes?.structNet[ops.net]
     if (structNet === undefined) return []
     return [
@@ -105,14 +107,19 @@ export const blocksFreed: StateProperty = stateProperty({
 })
 
 /** `true` if the action goes through dst_entries_add(), in this kernel. */
-function addsEntries(kernel: Kernel, name: ActionName): boolean {
+function addsEntries(kernel: Kernel, { name, args }: Action): boolean {
   switch (name) {
     case 'dst_alloc':
+    case 'xfrm_bundle_create':
     case 'dst_free':
       return true
     case 'dst_release':
       return kernel.countDecAt === 'dst_release'
     case 'dst_destroy':
+      return (
+        kernel.countDecAt === 'dst_destroy' ||
+        (args.bundle === 1 && kernel.childCountDecAt === 'dst_destroy')
+      )
     case 'dst_gc_task':
     case 'flow_cache_gc_task':
       return kernel.countDecAt === 'dst_destroy'
@@ -122,6 +129,7 @@ function addsEntries(kernel: Kernel, name: ActionName): boolean {
 }
 
 /** `true` if the action follows dst->ops into the struct net: to count, or for ->destroy. */
-function usesOps(kernel: Kernel, name: ActionName): boolean {
-  return name === 'dst_destroy' || name === 'dst_gc_task' || addsEntries(kernel, name)
+function usesOps(kernel: Kernel, action: Action): boolean {
+  const { name } = action
+  return name === 'dst_destroy' || name === 'dst_gc_task' || addsEntries(kernel, action)
 }

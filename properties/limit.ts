@@ -1,5 +1,5 @@
 import type { Arith } from '../engine/arith/arith.ts'
-import { implies, lt, max, sub, within, yes } from '../engine/arith/derived.ts'
+import { implies, lt, max, sub, within } from '../engine/arith/derived.ts'
 import type { Claim } from '../engine/property.ts'
 import type { State } from '../engine/state.ts'
 import type { Action } from '../model/action.ts'
@@ -34,8 +34,7 @@ const refusal = 'a refused allocation'
 
 /** `true` of an allocation that its caller does not get. */
 function refused<I, B>(a: Arith<I, B>, m: Model, s: State<I>, action: Action, t: State<I>): B {
-  const ops = opsOf(m, action)
-  return ops === undefined ? a.not(yes(a)) : a.not(allocated(a, s, t, ops))
+  return a.not(allocated(a, s, t, opsOf(m, action) as DstOps))
 }
 
 /** A right and a wrong refusal look the same to a caller: P5 and P5s are missed alike. */
@@ -100,8 +99,8 @@ export const limitHolds: StepProperty = stepProperty({
   about: ['dst_alloc'],
   when: 'an allocation in a netns that holds more than gc_thresh entries',
   antecedent: (a, m, s, action) => {
-    const ops = opsOf(m, action)
-    return ops === undefined ? a.not(yes(a)) : lt(a, s(ops.gcThresh), s(ops.live))
+    const { gcThresh, live } = opsOf(m, action) as DstOps
+    return lt(a, s(gcThresh), s(live))
   },
   claims: (a, m, s, action, t) =>
     ofAllocation(a, m, s, action, ops =>

@@ -62,3 +62,70 @@ describe('compareKernels', () => {
     await expect(asked([perNetInit, throwing])).rejects.toThrow('no such cell')
   })
 })
+
+describe('compareKernels: what cannot be compared', () => {
+  const request = (kernels: readonly Kernel[]): CompareRequest => ({
+    kernels,
+    seed: 1,
+    deadlineMs: 1000,
+    solver: {
+      solve: async () => ({ kind: 'unknown', reason: 'nobody asks', ms: 0 }),
+      close: () => {},
+    },
+    onStage: () => {},
+    onProgress: () => {},
+    breath: async () => {},
+  })
+  const mine = (change: Partial<Kernel>): Kernel =>
+    patch(perNetInit, { name: 'mine', summary: 'mine', ...change })
+
+  test.each<[string, readonly Kernel[], string]>([
+    ['none', [], 'compare: needs two kernels'],
+    ['one', [perNetInit], 'compare: needs two kernels'],
+    ['two of one name', [perNetInit, { ...copiedTemplate, name: 'per-net-init' }], 'are named'],
+    [
+      'one twice',
+      [perNetInit, { ...perNetInit, name: 'same' }],
+      'does in every model what per-net',
+    ],
+    [
+      'a step that throws: its function and its line are named',
+      [
+        perNetInit,
+        mine({
+          netFree: function netFree() {
+            throw new Error('no')
+          },
+        }),
+      ],
+      'kernel mine: ',
+    ],
+    [
+      'a step that throws what is no error',
+      [
+        perNetInit,
+        mine({
+          netFree: () => {
+            throw 'no'
+          },
+        }),
+      ],
+      'kernel mine: a function of it (no) fails',
+    ],
+    [
+      'a step that says what is wrong with it',
+      [
+        perNetInit,
+        mine({
+          netFree: () => {
+            throw new InputError('mine', 'is wrong', 'mend it')
+          },
+        }),
+      ],
+      'mine: is wrong; mend it',
+    ],
+  ])('%s', async (_, kernels, message) => {
+    await expect(compareKernels(request(kernels))).rejects.toThrow(InputError)
+    await expect(compareKernels(request(kernels))).rejects.toThrow(message)
+  })
+})

@@ -5,7 +5,7 @@ import { InputError } from '../../model/input_error.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
 import type { Params } from '../../model/params.ts'
-import { type Family, type Part, parts, type Structure } from '../../model/structure.ts'
+import { type Family, type Part, parts, type Structure, withNeeded } from '../../model/structure.ts'
 import { propertyById } from '../../properties/properties.ts'
 import type { Property } from '../../properties/property.ts'
 import { sayingProperties, says } from '../../properties/saying.ts'
@@ -161,7 +161,7 @@ export function kernelOf(flags: Pick<StructureFlags, 'kernel'>): Kernel {
 export function structureFromFlags(flags: StructureFlags): Structure {
   const { cpus, netns, family = ['ipv4'], part } = flags
   const size = { cpus, netns, families: [...new Set(family)].sort() }
-  return part === undefined ? size : { ...size, parts: parts.filter(name => part.includes(name)) }
+  return part === undefined ? size : { ...size, parts: withNeeded(part) }
 }
 
 /** A constant batch if one is given, and otherwise the kernel's, max(32, 2 * online CPUs). */

@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel.ts'
 import { besideTheLine } from './beside.ts'
 import { flowCacheKernels } from './flow_cache.ts'
 import { rightPatches, wrongPatches } from './mutants.ts'
+import { childrenAtRelease } from './nested.ts'
 import { lineage } from './released.ts'
 
 /** Every kernel that has a name: the released ones first, oldest first, then the patches. */
@@ -12,6 +13,7 @@ export const allKernels: readonly Kernel[] = [
   ...flowCacheKernels,
   ...wrongPatches,
   ...rightPatches,
+  childrenAtRelease,
 ]
 
 /** A kernel by its name. Throws InputError that lists the names. */

@@ -44,6 +44,7 @@ export const copiedTemplate: Kernel = {
   gc: true,
   reaper: 'dst_gc_task',
   countDecAt: 'dst_destroy',
+  childCountDecAt: 'dst_destroy',
   netFree: freeAtOnce,
   flowCacheNets: (_host, net) => [net],
   flowCacheOver: hashCount => (a, s) => lt(a, a.param('highWatermark'), hashCount(a, s)),

@@ -14,7 +14,7 @@ import { countedOf, forEachAlive, largestBatch, lives, slack } from '../reading.
 import type { Conjunct } from './conjunct.ts'
 import { ofFlowCache } from './flow_cache.ts'
 import { interruptInvariant } from './interrupts.ts'
-import { inEnvironment, ofDyingCpus, ofLifetimes } from './parts.ts'
+import { inEnvironment, ofDyingCpus, ofLifetimes, ofNested } from './parts.ts'
 
 /** What a claim takes for granted of the state, beyond the invariant. */
 export type Assumption = engine.Assumption<Model>
@@ -200,6 +200,7 @@ export function inductiveInvariant(
   return [
     ...(kernel.invariant ?? ofCounters[kernel.counters]),
     ...(parts.includes('lifetimes') ? ofLifetimes : []),
+    ...(parts.includes('nested') ? ofNested : []),
     ...(parts.includes('cpu_dead') ? ofDyingCpus : []),
     ...(parts.includes('flow_cache') ? ofFlowCache : []),
     ...(ofEnvironment === undefined ? [] : [ofEnvironment]),

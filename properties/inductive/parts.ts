@@ -1,7 +1,8 @@
-import { all, implies } from '../../engine/arith/derived.ts'
+import { all, implies, times } from '../../engine/arith/derived.ts'
 import type { Cell } from '../../engine/state.ts'
-import { releasedEntries } from '../../model/dst.ts'
+import { letGoEntries, releasedEntries } from '../../model/dst.ts'
 import {
+  bundlesReleasedBeforeExit,
   destroyedInOneMoreRound,
   type Environment,
   releasedBeforeExit,
@@ -55,6 +56,29 @@ export const ofLifetimes: readonly Conjunct[] = [
   },
 ]
 
+/** Bundles: which of the live entries are in one. */
+export const ofNested: readonly Conjunct[] = [
+  {
+    name: 'a bundle is two entries, of which the outer one may be released',
+    reason: 'dst_destroy() takes both from what is live, and the outer one from what is released.',
+    holds: (a, { variables: v }, s) =>
+      all(
+        a,
+        v.dstOps.flatMap(ops => {
+          const [bundles, falling] = [s(ops.bundles as Cell), s(ops.falling as Cell)]
+          const waiting = releasedEntries(ops)(a, s)
+          const held = a.add(letGoEntries(ops)(a, s), times(a, 2, bundles))
+          return [
+            a.le(a.int(0), bundles),
+            a.le(a.int(0), falling),
+            a.le(falling, waiting),
+            a.le(held, s(ops.live)),
+          ]
+        }),
+      ),
+  },
+]
+
 /** Hotplug in two steps. */
 export const ofDyingCpus: readonly Conjunct[] = [
   {
@@ -70,23 +94,23 @@ export const ofDyingCpus: readonly Conjunct[] = [
   },
 ]
 
+const allLetGo: Conjunct = {
+  name: 'a netns that is gone has let all its entries go',
+  reason: 'P9 where the -1 is booked at that moment: none is left to book.',
+  holds: (a, { variables: v }, s) =>
+    all(
+      a,
+      v.dstOps.map(ops => {
+        const alive = a.eq(s(v.alive[ops.net] as Cell), a.int(1))
+        return a.or(alive, a.eq(s(ops.live), letGoEntries(ops)(a, s)))
+      }),
+    ),
+}
+
 /** What an environment makes true. */
 export const inEnvironment: ReadonlyMap<Environment, Conjunct> = new Map<Environment, Conjunct>([
-  [
-    releasedBeforeExit,
-    {
-      name: 'a netns that is gone has let all its entries go',
-      reason: 'P9 where the -1 is booked at that moment: none is left to book.',
-      holds: (a, { variables: v }, s) =>
-        all(
-          a,
-          v.dstOps.map(ops => {
-            const alive = a.eq(s(v.alive[ops.net] as Cell), a.int(1))
-            return a.or(alive, a.eq(s(ops.live), releasedEntries(ops)(a, s)))
-          }),
-        ),
-    },
-  ],
+  [releasedBeforeExit, allLetGo],
+  [bundlesReleasedBeforeExit, allLetGo],
   [
     destroyedInOneMoreRound,
     {

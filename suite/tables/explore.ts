@@ -15,6 +15,7 @@ import { flowChecks } from './explore_flow.ts'
 import { lineageChecks } from './explore_lineage.ts'
 import { mutantChecks } from './explore_mutants.ts'
 import { interruptChecks } from './interrupts.ts'
+import { nestedChecks } from './nested.ts'
 import { birth, counting, refusing } from './property_groups.ts'
 
 const allocFree: readonly ActionName[] = ['dst_alloc', 'dst_free']
@@ -251,4 +252,5 @@ export const exploreChecks: readonly ExploreCheck[] = [
   ...interruptChecks,
   ...mutantChecks,
   ...flowChecks,
+  ...nestedChecks,
 ]

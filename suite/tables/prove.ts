@@ -16,6 +16,7 @@ import type { Family, Part } from '../../model/structure.ts'
 import { type Assumption, limitAboveSlack } from '../../properties/inductive/invariant.ts'
 import { interruptProofs } from './interrupts.ts'
 import { tellingFamilies } from './mutant_families.ts'
+import { nestedProofs } from './nested.ts'
 import { birth, counting } from './property_groups.ts'
 import type { Foundations, ProveCheck } from './prove_check.ts'
 import { flowProofs } from './prove_flow.ts'
@@ -170,6 +171,7 @@ const rightChecks: readonly ProveCheck[] = rightPatches.flatMap(kernel => {
 export const proveChecks: readonly ProveCheck[] = [
   ...lifetimeChecks,
   ...windowChecks,
+  ...nestedProofs,
   ...flowProofs,
   ...rightChecks,
   ...forAllCpus(perNetInit, 'ipv4', all4),
