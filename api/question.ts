@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { given } from '../engine/given.ts'
 import { actionNames } from '../model/action_name.ts'
-import { BOUND_MAX, INT_MAX, realScale, scaled } from '../model/bounds.ts'
+import { INT_MAX, realScale, scaled } from '../model/bounds.ts'
 import { InputError } from '../model/input_error.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { kernelByName } from '../model/kernels/all.ts'
@@ -14,7 +14,7 @@ import { fitsStructure, sayingProperties, says } from '../properties/saying.ts'
 import type { Question } from './types.ts'
 
 const entries = z.int().min(0)
-const bound = entries.max(BOUND_MAX)
+const bound = entries.max(INT_MAX)
 const uint32 = entries.max(2 ** 32 - 1)
 const size = z.int().min(1).max(64)
 const texts = z.array(z.string())

@@ -14,9 +14,6 @@ export interface Bounds extends engine.Bounds {
 /** gc_thresh that never refuses, in entries: the default of the kernels from the fix to v4.12. */
 export const INT_MAX: number = 2 ** 31 - 1
 
-/** The widest bound on a count or on entries: with it a count has all values of 32 bits. */
-export const BOUND_MAX: number = INT_MAX
-
 /** A constant batch and a template's gc_thresh, in entries, for models on a small scale. */
 export function scaled(batch: number, gcThresh: number = INT_MAX): Params {
   return { batch, batchPerCpu: 0, gcThresh, sysctl: 0 }

@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { expanded, STEPS_MAX, stepCount } from '../../engine/run/steps.ts'
 import { actionNames } from '../../model/action_name.ts'
-import { BOUND_MAX } from '../../model/bounds.ts'
+import { INT_MAX } from '../../model/bounds.ts'
 import { InputError, visible } from '../../model/input_error.ts'
 import { parts } from '../../model/structure.ts'
 
 const entries = z.int().min(0)
 
 /** At most so many entries: what is more cannot be told apart by a search. */
-const bound = entries.max(BOUND_MAX)
+const bound = entries.max(INT_MAX)
 
 /** One line, without what a terminal would obey. */
 const sentence = z
