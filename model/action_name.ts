@@ -16,6 +16,7 @@ export const actionNames = [
   'cpu_down',
   'take_cpu_down',
   'percpu_counter_hotcpu_callback',
+  'cpuhp_set_state',
   'cpu_up',
   'proc_dointvec',
   'flow_cache_lookup',

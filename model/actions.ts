@@ -1,7 +1,7 @@
 import { assign, type Effect, type StatePredicate } from '../engine/state.ts'
 import { type Action, action, type Behaviour } from './action.ts'
 import { type ActionName, actionNames, ENOBUFS, ENOMEM } from './action_name.ts'
-import { cpuDead, cpuDown, cpuRemovable, cpuUp, takeCpuDown } from './cpu.ts'
+import { cpuDead, cpuDown, cpuRemovable, cpuReturns, cpuUp, takeCpuDown } from './cpu.ts'
 import { cpuDying, cpuOffline } from './cpumask.ts'
 import {
   bundleDestroy,
@@ -47,6 +47,7 @@ export function actionTable(
   const cpus = [...v.online.keys()]
   const children = [...v.alive.keys()].filter(net => net !== 0)
   const faults = [undefined, ...faultPoints(host)]
+  const partial = v.structure.parts?.includes('partial_hotplug') === true
   const ofNet = (name: ActionName, enabled: Guard, next: Next): readonly Action[] =>
     children.map(net =>
       action(name, { net }, { enabled: enabled(host, net), next: next(host, net) }),
@@ -61,6 +62,7 @@ export function actionTable(
     ...(v.dying ? [] : ofCpu('cpu_down', cpuRemovable, cpuDown)),
     ...(v.dying ? ofCpu('take_cpu_down', cpuRemovable, takeCpuDown) : []),
     ...(v.dying ? ofCpu('percpu_counter_hotcpu_callback', cpuDying, cpuDead) : []),
+    ...(partial ? ofCpu('cpuhp_set_state', cpuDying, cpuReturns) : []),
     ...ofCpu('cpu_up', cpuOffline, cpuUp),
     ...v.dstOps.flatMap(ops => sysctlValues.map(value => procDointvecAction(host, ops, value))),
     ...(v.flowCache ? flowCacheActions(host) : []),

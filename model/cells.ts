@@ -5,6 +5,7 @@ import type * as engine from '../engine/system.ts'
 import type { Range } from '../engine/system.ts'
 import { COUNTED, IDLE } from './add_point.ts'
 import type { Bounds } from './bounds.ts'
+import { DYING, RETURNING } from './hotplug_state.ts'
 import type { Structure } from './structure.ts'
 
 export type CellKind =
@@ -117,8 +118,9 @@ function rangeOf(kind: CellKind, structure: Structure, params: Values, bounds: B
       return { low: 0, high: Math.max(bounds.flowMax ?? FLOWS_MAX, bounds.liveMax ?? FLOWS_MAX) }
     case 'struct_net':
     case 'deferred':
-    case 'dying':
       return { low: 0, high: 1 }
+    case 'dying':
+      return { low: 0, high: parts.includes('partial_hotplug') ? RETURNING : DYING }
     case 'live':
     case 'released':
     case 'bundles':

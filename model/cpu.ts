@@ -1,7 +1,15 @@
 import { lt } from '../engine/arith/derived.ts'
-import { assign, type Cell, type Effect, type StatePredicate, together } from '../engine/state.ts'
+import {
+  assign,
+  type Cell,
+  type Effect,
+  nothing,
+  type StatePredicate,
+  together,
+} from '../engine/state.ts'
 import { cpuOnline, numOnlineCpus } from './cpumask.ts'
 import { flowCacheCpuDead } from './flow_cache.ts'
+import { DYING, RETURNING } from './hotplug_state.ts'
 import type { Host } from './kernel.ts'
 import { percpuCounterCpuDead } from './percpu_counter_hotplug.ts'
 
@@ -26,7 +34,7 @@ export function cpuDown(host: Host, cpu: number): Effect {
  * @kernel kernel/cpu.c take_cpu_down()
  */
 export function takeCpuDown({ variables: { online, dying = [] } }: Host, cpu: number): Effect {
-  return together([assign(online[cpu] as Cell, 0), assign(dying[cpu] as Cell, 1)])
+  return together([assign(online[cpu] as Cell, 0), assign(dying[cpu] as Cell, DYING)])
 }
 
 /**
@@ -43,7 +51,18 @@ function deadCallbacks(host: Host, cpu: number): Effect {
   return together([flowCacheCpuDead(host, cpu), percpuCounterCpuDead(host, cpu)])
 }
 
+/**
+ * cpu_down() was told to stop before CPUHP_PERCPU_CNT_DEAD, and now cpu_up() begins: the CPU leaves
+ * cpu_dying_mask at once, and cpu_online_mask has it only later. Nobody folds it.
+ * @kernel kernel/cpu.c cpuhp_set_state(), v7.1
+ */
+export function cpuReturns({ variables: { dying = [] } }: Host, cpu: number): Effect {
+  return assign(dying[cpu] as Cell, RETURNING)
+}
+
 /** @kernel kernel/cpu.c cpu_up() */
-export function cpuUp({ variables: { online } }: Host, cpu: number): Effect {
-  return assign(online[cpu] as Cell, 1)
+export function cpuUp({ variables: { online, dying, structure } }: Host, cpu: number): Effect {
+  const partial = structure.parts?.includes('partial_hotplug') === true
+  const back = partial ? assign(dying?.[cpu] as Cell, 0) : nothing
+  return together([assign(online[cpu] as Cell, 1), back])
 }

@@ -7,6 +7,7 @@ import {
   type StateFunction,
   type StatePredicate,
 } from '../engine/state.ts'
+import { DYING, RETURNING } from './hotplug_state.ts'
 import type { Host } from './kernel.ts'
 
 /** @kernel include/linux/cpumask.h num_online_cpus() */
@@ -21,7 +22,18 @@ export function cpuOnline({ variables: v }: Host, cpu: number): StatePredicate {
 
 /** `true` if `cpu` has left cpu_online_mask and its slots are not folded yet. */
 export function cpuDying({ variables: v }: Host, cpu: number): StatePredicate {
-  return v.dying === undefined ? a => a.not(yes(a)) : equals(v.dying[cpu] as Cell, 1)
+  return v.dying === undefined ? a => a.not(yes(a)) : equals(v.dying[cpu] as Cell, DYING)
+}
+
+/** `true` if `cpu` is on its way back to cpu_online_mask, and was not folded. */
+export function cpuReturning({ variables: v }: Host, cpu: number): StatePredicate {
+  const partial = v.structure.parts?.includes('partial_hotplug') === true
+  return partial ? equals(v.dying?.[cpu] as Cell, RETURNING) : a => a.not(yes(a))
+}
+
+/** `true` if `cpu` is out of the mask, and its slots may count still. */
+export function cpuUnfolded(host: Host, cpu: number): StatePredicate {
+  return (a, s) => a.or(cpuDying(host, cpu)(a, s), cpuReturning(host, cpu)(a, s))
 }
 
 /** `true` if `cpu` is neither online nor on its way out. */

@@ -55,6 +55,13 @@ export const destroyedInOneMoreRound: Environment = {
   },
 }
 
+/** An administrator takes a CPU down whole, or brings it back only when it is folded. */
+export const foldedBeforeItComesBack: Environment = {
+  name: 'folded-before-it-comes-back',
+  sentence: 'no CPU comes back before its slots are folded',
+  permits: (_host, { name }) => (name === 'cpuhp_set_state' ? a => a.not(yes(a)) : yes),
+}
+
 /** An action as it can happen in an environment. */
 export function restricted(host: Host, environment: Environment, action: Action): Action {
   return { ...action, enabled: both(action.enabled, environment.permits(host, action)) }

@@ -13,15 +13,29 @@ export type Family = 'ipv4' | 'ipv6'
  * - `interrupts`: an add of init_net is several steps, with interrupts in the middle that add too
  *   (instead of everything else: it stands alone);
  * - `nested`: two entries in one bundle, of which the outer holds the other until it is destroyed
- *   (with `lifetimes`, and only where dst_destroy() runs in an RCU callback).
+ *   (with `lifetimes`, and only where dst_destroy() runs in an RCU callback);
+ * - `partial_hotplug`: a CPU that has left the mask may be brought back before it is folded (with
+ *   `cpu_dead`).
  */
-export const parts = ['lifetimes', 'cpu_dead', 'flow_cache', 'interrupts', 'nested'] as const
+export const parts = [
+  'lifetimes',
+  'cpu_dead',
+  'flow_cache',
+  'interrupts',
+  'nested',
+  'partial_hotplug',
+] as const
 
 export type Part = (typeof parts)[number]
 
-/** The parts in their order, each once, with `lifetimes` where `nested` is. */
+const needed: Partial<Readonly<Record<Part, Part>>> = {
+  nested: 'lifetimes',
+  partial_hotplug: 'cpu_dead',
+}
+
+/** The parts in their order, each once, with those that they need. */
 export function withNeeded(asked: readonly Part[]): readonly Part[] {
-  const all = asked.includes('nested') ? [...asked, 'lifetimes'] : asked
+  const all = asked.flatMap(part => [part, needed[part] ?? part])
   return parts.filter(part => all.includes(part))
 }
 

@@ -74,7 +74,10 @@ export interface Variables {
   readonly ledger: Cell
   /** The part `lifetimes`, where the structure has it. */
   readonly lifetimes?: Lifetimes
-  /** The part `cpu_dead`: by CPU, 1 after it has left the online mask and before its fold. */
+  /**
+   * The part `cpu_dead`: by CPU, 1 (DYING) after it has left the online mask and before its fold;
+   * with `partial_hotplug` 2 (RETURNING) while it comes back without one.
+   */
   readonly dying?: readonly Cell[]
   /** The part `flow_cache`, where the structure has it. */
   readonly flowCache?: FlowCache

@@ -137,7 +137,7 @@ export const hotplugNeutral: StepProperty = stepProperty({
 export const windowNeutral: StepProperty = stepProperty({
   id: 'P16w',
   name: 'windowNeutral',
-  sentence: 'No sum changes when a CPU leaves the online mask, nor when it is folded later.',
+  sentence: 'No sum changes when a CPU leaves the online mask, nor until it is folded.',
   equation: 'sum before = sum after',
   limits: 'The window between the two is the one that P1 and P16 leave out.',
   question: 'Can a sum be short while a CPU is on its way out?',
@@ -145,7 +145,7 @@ export const windowNeutral: StepProperty = stepProperty({
     'The sum is short only between two steps of a CPU on its way out, and nothing shows the ' +
     'sum to user space.',
   needs: 'cpu_dead',
-  about: ['take_cpu_down', 'percpu_counter_hotcpu_callback'],
+  about: ['take_cpu_down', 'percpu_counter_hotcpu_callback', 'cpuhp_set_state'],
   claims: (a, m, s, _action, t) => unchangedSums(a, m, s, t, m.variables.dstOps),
 })
 

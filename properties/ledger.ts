@@ -5,6 +5,7 @@ import type { Cell, State, Update } from '../engine/state.ts'
 import { type Instance, valuesOf } from '../engine/system.ts'
 import type { Action } from '../model/action.ts'
 import type { CellKind } from '../model/cells.ts'
+import { DYING, RETURNING } from '../model/hotplug_state.ts'
 import type { Model } from '../model/model.ts'
 import type { DstOps, Variables } from '../model/variables.ts'
 import { opsOf } from './reading.ts'
@@ -106,12 +107,18 @@ function booking(m: Model, state: State<number>, action: Action): Update<number>
       // When a struct net is freed is no business of counters: there is nothing else to compare.
       return kernel.netFree(m, net)(plain, state)
     case 'cpu_down':
+      return [[v.online[cpu] as Cell, 0]]
     case 'cpu_up':
-      return [[v.online[cpu] as Cell, action.name === 'cpu_up' ? 1 : 0]]
+      return [
+        [v.online[cpu] as Cell, 1],
+        [dying[cpu] ?? NO_CELL, 0],
+      ]
+    case 'cpuhp_set_state':
+      return [[dying[cpu] as Cell, RETURNING]]
     case 'take_cpu_down':
       return [
         [v.online[cpu] as Cell, 0],
-        [dying[cpu] as Cell, 1],
+        [dying[cpu] as Cell, DYING],
       ]
     case 'percpu_counter_hotcpu_callback':
       return [[dying[cpu] as Cell, 0]]

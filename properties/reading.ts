@@ -3,7 +3,7 @@ import { all, implies, max, sub, sum, times, yes } from '../engine/arith/derived
 import type { Claim } from '../engine/property.ts'
 import type { Cell, State } from '../engine/state.ts'
 import type { Action } from '../model/action.ts'
-import { cpuDying, cpuOnline } from '../model/cpumask.ts'
+import { cpuOnline, cpuReturning, cpuUnfolded } from '../model/cpumask.ts'
 import { countedEntries } from '../model/dst.ts'
 import { dstEntriesSum } from '../model/dst_ops.ts'
 import type { Model } from '../model/model.ts'
@@ -23,13 +23,13 @@ export function countedOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstO
 
 /**
  * `true` between a CPU's leaving the online mask and its fold, where a sum is short by its slot; of
- * a kernel whose sum adds such slots, never.
+ * a kernel whose sum adds such slots, only while the CPU comes back without a fold.
  */
 export function inWindow<I, B>(a: Arith<I, B>, m: Model, s: State<I>): B {
   const { variables: v, kernel } = m
   const no = a.not(yes(a))
-  if (kernel.sumsDyingCpus) return no
-  return v.online.reduce((any, _, cpu) => a.or(any, cpuDying(m, cpu)(a, s)), no)
+  const isShort = kernel.sumsDyingCpus ? cpuReturning : cpuUnfolded
+  return v.online.reduce((any, _, cpu) => a.or(any, isShort(m, cpu)(a, s)), no)
 }
 
 /** `true` if the netns of `ops` exists. */
@@ -89,7 +89,7 @@ export function slack<I, B>(a: Arith<I, B>, m: Model, s: State<I>): I {
   return sum(
     a,
     m.variables.online.map((_, cpu) => {
-      const holds = a.or(cpuOnline(m, cpu)(a, s), cpuDying(m, cpu)(a, s))
+      const holds = a.or(cpuOnline(m, cpu)(a, s), cpuUnfolded(m, cpu)(a, s))
       return a.ite(holds, perCpu, zero)
     }),
   )

@@ -25,6 +25,7 @@ const hotplug: readonly string[] = [
   'cpu_down',
   'take_cpu_down',
   'percpu_counter_hotcpu_callback',
+  'cpuhp_set_state',
   'cpu_up',
 ]
 

@@ -3,7 +3,7 @@ import { all, lt, sum, within } from '../../engine/arith/derived.ts'
 import { all01, allZero } from '../../engine/conjunct.ts'
 import type * as engine from '../../engine/prove/obligations.ts'
 import type { Cell } from '../../engine/state.ts'
-import { cpuDying, cpuOnline, numOnlineCpus } from '../../model/cpumask.ts'
+import { cpuOnline, cpuUnfolded, numOnlineCpus } from '../../model/cpumask.ts'
 import { twiceGcThresh } from '../../model/dst_ops.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Counters, Kernel } from '../../model/kernel.ts'
@@ -14,7 +14,7 @@ import { countedOf, forEachAlive, largestBatch, lives, slack } from '../reading.
 import type { Conjunct } from './conjunct.ts'
 import { ofFlowCache } from './flow_cache.ts'
 import { interruptInvariant } from './interrupts.ts'
-import { inEnvironment, ofDyingCpus, ofLifetimes, ofNested } from './parts.ts'
+import { inEnvironment, ofDyingCpus, ofLifetimes, ofNested, ofPartialHotplug } from './parts.ts'
 
 /** What a claim takes for granted of the state, beyond the invariant. */
 export type Assumption = engine.Assumption<Model>
@@ -37,7 +37,7 @@ const common: readonly Conjunct[] = [
         ...v.dstOps.map(ops => ops.counters),
         ...(v.lifetimes?.structNet ?? []),
         ...(v.lifetimes?.deferred ?? []),
-        ...(v.dying ?? []),
+        ...(v.structure.parts?.includes('partial_hotplug') ? [] : (v.dying ?? [])),
       ]),
   },
   {
@@ -121,7 +121,7 @@ const perNetCounters: readonly Conjunct[] = [
         a,
         m.variables.online.map((_, cpu) =>
           a.or(
-            a.or(cpuOnline(m, cpu)(a, s), cpuDying(m, cpu)(a, s)),
+            a.or(cpuOnline(m, cpu)(a, s), cpuUnfolded(m, cpu)(a, s)),
             allZero(
               a,
               s,
@@ -201,6 +201,7 @@ export function inductiveInvariant(
     ...(kernel.invariant ?? ofCounters[kernel.counters]),
     ...(parts.includes('lifetimes') ? ofLifetimes : []),
     ...(parts.includes('nested') ? ofNested : []),
+    ...(parts.includes('partial_hotplug') ? ofPartialHotplug : []),
     ...(parts.includes('cpu_dead') ? ofDyingCpus : []),
     ...(parts.includes('flow_cache') ? ofFlowCache : []),
     ...(ofEnvironment === undefined ? [] : [ofEnvironment]),

@@ -1,12 +1,14 @@
-import { all, implies, times } from '../../engine/arith/derived.ts'
+import { all, implies, lt, times } from '../../engine/arith/derived.ts'
 import type { Cell } from '../../engine/state.ts'
 import { letGoEntries, releasedEntries } from '../../model/dst.ts'
 import {
   bundlesReleasedBeforeExit,
   destroyedInOneMoreRound,
   type Environment,
+  foldedBeforeItComesBack,
   releasedBeforeExit,
 } from '../../model/environment.ts'
+import { DYING, RETURNING } from '../../model/hotplug_state.ts'
 import type { Conjunct } from './conjunct.ts'
 
 /** @file Conjuncts that the parts of a model add to the invariant of every kernel. */
@@ -88,11 +90,34 @@ export const ofDyingCpus: readonly Conjunct[] = [
       all(
         a,
         dying.map((cell, cpu) =>
-          implies(a, a.eq(s(cell), a.int(1)), a.eq(s(online[cpu] as Cell), a.int(0))),
+          implies(a, lt(a, a.int(0), s(cell)), a.eq(s(online[cpu] as Cell), a.int(0))),
         ),
       ),
   },
 ]
+
+/** A CPU that comes back unfolded. */
+export const ofPartialHotplug: readonly Conjunct[] = [
+  {
+    name: 'a CPU is folded, dying or returning',
+    reason: 'The slots of a CPU that is none of these and offline are 0.',
+    holds: (a, { variables: { dying = [] } }, s) =>
+      all(
+        a,
+        dying.map(cell => a.and(a.le(a.int(0), s(cell)), a.le(s(cell), a.int(RETURNING)))),
+      ),
+  },
+]
+
+const noneReturns: Conjunct = {
+  name: 'no CPU is returning',
+  reason: 'P16w: where the sum adds the slots of dying CPUs, it is never short.',
+  holds: (a, { variables: { dying = [] } }, s) =>
+    all(
+      a,
+      dying.map(cell => a.le(s(cell), a.int(DYING))),
+    ),
+}
 
 const allLetGo: Conjunct = {
   name: 'a netns that is gone has let all its entries go',
@@ -111,6 +136,7 @@ const allLetGo: Conjunct = {
 export const inEnvironment: ReadonlyMap<Environment, Conjunct> = new Map<Environment, Conjunct>([
   [releasedBeforeExit, allLetGo],
   [bundlesReleasedBeforeExit, allLetGo],
+  [foldedBeforeItComesBack, noneReturns],
   [
     destroyedInOneMoreRound,
     {

@@ -16,6 +16,7 @@ import { lineageChecks } from './explore_lineage.ts'
 import { mutantChecks } from './explore_mutants.ts'
 import { interruptChecks } from './interrupts.ts'
 import { nestedChecks } from './nested.ts'
+import { partialHotplugChecks } from './partial_hotplug.ts'
 import { birth, counting, refusing } from './property_groups.ts'
 
 const allocFree: readonly ActionName[] = ['dst_alloc', 'dst_free']
@@ -253,4 +254,5 @@ export const exploreChecks: readonly ExploreCheck[] = [
   ...mutantChecks,
   ...flowChecks,
   ...nestedChecks,
+  ...partialHotplugChecks,
 ]

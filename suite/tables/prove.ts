@@ -1,4 +1,8 @@
-import { destroyedInOneMoreRound, releasedBeforeExit } from '../../model/environment.ts'
+import {
+  destroyedInOneMoreRound,
+  foldedBeforeItComesBack,
+  releasedBeforeExit,
+} from '../../model/environment.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { besideTheLine } from '../../model/kernels/beside.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
@@ -17,6 +21,7 @@ import { type Assumption, limitAboveSlack } from '../../properties/inductive/inv
 import { interruptProofs } from './interrupts.ts'
 import { tellingFamilies } from './mutant_families.ts'
 import { nestedProofs } from './nested.ts'
+import { partialHotplugProofs } from './partial_hotplug.ts'
 import { birth, counting } from './property_groups.ts'
 import type { Foundations, ProveCheck } from './prove_check.ts'
 import { flowProofs } from './prove_flow.ts'
@@ -141,7 +146,10 @@ const lifetimeChecks: readonly ProveCheck[] = [
   ]),
 ]
 
-/** Hotplug in two steps: outside the window everything is proved; inside it, since v6.3. */
+/**
+ * Hotplug in two steps: outside the window everything is proved; inside it, since v6.3, if no CPU
+ * comes back before its fold (partial_hotplug.ts has what happens otherwise).
+ */
 const windowChecks: readonly ProveCheck[] = [
   ...withPart(
     'cpu_dead',
@@ -151,14 +159,12 @@ const windowChecks: readonly ProveCheck[] = [
       open: ['P16w'],
     },
   ),
-  ...withPart('cpu_dead', sumsDyingCpus, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w']),
-  ...withPart('cpu_dead', countAtRelease, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w']),
-  ...withPart('cpu_dead', deferredNetFree, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w']),
-  ...stable.flatMap(kernel =>
-    withPart('cpu_dead', kernel, ['P1', 'P2', 'P3', 'P4', 'P16', 'P16w'], {
-      open: kernel.sumsDyingCpus ? [] : ['P16w'],
-    }),
-  ),
+  ...[sumsDyingCpus, countAtRelease, deferredNetFree, ...stable].flatMap(kernel => [
+    ...withPart('cpu_dead', kernel, ['P1', 'P2', 'P3', 'P4', 'P16']),
+    ...(kernel.sumsDyingCpus
+      ? withPart('cpu_dead', kernel, ['P16w'], { environment: foldedBeforeItComesBack })
+      : withPart('cpu_dead', kernel, ['P16w'], { open: ['P16w'] })),
+  ]),
 ]
 
 /** Right patches, each with all that its proof can show. */
@@ -172,6 +178,7 @@ export const proveChecks: readonly ProveCheck[] = [
   ...lifetimeChecks,
   ...windowChecks,
   ...nestedProofs,
+  ...partialHotplugProofs,
   ...flowProofs,
   ...rightChecks,
   ...forAllCpus(perNetInit, 'ipv4', all4),
