@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -37,6 +37,8 @@ describe('bad input: one line, exit code 2', () => {
     }))
   const twice = { repeat: 600_000, steps: ['dst_alloc net=0 cpu=0'] }
   const long = like('long.json', trace => ({ trace: { ...trace, steps: [twice, twice] } }))
+  const intoProc = join(directory, 'proc')
+  symlinkSync('/proc', intoProc)
   const wide = like('wide.json', () => ({ bounds: { liveMax: 2, countMax: 2 ** 31 } }))
   const wider = like('wider.json', () => ({ bounds: { liveMax: 2 ** 32, countMax: 8 } }))
 
@@ -65,6 +67,8 @@ describe('bad input: one line, exit code 2', () => {
     ['verify --out package.json/x', 'package.json: is no folder'],
     ['prove --kernel per-net-init --smtlib /proc/zz', '/proc: cannot be written to'],
     ['simulate --kernel per-net-init --failures /proc/zz', '/proc: cannot be written to'],
+    [`simulate --kernel per-net-init --failures ${intoProc}/zz`, 'proc: cannot be written to'],
+    [`verify --checker recordings --out ${intoProc}/zz`, 'proc: cannot be written to'],
     ['explore --kernel per-net-init --json docs/', 'is no name of a file'],
     ['simulate --kernel per-net-init --path abc', '--path: cannot be followed'],
     ['prove --kernel per-net-init --cpus 1 --property P16', 'says nothing without cpu_down'],

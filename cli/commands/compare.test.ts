@@ -71,6 +71,8 @@ describe('what cannot be compared: one line, exit code 2', { tags: ['slow'] }, (
     ['no such file', ['per-net-init', './no.mjs'], './no.mjs: does not exist; '],
     ['a folder', ['per-net-init', './docs'], './docs: is a folder; '],
     ['no JavaScript', ['per-net-init', './README.md'], 'README.md: is no JavaScript by its name; '],
+    ['a folder by its name alone', ['per-net-init', 'docs'], 'docs: is a folder; '],
+    ['a file by its name alone', ['README.md', 'per-net-init'], 'README.md: is no JavaScript by '],
     ['TypeScript', ['per-net-init', './patch.ts'], './patch.ts: is no JavaScript by its name; '],
   ])('%s', (_, named, message) => {
     const { status, stdout, stderr } = dstledger(['compare', ...named])

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import chalk from 'chalk'
 import type { Command } from 'commander'
 import { solverPool } from '../../engine/prove/solver_pool.ts'
 import { InputError } from '../../model/input_error.ts'
 import type { Kernel } from '../../model/kernel.ts'
-import { kernelByName } from '../../model/kernels/all.ts'
+import { allKernels, kernelByName } from '../../model/kernels/all.ts'
 import {
   cellText,
   comparisonLegend,
@@ -86,8 +87,10 @@ async function kernelsOf(named: string): Promise<readonly Kernel[]> {
   return isFile(named) ? kernelsOfFile(named) : [kernelByName(named, 'compare')]
 }
 
+/** A kernel's name is one even where a file or a folder of that name is. */
 function isFile(named: string): boolean {
-  return /[\\/]|\.[cm]?[jt]s$/.test(named)
+  if (allKernels.some(({ name }) => name === named)) return false
+  return /[\\/]|\.[cm]?[jt]s$/.test(named) || existsSync(named)
 }
 
 function text(comparison: KernelComparison, seconds: number): string {

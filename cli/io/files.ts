@@ -4,12 +4,13 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import { InputError, visibleOutput } from '../../model/input_error.ts'
 
 /** A file to write, or `-` for standard output, checked before the work that fills it begins. */
@@ -52,7 +53,8 @@ export function laterFolder(path: string): string {
   let there = path
   while (!existsSync(there)) there = dirname(there)
   if (!statSync(there).isDirectory()) throw new InputError(there, 'is no folder', remedy)
-  if (UNWRITABLE.test(resolve(there))) throw new InputError(there, 'cannot be written to', remedy)
+  if (UNWRITABLE.test(realpathSync(there)))
+    throw new InputError(there, 'cannot be written to', remedy)
   try {
     accessSync(there, constants.W_OK)
   } catch {
