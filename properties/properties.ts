@@ -1,4 +1,4 @@
-import { InputError } from '../model/input_error.ts'
+import { unknownName } from '../model/names.ts'
 import { allOrNothing, bornCountZero, bornEmpty } from './birth.ts'
 import {
   atRest,
@@ -39,10 +39,11 @@ export const properties: readonly Property[] = [
   windowNeutral,
 ]
 
-/** A property by its id or name. Throws InputError that lists the ids. */
+/** A property by its id or name. Throws InputError with those that are near, or with all. */
 export function propertyById(id: string, where: string): Property {
   const property = properties.find(candidate => candidate.id === id || candidate.name === id)
   if (property !== undefined) return property
-  const ids = properties.map(candidate => candidate.id).join(', ')
-  throw new InputError(where, `there is no property ${id}`, `the properties are ${ids}`)
+  const shown = properties.map(candidate => `${candidate.id} ${candidate.name}`)
+  const names = properties.flatMap(candidate => [candidate.id, candidate.name])
+  throw unknownName(id, where, { one: 'property', many: 'properties', names, shown })
 }

@@ -4,6 +4,7 @@ import { INT_MAX, realScale, scaled } from '../../model/bounds.ts'
 import { InputError } from '../../model/input_error.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
+import { similarNames } from '../../model/names.ts'
 import type { Params } from '../../model/params.ts'
 import { type Family, type Part, parts, type Structure, withNeeded } from '../../model/structure.ts'
 import { propertyById } from '../../properties/properties.ts'
@@ -49,7 +50,9 @@ function oneOf<T extends string>(choices: readonly T[]): (item: string) => T {
   return item => {
     const choice = choices.find(candidate => candidate === item)
     if (choice !== undefined) return choice
-    throw new InvalidArgumentError(`"${item}" is none of ${choices.join(', ')}.`)
+    const near = similarNames(item, choices)
+    const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : ''
+    throw new InvalidArgumentError(hint || `"${item}" is none of ${choices.join(', ')}.`)
   }
 }
 

@@ -1,5 +1,5 @@
-import { InputError } from '../input_error.ts'
 import type { Kernel } from '../kernel.ts'
+import { unknownName } from '../names.ts'
 import { besideTheLine } from './beside.ts'
 import { flowCacheKernels } from './flow_cache.ts'
 import { rightPatches, wrongPatches } from './mutants.ts'
@@ -16,10 +16,10 @@ export const allKernels: readonly Kernel[] = [
   childrenAtRelease,
 ]
 
-/** A kernel by its name. Throws InputError that lists the names. */
+/** A kernel by its name. Throws InputError with the names that are near, or with all. */
 export function kernelByName(name: string, where: string): Kernel {
   const kernel = allKernels.find(candidate => candidate.name === name)
   if (kernel !== undefined) return kernel
-  const names = allKernels.map(candidate => candidate.name).join(', ')
-  throw new InputError(where, `there is no kernel ${name}`, `the kernels are ${names}`)
+  const names = allKernels.map(candidate => candidate.name)
+  throw unknownName(name, where, { one: 'kernel', many: 'kernels', names })
 }
