@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -48,6 +48,19 @@ describe('explore', () => {
     expect(t.out).toContain(
       ': stopped at 50 states (--states-max); bound the counts with --count-max',
     )
+  })
+
+  test('--out: the first violation as a file that replay, export and shrink take', async () => {
+    const out = join(directory, 'found.json')
+    const line = `explore --kernel copied-template ${oracle} --count-max 12`
+    expect(await t.dstledger(`${line} --out ${out}`)).toBe(0)
+    expect(await t.dstledger(`replay ${out}`)).toBe(0)
+    expect(t.out).toContain('shortest trace of 7: violated at step 7')
+    expect(await t.dstledger(`export ${out} --to mermaid`)).toBe(0)
+    expect(await t.dstledger(`shrink ${out} --out ${join(directory, 'again.json')}`)).toBe(0)
+    const none = join(directory, 'none.json')
+    expect(await t.dstledger(`explore --kernel per-net-init ${oracle} --out ${none}`)).toBe(0)
+    expect(existsSync(none)).toBe(false)
   })
 
   test('it ends where all that was asked is violated, unless --all-states asks for the rest', async () => {

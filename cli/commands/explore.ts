@@ -1,11 +1,17 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { ExploreRequest, ExploreResult } from '../../engine/explore/request.ts'
+import { searchTo } from '../../engine/explore/search_to.ts'
 import { exploreTogether } from '../../engine/explore/team/team.ts'
 import { given } from '../../engine/given.ts'
+import { withRepeats } from '../../engine/run/steps.ts'
+import { labelsOf, type Trace } from '../../engine/trace.ts'
 import { InputError } from '../../model/input_error.ts'
 import { instanceOf, type Setting, settingText } from '../../model/setting.ts'
+import { propertyById } from '../../properties/properties.ts'
 import { sometimes } from '../../properties/sometimes.ts'
 import { statusOf } from '../../suite/findings/single_verdict.ts'
+import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
+import { type Asked, ask } from '../../traces/counterexamples/opened.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
   kernelOf,
@@ -17,7 +23,7 @@ import {
   withWorkloadFlags,
 } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
-import { printReport } from '../io/files.ts'
+import { outputFile, printReport, toJson, writeWhole } from '../io/files.ts'
 import { withProgress } from '../io/progress.ts'
 import { singleVerdict, vacuousHint, verdictLine } from '../text/single_report.ts'
 
@@ -29,6 +35,7 @@ interface ExploreFlags extends WorkloadFlags {
   readonly workers: number
   readonly symmetry?: boolean
   readonly allStates?: boolean
+  readonly out?: string
 }
 
 export function addExploreCommand(program: Command, report: (exit: number) => void): void {
@@ -40,6 +47,12 @@ export function addExploreCommand(program: Command, report: (exit: number) => vo
     .addOption(number('--memory <MB>', 'memory for the states, at most', 1, 2 ** 16).default(1024))
     .addOption(number('--workers <W>', 'threads that search together', 1, 64).default(1))
     .option('--symmetry', 'visit one state of all that differ by the order of CPUs and netns')
+    .addOption(
+      new Option(
+        '--out <FILE>',
+        'write the first violation as a counterexample, for replay, export and shrink',
+      ).argParser(outputFile),
+    )
     .option('--all-states', 'go on when every property that is asked is violated')
     .action(async (flags: ExploreFlags) => {
       report(await exploreCommand(flags))
@@ -119,11 +132,33 @@ async function exploreCommand(flags: ExploreFlags): Promise<number> {
       ? `${verdictLine(of)} to depth ${depth}, ${states} states`
       : verdictLine(of),
   )
+  const violation = [...result.properties].find(([, { trace }]) => trace !== undefined)
+  if (flags.out !== undefined && violation !== undefined) {
+    const [id, { trace = [] }] = violation
+    // How many states the search could have kept is no bound of the trace.
+    const { statesMax: _, ...bounds } = setting.bounds
+    keep(ask({ ...setting, bounds }, propertyById(id, '--property')), trace, flags.out)
+  }
   printReport(flags.json, report, [head, ...lines, ...vacuousHint(verdicts)].join('\n'))
   // A search that ran out of states has not answered; one that was told its depth has.
   const cut = stoppedBy === 'states' || stoppedBy === 'memory'
   const unanswered = cut && verdicts.some(({ verdict }) => verdict === 'not refuted')
   return exitCode([...verdicts.map(statusOf), ...(unanswered ? (['unknown'] as const) : [])])
+}
+
+/** Writes a violation as a file, with the search that shows that no trace is shorter. */
+function keep(asked: Asked, trace: Trace, out: string): void {
+  const { property, instance } = asked
+  const { searched } = searchTo(instance, property, trace.length - 1)
+  const found = counterexampleOf(asked, {
+    kind: searched === undefined ? 'shrunk' : 'shortest',
+    steps: withRepeats(labelsOf(trace)),
+    ...given({ searched }),
+    question: property.question,
+    foundBy: { engine: 'explore' },
+  })
+  if (out === '-') process.stdout.write(toJson(found))
+  else writeWhole(out, toJson(found))
 }
 
 /** How far a search came, and what stopped it. */

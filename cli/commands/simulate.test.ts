@@ -64,6 +64,14 @@ describe('simulate --failures', () => {
     expect(t.out).toContain('P2   not refuted')
   })
 
+  test('where a kept failure answers, it is said that nothing was run', async () => {
+    expect(await t.dstledger(line)).toBe(0)
+    t.out = ''
+    expect(await t.dstledger(line)).toBe(0)
+    expect(t.out).toContain('no random runs: kept failures answer for all that was asked')
+    expect(t.out).toContain('P2   violated in 8 steps: kept in ')
+  })
+
   test('nothing found: no folder; --no-failures: none either', async () => {
     const before = keptByDefault()
     await t.dstledger(line.replace('copied-template', 'per-net-init'))

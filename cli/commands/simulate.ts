@@ -73,7 +73,9 @@ export function addSimulateCommand(program: Command, report: (exit: number) => v
 }
 
 async function simulateCommand(flags: SimulateFlags): Promise<number> {
-  const { seed, runs } = flags
+  const { seed, runs, failures } = flags
+  // Before the work: what is found has to be kept somewhere.
+  if (failures !== false) laterFolder(failures)
   const setting = settingOf(flags)
   const asked = askedOf(flags, setting)
   const { result, verdicts, kept } = await withProgress(show => judged(flags, setting, asked, show))
@@ -98,7 +100,9 @@ function seenIn(result: SimulateResult | undefined): readonly string[] {
 }
 
 function headOf({ raw, runs, seed }: SimulateFlags, result?: SimulateResult): readonly string[] {
-  if (result === undefined) return []
+  if (result === undefined) {
+    return ['no random runs: kept failures answer for all that was asked (--no-failures runs all)']
+  }
   const seen = raw ? 'not looked for' : seenIn(result).join(', ')
   return [`${runs} runs, ${result.steps} steps, seed ${seed}; seen: ${seen}`]
 }

@@ -130,7 +130,14 @@ export function withModelFlags(command: Command): Command {
         'INT_MAX; open in proofs',
       ),
     )
-    .addOption(number('--live-max <L>', 'live entries of a netns, at most', 0, 2 ** 20))
+    .addOption(
+      number(
+        '--live-max <L>',
+        'live entries of a netns, at most (explore, drift: 3; else no limit)',
+        0,
+        2 ** 20,
+      ),
+    )
 }
 
 /** Adds both the structure flags and those of what happens: proofs cover all that can. */
