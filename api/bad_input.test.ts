@@ -7,6 +7,8 @@ const { replay, shrink, simulate, verify } = dstledger
 
 describe('bad input is an InputError with three fields', () => {
   test.each<[string, () => unknown, object]>([
+    ['what is no kernel', () => kernel(3 as never), { where: 'kernel', what: 'is no kernel' }],
+    ['nothing', () => kernel(undefined as never), { where: 'kernel', what: 'is no kernel' }],
     ['no such kernel', () => kernel('nine'), { where: 'kernel', what: 'there is no kernel nine' }],
     [
       'a field that no question has',
@@ -42,6 +44,10 @@ describe('bad input is an InputError with three fields', () => {
 
   test.each<[string, Parameters<typeof explore>[0]]>([
     ['says nothing', { kernel: 'per-net-init', properties: ['P10'] }],
+    [
+      'is about no action that can happen',
+      { kernel: 'per-net-init', actions: ['dst_alloc'], properties: ['P7'] },
+    ],
     ['is none', { kernel: 'per-net-init', properties: ['P99'] }],
   ])('a property that %s', async (_, question) => {
     await expect(explore(question)).rejects.toBeInstanceOf(InputError)
@@ -183,31 +189,5 @@ describe('bad input is an InputError with three fields', () => {
   test('a repeat of nothing', () => {
     const steps = [{ repeat: 3, steps: [] }]
     expect(() => replay({ question: asked, steps })).toThrow('step 1: repeats no steps')
-  })
-})
-
-describe('a verdict about nothing is vacuous, and not as expected', () => {
-  const narrow = { liveMax: 3, countMax: 6 }
-
-  test.each<[string, Question]>([
-    ['no allocation is refused', { kernel: 'copied-template', properties: ['P5', 'P5s', 'P13'] }],
-    ['none comes near the limit', { kernel: 'copied-template', properties: ['P6'] }],
-    [
-      'there is no other netns',
-      { kernel: 'per-net-init', structure: { netns: 1 }, properties: ['P4'] },
-    ],
-    ['the only CPU stays', { kernel: 'per-net-init', structure: { cpus: 1 }, properties: ['P16'] }],
-  ])('explore: %s', async (_, question) => {
-    const { asExpected, answers } = await explore({ ...question, bounds: narrow })
-    expect(answers.map(({ verdict }) => verdict)).toEqual(answers.map(() => 'vacuous'))
-    expect(answers[0]?.evidence).toMatch(/; nothing asks it: it takes an? /)
-    expect(asExpected).toBe(false)
-  })
-
-  test('simulate: no allocation is refused', async () => {
-    const question = { kernel: 'copied-template', properties: ['P13'] }
-    const { asExpected, answers } = await simulate(question, { seed: 1, runs: 5 })
-    expect(answers).toMatchObject([{ verdict: 'vacuous' }])
-    expect(asExpected).toBe(false)
   })
 })

@@ -1,12 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { yes } from '../engine/arith/derived.ts'
 import { atomicEntries, copiedTemplate, perNetInit } from './kernels/released.ts'
-import { type KernelChange, patch } from './patch.ts'
+import { isKernel, type KernelChange, patch } from './patch.ts'
 import { atomicAdd } from './percpu_counter.ts'
 
 const summary = 'the batch is 1'
 const mine: KernelChange = { name: 'mine', summary, percpuCounterAdd: atomicAdd }
 const invariant = [{ name: 'nothing', reason: 'None.', holds: yes }] as const
+
+test.each([undefined, null, 3, 'per-net-init', {}, { ...perNetInit, gc: 'no' }])(
+  '%s is no kernel',
+  it => {
+    expect(isKernel(it)).toBe(false)
+    expect(isKernel(perNetInit)).toBe(true)
+  },
+)
 
 describe('patch', () => {
   test('it is its parent, but for what it changes', () => {
@@ -55,6 +63,7 @@ describe('patch', () => {
     ],
     ['a parent of its own', { ...mine, mutantOf: 'x' }, 'no kernel has a field mutantOf'],
     ['a field of Object', { ...mine, toString: 1 }, 'no kernel has a field toString'],
+    ['no value', { ...mine, gc: undefined }, 'patch mine: gc cannot be undefined; read'],
     ['a wrong value', { ...mine, gc: 'no' }, 'patch mine: gc cannot be "no"; read'],
     ['a function for a flag', { ...mine, gc: () => false }, 'gc cannot be a function'],
     [

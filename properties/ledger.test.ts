@@ -33,6 +33,41 @@ describe('ledger', () => {
     expect([read('live[0]'), read('released[0]')]).toEqual([0, 0])
   })
 
+  test('a bundle is two entries, of which the outer one is let go', () => {
+    const parts = ['lifetimes', 'nested'] as const
+    const { take, read } = books(buildModel(noFlowCache, { ...small, parts }))
+    const values = () => ['live[0]', 'released[0]', 'bundles[0]', 'falling[0]'].map(read)
+    take('xfrm_bundle_create net=0 cpu=0')
+    expect(values()).toEqual([2, 0, 1, 0])
+    take('dst_release net=0 cpu=1 bundle=1')
+    expect(values()).toEqual([2, 1, 0, 1])
+    take('dst_destroy net=0 cpu=0 bundle=1')
+    expect(values()).toEqual([0, 0, 0, 0])
+  })
+
+  test('a bundle does not begin where there is room for one entry alone', () => {
+    const m = buildModel(noFlowCache, { ...small, parts: ['lifetimes', 'nested'] })
+    const allowed = (liveMax: number, name: string): boolean => {
+      const of = { system: m, params: scaled(2), bounds: { liveMax } }
+      const book = ledger(of, m.initial(a))
+      return m.actions.some(action => action.name === name && book.allows(action))
+    }
+    expect([1, 2].map(most => allowed(most, 'xfrm_bundle_create'))).toEqual([false, true])
+    expect([0, 1].map(most => allowed(most, 'dst_alloc'))).toEqual([false, true])
+  })
+
+  test('a CPU that comes back before its fold is online again, and not dying', () => {
+    const parts = ['cpu_dead', 'partial_hotplug'] as const
+    const { take, read } = books(buildModel(noFlowCache, { ...small, parts }))
+    const values = () => ['online[1]', 'dying[1]'].map(read)
+    take('take_cpu_down cpu=1')
+    expect(values()).toEqual([0, 1])
+    take('cpuhp_set_state cpu=1')
+    expect(values()).toEqual([0, 2])
+    take('cpu_up cpu=1')
+    expect(values()).toEqual([1, 0])
+  })
+
   test('dst_garbage is another name for the same', () => {
     const { take, read } = books(buildModel(perNetInit, { ...small, parts: ['lifetimes'] }))
     take('dst_alloc net=0 cpu=0')
