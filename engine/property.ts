@@ -1,5 +1,5 @@
 import type { Arith } from './arith/arith.ts'
-import { all, yes } from './arith/derived.ts'
+import { all, no, yes } from './arith/derived.ts'
 import type { State } from './state.ts'
 import type { System } from './system.ts'
 
@@ -101,10 +101,6 @@ export function stepProperty<S extends System>(of: StepSpec<S>): StepProperty<S>
     return antecedent === undefined ? yes(a) : antecedent(a, m, s, action, t)
   }
   return { ...spec, kind: 'step', claimsAfter, after, asked }
-}
-
-function no<I, B>(a: Arith<I, B>): B {
-  return a.not(yes(a))
 }
 
 function conjunction<I, B>(a: Arith<I, B>, claims: readonly Claim<I, B>[]): B {

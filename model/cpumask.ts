@@ -1,5 +1,5 @@
 import type { Arith } from '../engine/arith/arith.ts'
-import { sum, yes } from '../engine/arith/derived.ts'
+import { no, sum } from '../engine/arith/derived.ts'
 import {
   type Cell,
   equals,
@@ -22,13 +22,13 @@ export function cpuOnline({ variables: v }: Host, cpu: number): StatePredicate {
 
 /** `true` if `cpu` has left cpu_online_mask and its slots are not folded yet. */
 export function cpuDying({ variables: v }: Host, cpu: number): StatePredicate {
-  return v.dying === undefined ? a => a.not(yes(a)) : equals(v.dying[cpu] as Cell, DYING)
+  return v.dying === undefined ? no : equals(v.dying[cpu] as Cell, DYING)
 }
 
 /** `true` if `cpu` is on its way back to cpu_online_mask, and was not folded. */
 export function cpuReturning({ variables: v }: Host, cpu: number): StatePredicate {
   const partial = v.structure.parts?.includes('partial_hotplug') === true
-  return partial ? equals(v.dying?.[cpu] as Cell, RETURNING) : a => a.not(yes(a))
+  return partial ? equals(v.dying?.[cpu] as Cell, RETURNING) : no
 }
 
 /** `true` if `cpu` is out of the mask, and its slots may count still. */

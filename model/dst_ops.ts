@@ -1,4 +1,4 @@
-import { lt, yes } from '../engine/arith/derived.ts'
+import { lt, no } from '../engine/arith/derived.ts'
 import type { Effect, StateFunction, StatePredicate } from '../engine/state.ts'
 import { summedCpus } from './cpumask.ts'
 import type { Host } from './kernel.ts'
@@ -59,7 +59,7 @@ export function twiceGcThresh(ops: DstOps): StateFunction {
  * @kernel net/ipv6/xfrm6_policy.c xfrm6_garbage_collect()
  */
 export function garbageCollect(host: Host, ops: DstOps): StatePredicate {
-  if (!host.kernel.gc) return a => a.not(yes(a))
+  if (!host.kernel.gc) return no
   const entries = (ops.family === 'ipv4' ? dstEntriesGetSlow : dstEntriesGetFast)(host, ops)
   return (a, s) => lt(a, twiceGcThresh(ops)(a, s), entries(a, s))
 }

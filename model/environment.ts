@@ -1,4 +1,4 @@
-import { all, yes } from '../engine/arith/derived.ts'
+import { all, no, yes } from '../engine/arith/derived.ts'
 import { both, type Cell, equals, type StatePredicate } from '../engine/state.ts'
 import type { Action } from './action.ts'
 import { letGoEntries } from './dst.ts'
@@ -59,7 +59,7 @@ export const destroyedInOneMoreRound: Environment = {
 export const foldedBeforeItComesBack: Environment = {
   name: 'folded-before-it-comes-back',
   sentence: 'no CPU comes back before its slots are folded',
-  permits: (_host, { name }) => (name === 'cpuhp_set_state' ? a => a.not(yes(a)) : yes),
+  permits: (_host, { name }) => (name === 'cpuhp_set_state' ? no : yes),
 }
 
 /** An action as it can happen in an environment. */

@@ -1,5 +1,5 @@
 import type { Arith } from '../engine/arith/arith.ts'
-import { all, sum, yes } from '../engine/arith/derived.ts'
+import { all, no, sum, yes } from '../engine/arith/derived.ts'
 import {
   after,
   both,
@@ -118,7 +118,7 @@ export function flowCacheLookup(host: Host, lookup: Lookup): Effect {
 
 /** `true` if the lookup fails with -ENOBUFS. */
 export function flowCacheLookupRefused(host: Host, lookup: Lookup): StatePredicate {
-  if (lookup.entry === 'valid') return never
+  if (lookup.entry === 'valid') return no
   const prepare = prepared(host, lookup)
   const full = isFull(host, lookup)
   const create = creation(host, lookup)
@@ -128,12 +128,10 @@ export function flowCacheLookupRefused(host: Host, lookup: Lookup): StatePredica
   }
 }
 
-const never: StatePredicate = a => a.not(yes(a))
-
 /** `true` if the cache refuses to make a new entry, whatever the resolver would find. */
 function isFull(host: Host, { net, cpu, entry }: Lookup): StatePredicate {
   const { flowCacheLimit: limit } = host.kernel
-  return entry === 'none' && limit ? limit.full(host, net, cpu) : never
+  return entry === 'none' && limit ? limit.full(host, net, cpu) : no
 }
 
 /** The first update if the condition holds, the second if not. */

@@ -1,5 +1,5 @@
 import type { Arith } from '../engine/arith/arith.ts'
-import { all, implies, sum, yes } from '../engine/arith/derived.ts'
+import { all, implies, no, sum } from '../engine/arith/derived.ts'
 import type { Claim } from '../engine/property.ts'
 import type { State } from '../engine/state.ts'
 import type { Action } from '../model/action.ts'
@@ -82,7 +82,7 @@ export const isolation: StepProperty = stepProperty({
   about: [...nestedActions, ...netnsActions, 'proc_dointvec'],
   when: 'a step in a netns while there is another',
   antecedent: (a, m, s, action) =>
-    bystandersOf(m, action).reduce((some, ops) => a.or(some, lives(a, m, s, ops)), a.not(yes(a))),
+    bystandersOf(m, action).reduce((some, ops) => a.or(some, lives(a, m, s, ops)), no(a)),
   claims: (a, m, s, action, t) => unchangedSums(a, m, s, t, bystandersOf(m, action)),
 })
 

@@ -1,5 +1,5 @@
 import type { Arith } from '../engine/arith/arith.ts'
-import { lt, sum, times, yes } from '../engine/arith/derived.ts'
+import { lt, no, sum, times, yes } from '../engine/arith/derived.ts'
 import type { State } from '../engine/state.ts'
 import type { Action } from '../model/action.ts'
 import { twiceGcThresh } from '../model/dst_ops.ts'
@@ -128,13 +128,13 @@ export const flowSometimes: readonly Sometimes[] = [
   {
     name: 'shrink',
     sentence: 'A new flow shrinks a table that is over the high watermark.',
-    happens: (a, _m, _s, { args: { kept } }) => (kept === undefined ? a.not(yes(a)) : yes(a)),
+    happens: (a, _m, _s, { args: { kept } }) => (kept === undefined ? no(a) : yes(a)),
   },
   {
     name: 'shrinkToFewer',
     sentence: 'A shrink keeps fewer entries than the low watermark, though more are valid.',
     happens: (a, m, s, { args: { kept, net = 0, cpu = 0 } }) => {
-      if (kept === undefined) return a.not(yes(a))
+      if (kept === undefined) return no(a)
       const total = sum(
         a,
         kept.map(n => (n === 'any' ? a.param('kept') : a.int(n))),
@@ -147,7 +147,7 @@ export const flowSometimes: readonly Sometimes[] = [
     name: 'flush',
     sentence: 'A flush removes a bundle and leaves a valid one.',
     happens: (a, m, s, { name, args: { net = 0, cpu = 0 } }, t) => {
-      if (name !== 'flow_cache_flush_tasklet') return a.not(yes(a))
+      if (name !== 'flow_cache_flush_tasklet') return no(a)
       const { gcBundles } = flowsOf(m.variables, net)
       const { valid } = flowsOn(m.variables, net, cpu)
       return a.and(lt(a, s(gcBundles), t(gcBundles)), lt(a, a.int(0), t(valid)))
@@ -157,7 +157,7 @@ export const flowSometimes: readonly Sometimes[] = [
     name: 'newHashRnd',
     sentence: 'A lookup clears its whole table, because the timer has set the flag.',
     happens: (a, m, s, { name, args: { net = 0, cpu = 0, entry } }, t) => {
-      if (name !== 'flow_cache_lookup' || entry !== 'none') return a.not(yes(a))
+      if (name !== 'flow_cache_lookup' || entry !== 'none') return no(a)
       const { hashRndRecalc, valid } = flowsOn(m.variables, net, cpu)
       return a.and(lt(a, t(hashRndRecalc), s(hashRndRecalc)), lt(a, a.int(1), s(valid)))
     },
@@ -166,7 +166,7 @@ export const flowSometimes: readonly Sometimes[] = [
     name: 'exitInFlight',
     sentence: 'A netns exits while its worker has bundles to free.',
     happens: (a, m, _s, { name, args: { net = 0 } }, t) => {
-      if (name !== 'cleanup_net' || m.variables.flowCache === undefined) return a.not(yes(a))
+      if (name !== 'cleanup_net' || m.variables.flowCache === undefined) return no(a)
       return lt(a, a.int(0), t(flowsOf(m.variables, net).gcBundles))
     },
   },
@@ -174,7 +174,7 @@ export const flowSometimes: readonly Sometimes[] = [
     name: 'bundleUndone',
     sentence: 'A bundle is refused at its second xfrm_state, and the first entry is freed.',
     happens: (a, m, s, { name, args: { net = 0 }, result }) => {
-      if (name !== 'flow_cache_lookup') return a.not(yes(a))
+      if (name !== 'flow_cache_lookup') return no(a)
       const { live, gcThresh } = bundleOps(m.variables, net)
       const under = a.le(s(live), times(a, 2, s(gcThresh)))
       return a.and(lt(a, result(a, s), a.int(0)), under)
@@ -184,7 +184,7 @@ export const flowSometimes: readonly Sometimes[] = [
     name: 'heldByOthers',
     sentence: 'A bundle that somebody holds dies, and its entries live on.',
     happens: (a, m, s, { args: { net = 0 } }, t) => {
-      if (m.variables.flowCache === undefined) return a.not(yes(a))
+      if (m.variables.flowCache === undefined) return no(a)
       const { busy } = flowsOf(m.variables, net)
       return lt(a, s(busy), t(busy))
     },

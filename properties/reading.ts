@@ -1,5 +1,5 @@
 import type { Arith } from '../engine/arith/arith.ts'
-import { all, implies, max, sub, sum, times, yes } from '../engine/arith/derived.ts'
+import { all, implies, max, no, sub, sum, times } from '../engine/arith/derived.ts'
 import type { Claim } from '../engine/property.ts'
 import type { Cell, State } from '../engine/state.ts'
 import type { Action } from '../model/action.ts'
@@ -27,9 +27,8 @@ export function countedOf<I, B>(a: Arith<I, B>, m: Model, s: State<I>, ops: DstO
  */
 export function inWindow<I, B>(a: Arith<I, B>, m: Model, s: State<I>): B {
   const { variables: v, kernel } = m
-  const no = a.not(yes(a))
   const isShort = kernel.sumsDyingCpus ? cpuReturning : cpuUnfolded
-  return v.online.reduce((any, _, cpu) => a.or(any, isShort(m, cpu)(a, s)), no)
+  return v.online.reduce((any, _, cpu) => a.or(any, isShort(m, cpu)(a, s)), no(a))
 }
 
 /** `true` if the netns of `ops` exists. */

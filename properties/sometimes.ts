@@ -1,12 +1,9 @@
-import type { Arith } from '../engine/arith/arith.ts'
-import { lt, yes } from '../engine/arith/derived.ts'
+import { lt, no, yes } from '../engine/arith/derived.ts'
 import type { Cell } from '../engine/state.ts'
 import { ENOBUFS } from '../model/action_name.ts'
 import { dstOpsOf } from '../model/variables.ts'
 import type { Sometimes } from './property.ts'
 import { opsOf } from './reading.ts'
-
-const no = <I, B>(a: Arith<I, B>): B => a.not(yes(a))
 
 /** What the models must be seen to do, in the order in which it is printed. */
 export const sometimes: readonly Sometimes[] = [

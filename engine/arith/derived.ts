@@ -27,6 +27,10 @@ export function yes<I, B>(a: Arith<I, B>): B {
   return a.eq(a.int(0), a.int(0))
 }
 
+export function no<I, B>(a: Arith<I, B>): B {
+  return a.not(yes(a))
+}
+
 export function all<I, B>(a: Arith<I, B>, terms: readonly B[]): B {
   return terms.reduce((x, y) => a.and(x, y), yes(a))
 }
