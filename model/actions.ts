@@ -30,7 +30,7 @@ import {
   setupNet,
 } from './net_namespace.ts'
 import type { FaultPoint } from './pernet_operations.ts'
-import type { Structure } from './structure.ts'
+import { hasPart, type Structure } from './structure.ts'
 import { type DstOps, variables } from './variables.ts'
 
 /**
@@ -47,7 +47,7 @@ export function actionTable(
   const cpus = [...v.online.keys()]
   const children = [...v.alive.keys()].filter(net => net !== 0)
   const faults = [undefined, ...faultPoints(host)]
-  const partial = v.structure.parts?.includes('partial_hotplug') === true
+  const partial = hasPart(v.structure, 'partial_hotplug')
   const ofNet = (name: ActionName, enabled: Guard, next: Next): readonly Action[] =>
     children.map(net =>
       action(name, { net }, { enabled: enabled(host, net), next: next(host, net) }),
@@ -105,7 +105,7 @@ function entriesComeAndGo(host: Host): readonly Action[] {
   const frees = ends('dst_free', isOwned, dstFree)
   if (v.lifetimes === undefined) return [...allocs, ...frees]
   if (kernel.reaper === 'call_rcu') {
-    const bundles = v.structure.parts?.includes('nested') ? bundleActions(host) : []
+    const bundles = hasPart(v.structure, 'nested') ? bundleActions(host) : []
     const releases = ends('dst_release', isOwned, dstRelease)
     return [...allocs, ...releases, ...ends('dst_destroy', isReleased, dstDestroy), ...bundles]
   }

@@ -12,6 +12,7 @@ import { flowCacheCpuDead } from './flow_cache.ts'
 import { DYING, RETURNING } from './hotplug_state.ts'
 import type { Host } from './kernel.ts'
 import { percpuCounterCpuDead } from './percpu_counter_hotplug.ts'
+import { hasPart } from './structure.ts'
 
 /** `true` if `cpu` is online, and is not the last one that is: that one cannot go. */
 export function cpuRemovable(host: Host, cpu: number): StatePredicate {
@@ -62,7 +63,7 @@ export function cpuReturns({ variables: { dying = [] } }: Host, cpu: number): Ef
 
 /** @kernel kernel/cpu.c cpu_up() */
 export function cpuUp({ variables: { online, dying, structure } }: Host, cpu: number): Effect {
-  const partial = structure.parts?.includes('partial_hotplug') === true
+  const partial = hasPart(structure, 'partial_hotplug')
   const back = partial ? assign(dying?.[cpu] as Cell, 0) : nothing
   return together([assign(online[cpu] as Cell, 1), back])
 }

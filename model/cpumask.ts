@@ -9,6 +9,7 @@ import {
 } from '../engine/state.ts'
 import { DYING, RETURNING } from './hotplug_state.ts'
 import type { Host } from './kernel.ts'
+import { hasPart } from './structure.ts'
 
 /** @kernel include/linux/cpumask.h num_online_cpus() */
 export function numOnlineCpus({ variables: v }: Host): StateFunction {
@@ -27,7 +28,7 @@ export function cpuDying({ variables: v }: Host, cpu: number): StatePredicate {
 
 /** `true` if `cpu` is on its way back to cpu_online_mask, and was not folded. */
 export function cpuReturning({ variables: v }: Host, cpu: number): StatePredicate {
-  const partial = v.structure.parts?.includes('partial_hotplug') === true
+  const partial = hasPart(v.structure, 'partial_hotplug')
   return partial ? equals(v.dying?.[cpu] as Cell, RETURNING) : no
 }
 

@@ -11,7 +11,7 @@ import {
   when,
 } from '../engine/state.ts'
 import { dstEntriesAdd, dstEntriesGetFast, garbageCollect } from './dst_ops.ts'
-import type { Host } from './kernel.ts'
+import type { Host, Kernel } from './kernel.ts'
 import type { DstOps } from './variables.ts'
 
 /**
@@ -67,7 +67,7 @@ export function letGoEntries(ops: DstOps): StateFunction {
 /** The entries that a kernel means to count: all that are live, or those that are still owned. */
 export function countedEntries({ kernel }: Host, ops: DstOps): StateFunction {
   if (kernel.countDecAt === 'dst_destroy') return (_a, s) => s(ops.live)
-  const gone = kernel.childCountDecAt === 'dst_release' ? letGoEntries(ops) : releasedEntries(ops)
+  const gone = isChildCountedEarly(kernel) ? letGoEntries(ops) : releasedEntries(ops)
   return (a, s) => sub(a, s(ops.live), gone(a, s))
 }
 
@@ -126,10 +126,10 @@ export function xfrmBundleCreate(host: Host, ops: DstOps, cpu: number): Effect {
  * @kernel net/core/dst.c dst_release()
  */
 export function bundleRelease(host: Host, ops: DstOps, cpu: number): Effect {
-  const { countDecAt, childCountDecAt } = host.kernel
-  const early = countDecAt === 'dst_release' && childCountDecAt === 'dst_release'
   const released = dstRelease(host, ops, cpu)
-  const counted = early ? inOrder([released, countedOff(host, ops, cpu)]) : released
+  const counted = isChildCountedEarly(host.kernel)
+    ? inOrder([released, countedOff(host, ops, cpu)])
+    : released
   return together([counted, moved(ops.bundles, -1), moved(ops.falling, 1)])
 }
 
@@ -139,10 +139,14 @@ export function bundleRelease(host: Host, ops: DstOps, cpu: number): Effect {
  * @kernel net/core/dst.c dst_destroy(), dst_release_immediate()
  */
 export function bundleDestroy(host: Host, ops: DstOps, cpu: number): Effect {
-  const { countDecAt, childCountDecAt } = host.kernel
-  const early = countDecAt === 'dst_release' && childCountDecAt === 'dst_release'
+  const early = isChildCountedEarly(host.kernel)
   const child = early ? increase(ops.live, -1) : dstFree(host, ops, cpu)
   return together([inOrder([dstDestroy(host, ops, cpu), child]), moved(ops.falling, -1)])
+}
+
+/** Whether the -1 of an entry that a bundle holds is booked when the bundle is let go. */
+function isChildCountedEarly({ countDecAt, childCountDecAt }: Kernel): boolean {
+  return countDecAt === 'dst_release' && childCountDecAt === 'dst_release'
 }
 
 /** `true` if a bundle of `ops` has an owner. */

@@ -6,7 +6,7 @@ import type { Environment } from './environment.ts'
 import type { Kernel } from './kernel.ts'
 import { buildModel, type Model } from './model.ts'
 import { type Params, watermarks } from './params.ts'
-import type { Structure } from './structure.ts'
+import { hasPart, type Structure } from './structure.ts'
 
 /** A model with everything that a run of it needs to be told. */
 export interface Setting {
@@ -55,7 +55,7 @@ export function settingText(setting: Setting): string {
     `T=${params.gcThresh === 2 ** 31 - 1 ? 'INT_MAX' : params.gcThresh}`,
     ...limits.flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`)),
     ...(structure.parts ?? []),
-    ...(structure.parts?.includes('flow_cache') ? [flowText(setting)] : []),
+    ...(hasPart(structure, 'flow_cache') ? [flowText(setting)] : []),
     ...(can('setup_net') ? ['churn'] : []),
     ...(can('cpu_down') ? ['hotplug'] : []),
     ...(can('proc_dointvec') && sysctlValues.length > 0 ? ['sysctl'] : []),

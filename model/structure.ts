@@ -56,3 +56,8 @@ export interface Structure {
    */
   readonly keptMax?: number | 'any'
 }
+
+/** Whether the models of a structure have a part. */
+export function hasPart({ parts }: Structure, part: Part): boolean {
+  return parts?.includes(part) ?? false
+}

@@ -2,7 +2,7 @@ import { given } from '../engine/given.ts'
 import type { Cell } from '../engine/state.ts'
 import { type CellInfo, cellInfo, type NewCell } from './cells.ts'
 import { type FlowCache, flowCacheCells } from './flow_cache_cells.ts'
-import type { Family, Part, Structure } from './structure.ts'
+import { type Family, hasPart, type Part, type Structure } from './structure.ts'
 
 /** The variables of `net->xfrm.xfrm4_dst_ops` or `xfrm6_dst_ops` (include/net/dst_ops.h). */
 export interface DstOps {
@@ -91,7 +91,7 @@ export function variables(structure: Structure): Variables {
   const cell: NewCell = (kind, stem, index = {}) =>
     cells.push(cellInfo(structure, kind, stem, index)) - 1
   const base = baseVariables(structure, cells, cell)
-  const has = (part: Part): boolean => structure.parts?.includes(part) ?? false
+  const has = (part: Part): boolean => hasPart(structure, part)
   return {
     ...base,
     ...(has('lifetimes') ? lifetimeCells(base, cell) : {}),
@@ -153,7 +153,7 @@ function lifetimeCells(
   const perNet = (kind: 'struct_net' | 'deferred'): readonly Cell[] =>
     alive.map((_, net) => cell(kind, kind, { net }))
   const [released, blocks] = [perOps('released'), perOps('blocks')]
-  const nested = structure.parts?.includes('nested') === true
+  const nested = hasPart(structure, 'nested')
   const [bundles, falling] = nested ? [perOps('bundles'), perOps('falling')] : [[], []]
   return {
     dstOps: dstOps.map((ops, i) => ({

@@ -19,7 +19,7 @@ const copiedTemplateV311: Kernel = {
  * What stable kernels have that got both CVE fixes, and neither the sum nor the add of v6.3.
  * @kernel lib/percpu_counter.c __percpu_counter_sum(), 6.1.192
  */
-const stable61: Kernel = {
+export const stable61: Kernel = {
   ...deferredNetFree,
   name: 'stable-6.1',
   releases: 'stable from 5.10.237, 5.15.181 and 6.1.121 on',
@@ -32,7 +32,7 @@ const stable61: Kernel = {
  * The same beside the sum of v6.3, and its add with interrupts off. (5.15.181 and 6.6.67 by the
  * records of the CVEs, docs/REFERENCES.md.)
  */
-const stable66: Kernel = {
+export const stable66: Kernel = {
   ...deferredNetFree,
   name: 'stable-6.6',
   releases: 'stable from 6.6.67 on',
@@ -40,5 +40,8 @@ const stable66: Kernel = {
   addForm: interruptsOff,
 }
 
+/** What stable kernels are today that mix releases of the line. */
+export const stableMixes: readonly Kernel[] = [stable61, stable66]
+
 /** Released kernels for which no kernel of the line stands: two releases, and stable mixes. */
-export const besideTheLine: readonly Kernel[] = [copiedTemplateV311, stable61, stable66]
+export const besideTheLine: readonly Kernel[] = [copiedTemplateV311, ...stableMixes]

@@ -8,7 +8,7 @@ import { twiceGcThresh } from '../../model/dst_ops.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Counters, Kernel } from '../../model/kernel.ts'
 import type { Model } from '../../model/model.ts'
-import type { Structure } from '../../model/structure.ts'
+import { hasPart, type Structure } from '../../model/structure.ts'
 import { totalIsLive } from '../conservation.ts'
 import { countedOf, forEachAlive, largestBatch, lives, slack } from '../reading.ts'
 import type { Conjunct } from './conjunct.ts'
@@ -37,7 +37,7 @@ const common: readonly Conjunct[] = [
         ...v.dstOps.map(ops => ops.counters),
         ...(v.lifetimes?.structNet ?? []),
         ...(v.lifetimes?.deferred ?? []),
-        ...(v.structure.parts?.includes('partial_hotplug') ? [] : (v.dying ?? [])),
+        ...(hasPart(v.structure, 'partial_hotplug') ? [] : (v.dying ?? [])),
       ]),
   },
   {

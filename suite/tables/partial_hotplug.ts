@@ -1,6 +1,6 @@
 import { scaled } from '../../model/bounds.ts'
 import { foldedBeforeItComesBack } from '../../model/environment.ts'
-import { besideTheLine } from '../../model/kernels/beside.ts'
+import { stable66 } from '../../model/kernels/beside.ts'
 import { countAtRelease, deferredNetFree, sumsDyingCpus } from '../../model/kernels/released.ts'
 import type { Structure } from '../../model/structure.ts'
 import type { ExpectedOutcome, ExploreCheck, SearchSetup } from './explore_check.ts'
@@ -54,8 +54,7 @@ function comingBack(): SearchSetup {
   }
 }
 
-const stable66 = besideTheLine.filter(({ name }) => name === 'stable-6.6')
-const kernels = [sumsDyingCpus, countAtRelease, deferredNetFree, ...stable66]
+const kernels = [sumsDyingCpus, countAtRelease, deferredNetFree, stable66]
 
 export const partialHotplugChecks: readonly ExploreCheck[] = [
   ...checksOf({ table: 'partial hotplug', kernels, rows: freeRows, search: comingBack }),

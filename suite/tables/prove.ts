@@ -4,7 +4,7 @@ import {
   releasedBeforeExit,
 } from '../../model/environment.ts'
 import type { Kernel } from '../../model/kernel.ts'
-import { besideTheLine } from '../../model/kernels/beside.ts'
+import { stableMixes } from '../../model/kernels/beside.ts'
 import { mutants, rightPatches } from '../../model/kernels/mutants.ts'
 import {
   atomicEntries,
@@ -121,9 +121,6 @@ function withPart(
     }))
 }
 
-/** The stable mixes: what a sum over online CPUs alone cannot keep is found, not copied. */
-const stable = besideTheLine.filter(({ counters }) => counters === 'own')
-
 /** What every kernel keeps whose netns have counters of their own. */
 const own = [...counting, ...birth, 'P11', ...hotplug]
 
@@ -139,7 +136,7 @@ const lifetimeChecks: readonly ProveCheck[] = [
   ...withPart('lifetimes', deferredNetFree, own),
   ...withPart('lifetimes', deferredNetFree, ['P9'], { environment: releasedBeforeExit }),
   ...withPart('lifetimes', deferredNetFree, ['P10'], { environment: destroyedInOneMoreRound }),
-  ...stable.flatMap(kernel => [
+  ...stableMixes.flatMap(kernel => [
     ...withPart('lifetimes', kernel, own),
     ...withPart('lifetimes', kernel, ['P9'], { environment: releasedBeforeExit }),
     ...withPart('lifetimes', kernel, ['P10'], { environment: destroyedInOneMoreRound }),
@@ -159,7 +156,7 @@ const windowChecks: readonly ProveCheck[] = [
       open: ['P16w'],
     },
   ),
-  ...[sumsDyingCpus, countAtRelease, deferredNetFree, ...stable].flatMap(kernel => [
+  ...[sumsDyingCpus, countAtRelease, deferredNetFree, ...stableMixes].flatMap(kernel => [
     ...withPart('cpu_dead', kernel, ['P1', 'P2', 'P3', 'P4', 'P16']),
     ...(kernel.sumsDyingCpus
       ? withPart('cpu_dead', kernel, ['P16w'], { environment: foldedBeforeItComesBack })
