@@ -95,6 +95,8 @@ describe('bad input: one line, exit code 2', () => {
     [`export ${p2} --to pdf`, 'Allowed choices are mermaid, itf, vitest, markdown.'],
     [`export ${p2} --to itf --out no/such/x.json`, 'its folder does not exist'],
     ['export no/such.json --to itf', 'no/such.json: cannot be read'],
+    ['help frobnicate', "unknown command 'frobnicate'"],
+    ['help explor', "unknown command 'explor' (Did you mean explore?)"],
     ['frobnicate', "unknown command 'frobnicate'"],
   ])('%s', async (line, expected) => {
     expect(await t.dstledger(line)).toBe(2)
@@ -112,6 +114,12 @@ describe('help', () => {
       expect(t.out).toContain(`Usage: dstledger ${name}`.trim())
     },
   )
+
+  test('help help, and help of a command', async () => {
+    expect(await t.dstledger('help help')).toBe(0)
+    expect(await t.dstledger('help explore')).toBe(0)
+    expect(t.out).toContain('Usage: dstledger explore')
+  })
 
   test('--version', async () => {
     expect(await t.dstledger('--version')).toBe(0)

@@ -16,6 +16,7 @@ const load: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
   explore: async () => (await import('./commands/explore.ts')).addExploreCommand,
   simulate: async () => (await import('./commands/simulate.ts')).addSimulateCommand,
   prove: async () => (await import('./commands/prove.ts')).addProveCommand,
+  list: async () => (await import('./commands/list.ts')).addListCommand,
   compare: async () => (await import('./commands/compare.ts')).addCompareCommand,
   drift: async () => (await import('./commands/drift.ts')).addDriftCommand,
 }
@@ -52,11 +53,19 @@ export async function run(args: readonly string[]): Promise<number> {
     else program.command(name).description(descriptions[name])
   }
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(commandOfHelp(args), { from: 'user' })
     return code
   } catch (error) {
     return await failure(error, names.find(name => args.includes(name)) ?? 'dstledger')
   }
+}
+
+/** `help nope` as `nope`, which is answered by what there is; `help help` as `help`. */
+function commandOfHelp(args: readonly string[]): readonly string[] {
+  const [first, asked, ...rest] = args
+  if (first !== 'help' || asked === undefined || asked.startsWith('-')) return args
+  if (asked === 'help') return [asked, ...rest]
+  return names.some(name => name === asked) ? args : [asked]
 }
 
 async function failure(error: unknown, command: string): Promise<number> {

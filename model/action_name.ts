@@ -52,6 +52,16 @@ export const nestedActions: readonly ActionName[] = [...entryActions, 'xfrm_bund
 /** The steps of a netns's life. */
 export const netnsActions: readonly ActionName[] = ['setup_net', 'cleanup_net', 'net_free']
 
+/** The steps of a flow cache, which happen in models with that part only. */
+export const flowActions: readonly ActionName[] = [
+  'flow_cache_lookup',
+  'flow_cache_gc_task',
+  'flow_cache_flush_tasklet',
+  'flow_cache_new_hashrnd',
+  'xfrm_policy_insert',
+  'xfrm_state_delete',
+]
+
 /** The arguments of an action, in the order in which they are printed. */
 export type ActionArgs = {
   readonly net?: number

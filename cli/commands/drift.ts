@@ -26,6 +26,7 @@ import {
   kernelOf,
   number,
   paramsOf,
+  searchDefaults,
   structureFromFlags,
   type WorkloadFlags,
   withActionFlags,
@@ -45,7 +46,7 @@ interface DriftFlags extends Omit<WorkloadFlags, 'property'> {
 
 export function addDriftCommand(program: Command, report: (exit: number) => void): void {
   const command = program.command('drift').description(descriptions.drift)
-  withActionFlags(withModelFlags(command))
+  withActionFlags(withModelFlags(command, searchDefaults))
     .addOption(jsonOption())
     .addOption(
       number('--net <NET>', 'the netns that drifts (default: the one that drifts most)', 0, 63),

@@ -18,6 +18,7 @@ import {
   number,
   paramsOf,
   propertiesOf,
+  searchDefaults,
   structureFromFlags,
   type WorkloadFlags,
   withWorkloadFlags,
@@ -40,9 +41,18 @@ interface ExploreFlags extends WorkloadFlags {
 
 export function addExploreCommand(program: Command, report: (exit: number) => void): void {
   const command = program.command('explore').description(descriptions.explore)
-  withWorkloadFlags(command)
-    .addOption(number('--count-max <K>', 'absolute value of a count, at most', 1, 2 ** 20))
-    .addOption(number('--depth-max <D>', 'actions of a trace, at most', 0, 2 ** 20))
+  withWorkloadFlags(command, searchDefaults)
+    .addOption(
+      number(
+        '--count-max <K>',
+        'absolute value of a count, at most (default: no bound)',
+        1,
+        2 ** 20,
+      ),
+    )
+    .addOption(
+      number('--depth-max <D>', 'actions of a trace, at most (default: no bound)', 0, 2 ** 20),
+    )
     .addOption(number('--states-max <S>', 'states, at most', 1, 2 ** 30).default(5_000_000))
     .addOption(number('--memory <MB>', 'memory for the states, at most', 1, 2 ** 16).default(1024))
     .addOption(number('--workers <W>', 'threads that search together', 1, 64).default(1))

@@ -34,9 +34,11 @@ interface ProveFlags extends StructureFlags {
   readonly smtlib?: string
 }
 
+const defaults = { batch: 'any', gcThresh: 'any', liveMax: 'any, a proof needs no bound' }
+
 export function addProveCommand(program: Command, report: (exit: number) => void): void {
   const command = program.command('prove').description(descriptions.prove)
-  withStructureFlags(command)
+  withStructureFlags(command, defaults)
     .addOption(
       number('--deadline <S>', 'for each script of the solver, in seconds', 1, 3600).default(60),
     )
@@ -81,9 +83,16 @@ async function proveCommand(flags: ProveFlags): Promise<number> {
     `invariant ${inductive.status}, percpu_counter_add for any amount ${lemma.status}`,
     ...verdicts.map(verdictLine),
     ...vacuousHint(verdicts),
+    ...openHint(verdicts),
   ]
   printReport(flags.json, { ...whole, properties: verdicts }, lines.join('\n'))
   return exitCode(verdicts.map(statusOf))
+}
+
+/** What an open proof names, where there is one. */
+function openHint(verdicts: readonly SingleVerdict[]): readonly string[] {
+  if (!verdicts.some(({ verdict }) => verdict === 'open')) return []
+  return ['open: what is named is not proved; I is the invariant (docs/PROOF.md)']
 }
 
 /** Proofs about a flow cache leave open what a shrink keeps, in one netns, and any watermarks. */

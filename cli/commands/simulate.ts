@@ -50,9 +50,15 @@ interface SimulateFlags extends WorkloadFlags {
   readonly failures: string | false
 }
 
+const defaults = {
+  batch: 'max(32, 2 for each CPU online)',
+  gcThresh: 'INT_MAX',
+  liveMax: 'no bound',
+}
+
 export function addSimulateCommand(program: Command, report: (exit: number) => void): void {
   const command = program.command('simulate').description(descriptions.simulate)
-  withWorkloadFlags(command)
+  withWorkloadFlags(command, defaults)
     .addOption(seedOption())
     .addOption(number('--runs <R>', 'random runs', 1, 1_000_000).default(100))
     .option('--raw', 'walk on the compiled model, without a ledger: many times as fast')

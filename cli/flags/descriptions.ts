@@ -9,9 +9,10 @@ export const descriptions = {
   shrink: 'make the shortest counterexample of a failing trace or of a recording',
   explore: 'visit every reachable state inside the bounds, breadth first',
   simulate: "random runs, by default with the kernel's own batch; failing cases are kept",
-  prove: 'prove by induction, with all numbers left open unless a flag fixes them',
+  prove: 'prove by induction, for any batch, gc_thresh and counts, unless a flag fixes them',
   compare:
     'your patch (a file of JavaScript) beside a released kernel: what each violates, and how',
+  list: 'the names that flags take: kernels, properties, parts and actions',
   drift:
     'the largest mean drift of a netns per action, over all cycles, where no allocation is refused',
 } as const

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type ActionName, actionNames } from '../../model/action_name.ts'
+import { type ActionName, actionNames, flowActions } from '../../model/action_name.ts'
 import { INT_MAX, realScale, scaled } from '../../model/bounds.ts'
 import { InputError } from '../../model/input_error.ts'
 import type { Kernel } from '../../model/kernel.ts'
@@ -59,7 +59,10 @@ function oneOf<T extends string>(choices: readonly T[]): (item: string) => T {
 const families = oneOf<Family>(['ipv4', 'ipv6'])
 
 /** The parts that need no watermarks; those with `flow_cache` are searched by the suite. */
-const offeredParts = parts.filter(part => part !== 'flow_cache')
+export const offeredParts = parts.filter(part => part !== 'flow_cache')
+
+/** What can happen in a model with some of these. */
+export const offeredActions = actionNames.filter(name => !flowActions.includes(name))
 
 export const seedOption = (): Option =>
   new Option('--seed <S>', 'seed of the random runs, 0 .. 2^31 - 1')
@@ -94,21 +97,33 @@ export const kernelsOption = (): Option =>
     list(item => item),
   )
 
+/** What a command takes where a flag is not given, in words for its help. */
+export interface Defaults {
+  readonly batch: string
+  readonly gcThresh: string
+  readonly liveMax: string
+}
+
+/** Where states are searched: small numbers, as in the settings of the suite. */
+export const searchDefaults: Defaults = { batch: '2', gcThresh: 'INT_MAX', liveMax: '3' }
+
 /** Adds the structure flags to a command that runs one checker. */
-export function withStructureFlags(command: Command): Command {
-  return withModelFlags(command).addOption(propertyOption()).addOption(jsonOption())
+export function withStructureFlags(command: Command, defaults: Defaults): Command {
+  return withModelFlags(command, defaults).addOption(propertyOption()).addOption(jsonOption())
 }
 
 /** Adds the flags that describe a model, to a command that asks no property of it. */
-export function withModelFlags(command: Command): Command {
+export function withModelFlags(command: Command, defaults: Defaults): Command {
+  const { batch, gcThresh, liveMax } = defaults
+  const text = (what: string, value: string): string => `${what} (default: ${value})`
   return command
-    .requiredOption('--kernel <NAME>', 'a released kernel, or a patch that never was')
+    .requiredOption('--kernel <NAME>', 'a kernel by name: "dstledger list" has all')
     .addOption(number('--cpus <C>', 'possible CPUs', 1, 64).default(2))
     .addOption(number('--netns <N>', 'network namespaces, init_net included', 1, 64).default(2))
     .addOption(
-      new Option('--family <NAME...>', 'ipv4, ipv6 or both')
-        .argParser(list(families))
-        .default(undefined, 'ipv4'),
+      new Option('--family <NAME...>', text('ipv4, ipv6 or ipv4,ipv6 for both', 'ipv4')).argParser(
+        list(families),
+      ),
     )
     .addOption(
       new Option(
@@ -116,47 +131,39 @@ export function withModelFlags(command: Command): Command {
         `what the model has besides: ${offeredParts.join(', ')}`,
       ).argParser(list(oneOf<Part>(offeredParts))),
     )
+    .addOption(number('--batch <B>', text('a constant batch, in entries', batch), 1, 2 ** 20))
     .addOption(
       number(
-        '--batch <B>',
-        "a constant batch, in entries (explore, drift: 2; simulate: the kernel's; prove: open)",
-        1,
-        2 ** 20,
-      ),
-    )
-    .addOption(
-      number('--gc-thresh <T>', "the template's gc_thresh, in entries", 0, 2 ** 32 - 1).default(
-        undefined,
-        'INT_MAX; open in proofs',
-      ),
-    )
-    .addOption(
-      number(
-        '--live-max <L>',
-        'live entries of a netns, at most (explore, drift: 3; else no limit)',
+        '--gc-thresh <T>',
+        text("the template's gc_thresh, in entries", gcThresh),
         0,
-        2 ** 20,
+        2 ** 32 - 1,
       ),
+    )
+    .addOption(
+      number('--live-max <L>', text('live entries of a netns, at most', liveMax), 0, 2 ** 20),
     )
 }
 
 /** Adds both the structure flags and those of what happens: proofs cover all that can. */
-export function withWorkloadFlags(command: Command): Command {
-  return withActionFlags(withStructureFlags(command))
+export function withWorkloadFlags(command: Command, defaults: Defaults): Command {
+  return withActionFlags(withStructureFlags(command, defaults))
 }
 
 /** Adds the flags that say what happens in a run. */
 export function withActionFlags(command: Command): Command {
   return command
     .addOption(
-      new Option('--actions <NAME...>', `what can happen: ${actionNames.join(', ')}`).argParser(
-        list(oneOf(actionNames)),
-      ),
+      new Option(
+        '--actions <NAME...>',
+        `what can happen: ${offeredActions.join(', ')} (default: all that the model has)`,
+      ).argParser(list(oneOf(offeredActions))),
     )
     .addOption(
-      new Option('--sysctl <T...>', 'values of gc_thresh that somebody may write').argParser(
-        list(integer(0, 2 ** 32 - 1)),
-      ),
+      new Option(
+        '--sysctl <T...>',
+        'values of gc_thresh that somebody may write (default: none)',
+      ).argParser(list(integer(0, 2 ** 32 - 1))),
     )
 }
 

@@ -27,12 +27,12 @@ export interface ProveRequest
 export interface ProveResult extends Omit<engine.ProveResult, 'lemmas'> {
   /** percpu_counter_add alone, for any amount. */
   readonly lemma: engine.Proof
-  /** What the proofs leave open, and what they take as given. */
+  /** What the proofs are for any value of, and what they take as given. */
   readonly symbolic: string
 }
 
 const SYMBOLIC: string =
-  'left open: batch >= 1, batchPerCpu >= 0, gcThresh and what sysctl writes (32 bits); counts, ' +
+  'for any batch >= 1, batchPerCpu >= 0, gcThresh and sysctl writes (32 bits), and any counts, ' +
   'slots and live entries (integers without bounds); given: CPUs, netns, families'
 
 /** Proves properties of a kernel by induction, in one structure, for all values of parameters. */
