@@ -57,6 +57,7 @@ describe('bad input: one line, exit code 2', () => {
     ['explore --kernel per-net-init --property P99', 'there is no property P99'],
     ['explore --kernel per-net-init --actions fly', '"fly" is none of dst_alloc'],
     ['explore --kernel per-net-init --actions dst_alocc', 'Did you mean dst_alloc?'],
+    ['explore --kernel per-net-init --out -', '--out -: is where the verdicts go; name a file'],
     ['explore', "required option '--kernel <NAME>' not specified"],
     ['simulate --kernel per-net-init --seed -1', 'whole number from 0'],
     ['verify --kernel v4.3', 'there is no kernel v4.3'],

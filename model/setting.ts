@@ -42,10 +42,10 @@ export function settingText(setting: Setting): string {
   const batch =
     params.batchPerCpu === 0 ? `${params.batch}` : `max(${params.batch},${params.batchPerCpu}C)`
   const limits: readonly (readonly [string, number | undefined])[] = [
-    ['L', bounds.liveMax],
-    ['K', bounds.countMax],
-    ['depth', bounds.depthMax],
-    ['states', bounds.statesMax],
+    ['L=', bounds.liveMax],
+    ['K=', bounds.countMax],
+    ['depth<=', bounds.depthMax],
+    ['states<=', bounds.statesMax],
   ]
   return [
     structure.families.join('+'),
@@ -53,7 +53,7 @@ export function settingText(setting: Setting): string {
     `N=${structure.netns}`,
     `B=${batch}`,
     `T=${params.gcThresh === 2 ** 31 - 1 ? 'INT_MAX' : params.gcThresh}`,
-    ...limits.flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`)),
+    ...limits.flatMap(([name, value]) => (value === undefined ? [] : `${name}${value}`)),
     ...(structure.parts ?? []),
     ...(hasPart(structure, 'flow_cache') ? [flowText(setting)] : []),
     ...(can('setup_net') ? ['churn'] : []),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { terminal } from '../../tests/terminal.ts'
+import { readCounterexample } from '../../traces/counterexamples/format.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'dstledger-explore-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -97,6 +98,33 @@ describe('explore', () => {
     const line = `explore --kernel copied-template ${oracle} --depth-max 6`
     expect(await t.dstledger(line)).toBe(0)
     expect(t.out).toMatch(/^P2 {3}not refuted to depth 6, \d+ states$/m)
+  })
+
+  test.each([
+    ['copied-template', '--gc-thresh 1 --count-max 8 --actions dst_alloc,dst_free', ['P1', 'P2']],
+    ['copied-template', '--depth-max 9 --workers 2 --symmetry', ['P2']],
+    ['copied-template-v3.0', '--part interrupts --count-max 4', ['P15']],
+    ['no-flow-cache', '--part lifetimes --netns 3 --live-max 1', ['P10']],
+  ])('--out: what is kept of %s %s is right, and replay takes it', async (kernel, flags, ids) => {
+    const out = join(directory, 'kept.json')
+    const line = `explore --kernel ${kernel} --cpus 1 ${flags} --property ${ids} --out ${out}`
+    expect(await t.dstledger(line)).toBe(0)
+    for (const [i, id] of ids.entries()) {
+      const path = i === 0 ? out : out.replace('.json', `-${id}.json`)
+      expect(t.out).toMatch(
+        new RegExp(`^${id} +violated in \\d+ steps?: shortest; kept in ${path}: `, 'm'),
+      )
+      expect(await t.dstledger(`replay ${path}`)).toBe(0)
+      expect(readCounterexample(path).foundBy).toEqual({ engine: 'explore' })
+      rmSync(path)
+    }
+  })
+
+  test('--out where nothing is violated: no file, and that is said', async () => {
+    const out = join(directory, 'none.json')
+    expect(await t.dstledger(`explore --kernel per-net-init ${oracle} --out ${out}`)).toBe(0)
+    expect(t.out).toContain(`no violation: ${out} is not written`)
+    expect(existsSync(out)).toBe(false)
   })
 
   test('counts that leave the packed range are an error with a remedy', async () => {

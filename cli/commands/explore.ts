@@ -1,17 +1,15 @@
 import { type Command, Option } from 'commander'
 import type { ExploreRequest, ExploreResult } from '../../engine/explore/request.ts'
-import { searchTo } from '../../engine/explore/search_to.ts'
 import { exploreTogether } from '../../engine/explore/team/team.ts'
 import { given } from '../../engine/given.ts'
-import { withRepeats } from '../../engine/run/steps.ts'
-import { labelsOf, type Trace } from '../../engine/trace.ts'
+import type { Trace } from '../../engine/trace.ts'
 import { InputError } from '../../model/input_error.ts'
+import type { Model } from '../../model/model.ts'
 import { instanceOf, type Setting, settingText } from '../../model/setting.ts'
-import { propertyById } from '../../properties/properties.ts'
+import type { Property } from '../../properties/property.ts'
 import { sometimes } from '../../properties/sometimes.ts'
 import { statusOf } from '../../suite/findings/single_verdict.ts'
-import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
-import { type Asked, ask } from '../../traces/counterexamples/opened.ts'
+import type { Asked } from '../../traces/counterexamples/opened.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
   kernelOf,
@@ -27,6 +25,7 @@ import { exitCode } from '../io/exit_codes.ts'
 import { outputFile, printReport, toJson, writeWhole } from '../io/files.ts'
 import { withProgress } from '../io/progress.ts'
 import { singleVerdict, vacuousHint, verdictLine } from '../text/single_report.ts'
+import { keptAs, simplest } from './kept.ts'
 
 interface ExploreFlags extends WorkloadFlags {
   readonly countMax?: number
@@ -57,13 +56,14 @@ export function addExploreCommand(program: Command, report: (exit: number) => vo
     .addOption(number('--memory <MB>', 'memory for the states, at most', 1, 2 ** 16).default(1024))
     .addOption(number('--workers <W>', 'threads that search together', 1, 64).default(1))
     .option('--symmetry', 'visit one state of all that differ by the order of CPUs and netns')
+    .option('--all-states', 'go on when every property that is asked is violated')
     .addOption(
       new Option(
         '--out <FILE>',
-        'write the first violation as a counterexample, for replay, export and shrink',
+        'write the first violation as a counterexample, for replay, export and shrink; ' +
+          'that of another property goes to FILE-P2.json and so on',
       ).argParser(outputFile),
     )
-    .option('--all-states', 'go on when every property that is asked is violated')
     .action(async (flags: ExploreFlags) => {
       report(await exploreCommand(flags))
     })
@@ -90,8 +90,10 @@ async function exploreCommand(flags: ExploreFlags): Promise<number> {
     model.actions.map(action => action.name),
     model.structure,
   )
+  const { out } = flags
+  if (out === '-') throw new InputError('--out -', 'is where the verdicts go', 'name a file')
   const start = performance.now()
-  const result = await withProgress(show => {
+  const { result, kept } = await withProgress(async show => {
     show.stage(`explore ${setting.kernel.name} ${settingText(setting)}`, flags.workers > 1)
     const request: ExploreRequest = {
       ...instance,
@@ -102,7 +104,16 @@ async function exploreCommand(flags: ExploreFlags): Promise<number> {
       ...(flags.allStates ? {} : { untilViolated: true }),
       onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
     }
-    return exploreTogether(request, flags.workers)
+    const result = await exploreTogether(request, flags.workers)
+    const kept = new Map<string, Kept>()
+    for (const property of asked) {
+      const { trace } = result.properties.get(property.id) ?? {}
+      if (out === undefined || trace === undefined) continue
+      const path = fileOf(out, property, kept.size)
+      show.stage(`keep ${property.id} in ${path}`)
+      kept.set(property.id, await keep({ setting, instance, property }, trace, path, flags))
+    }
+    return { result, kept }
   })
   if (result.complete && result.transitions === 0) {
     throw new InputError(
@@ -114,7 +125,7 @@ async function exploreCommand(flags: ExploreFlags): Promise<number> {
   const seconds = (performance.now() - start) / 1000
   const { kernel, structure } = setting
   const verdicts = [...result.properties].map(([property, found]) =>
-    singleVerdict(kernel, structure.families, property, found),
+    singleVerdict(kernel, structure.families, property, { ...found, ...kept.get(property) }),
   )
   const violated = verdicts.some(({ verdict }) => verdict === 'violated')
   const { states, transitions, depth, complete, stoppedBy, symmetry, seen } = result
@@ -142,33 +153,39 @@ async function exploreCommand(flags: ExploreFlags): Promise<number> {
       ? `${verdictLine(of)} to depth ${depth}, ${states} states`
       : verdictLine(of),
   )
-  const violation = [...result.properties].find(([, { trace }]) => trace !== undefined)
-  if (flags.out !== undefined && violation !== undefined) {
-    const [id, { trace = [] }] = violation
-    // How many states the search could have kept is no bound of the trace.
-    const { statesMax: _, ...bounds } = setting.bounds
-    keep(ask({ ...setting, bounds }, propertyById(id, '--property')), trace, flags.out)
-  }
-  printReport(flags.json, report, [head, ...lines, ...vacuousHint(verdicts)].join('\n'))
+  const none = out === undefined || kept.size > 0 ? [] : [`no violation: ${out} is not written`]
+  const text = [head, ...lines, ...none, ...vacuousHint(verdicts)].join('\n')
+  printReport(flags.json, report, text)
   // A search that ran out of states has not answered; one that was told its depth has.
   const cut = stoppedBy === 'states' || stoppedBy === 'memory'
   const unanswered = cut && verdicts.some(({ verdict }) => verdict === 'not refuted')
   return exitCode([...verdicts.map(statusOf), ...(unanswered ? (['unknown'] as const) : [])])
 }
 
-/** Writes a violation as a file, with the search that shows that no trace is shorter. */
-function keep(asked: Asked, trace: Trace, out: string): void {
-  const { property, instance } = asked
-  const { searched } = searchTo(instance, property, trace.length - 1)
-  const found = counterexampleOf(asked, {
-    kind: searched === undefined ? 'shrunk' : 'shortest',
-    steps: withRepeats(labelsOf(trace)),
-    ...given({ searched }),
-    question: property.question,
-    foundBy: { engine: 'explore' },
-  })
-  if (out === '-') process.stdout.write(toJson(found))
-  else writeWhole(out, toJson(found))
+/** A violation as it was kept: its simplest trace, and where that is. */
+interface Kept {
+  readonly trace: Trace<Model>
+  readonly note: string
+}
+
+/** Where a violation goes after so many others: the first to FILE, P2 after it to FILE-P2.json. */
+function fileOf(out: string, { id }: Property, others: number): string {
+  return others === 0 ? out : `${out.replace(/\.json$/, '')}-${id}.json`
+}
+
+async function keep(
+  { setting, instance, property }: Asked,
+  found: Trace,
+  path: string,
+  { statesMax }: ExploreFlags,
+): Promise<Kept> {
+  // How far this search went is no bound of the model.
+  const { depthMax: _, statesMax: __, ...bounds } = setting.bounds
+  const limited = { setting: { ...setting, bounds }, instance: { ...instance, bounds } }
+  const asked = { ...limited, property }
+  const best = await simplest(asked, found, statesMax)
+  writeWhole(path, toJson(keptAs(asked, best, { engine: 'explore' })))
+  return { trace: best.trace, note: `${best.kind}; kept in ${path}` }
 }
 
 /** How far a search came, and what stopped it. */

@@ -1,17 +1,14 @@
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import { given } from '../../engine/given.ts'
-import { withRepeats } from '../../engine/run/steps.ts'
 import { shortestTraces } from '../../engine/shrink/shortest_traces.ts'
 import { type Shrunk, shrinkViolation } from '../../engine/shrink/shrink.ts'
-import { labelsOf } from '../../engine/trace.ts'
 import { InputError } from '../../model/input_error.ts'
 import type { Model } from '../../model/model.ts'
 import { settingText } from '../../model/setting.ts'
 import { accountOf } from '../../report/trace/account.ts'
 import { certificateText } from '../../report/trace/sentences.ts'
 import type { Status } from '../../suite/findings/finding.ts'
-import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
 import { type FailingTrace, readFailingTrace } from '../../traces/failing_trace.ts'
 import { smallestStructure } from '../../traces/smallest_structure.ts'
@@ -21,6 +18,7 @@ import { exitCode, INTERRUPTED } from '../io/exit_codes.ts'
 import { outputFile, printText, toJson, writeWhole } from '../io/files.ts'
 import { type Progress, withProgress } from '../io/progress.ts'
 import { stepTable } from '../text/step_table.ts'
+import { keptAs } from './kept.ts'
 
 interface ShrinkFlags {
   readonly kernel?: string
@@ -164,14 +162,8 @@ async function shrunk(read: FailingTrace, work: Work): Promise<Done> {
   return { failing: shortest, found: counterexample(shortest, certified) }
 }
 
-function counterexample(failing: FailingTrace, { trace, ...found }: Shrunk): Counterexample {
-  const { property, question } = failing
-  return counterexampleOf(failing, {
-    ...found,
-    steps: withRepeats(labelsOf(trace)),
-    question: question ?? property.question,
-    foundBy: { engine: 'shrink' },
-  })
+function counterexample(failing: FailingTrace, shrunk: Shrunk): Counterexample {
+  return keptAs(failing, shrunk, { engine: 'shrink' }, failing.question)
 }
 
 /** The other traces of the same length, if they are asked for. */

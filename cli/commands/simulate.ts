@@ -1,10 +1,8 @@
 import { type Command, Option } from 'commander'
 import { given } from '../../engine/given.ts'
-import { withRepeats } from '../../engine/run/steps.ts'
-import { shrinkViolation } from '../../engine/shrink/shrink.ts'
 import { randomWalk } from '../../engine/simulate/random_walk.ts'
 import { type Refutation, type SimulateResult, simulate } from '../../engine/simulate/simulate.ts'
-import { labelsOf, type Trace } from '../../engine/trace.ts'
+import type { Trace } from '../../engine/trace.ts'
 import { InputError } from '../../model/input_error.ts'
 import type { Model } from '../../model/model.ts'
 import { instanceOf, modelOf, type Setting, settingText } from '../../model/setting.ts'
@@ -12,7 +10,6 @@ import { withLedger } from '../../properties/ledger.ts'
 import type { Property } from '../../properties/property.ts'
 import { sometimes } from '../../properties/sometimes.ts'
 import { statusOf } from '../../suite/findings/single_verdict.ts'
-import { counterexampleOf } from '../../traces/counterexamples/counterexample.ts'
 import {
   failurePath,
   type KeptFailure,
@@ -39,6 +36,7 @@ import {
   vacuousHint,
   verdictLine,
 } from '../text/single_report.ts'
+import { keptAs, simplest } from './kept.ts'
 
 interface SimulateFlags extends WorkloadFlags {
   readonly seed: number
@@ -211,26 +209,15 @@ async function shrunk(
   found: Refutation,
   { failures, raw }: SimulateFlags,
 ): Promise<{ verdict: 'violated'; trace: Trace; note: string }> {
-  const { instance, property } = asked
-  const { trace, ...best } = await shrinkViolation<Model>({
-    ...instance,
-    property,
-    trace: found.trace,
-    statesMax: SHORTER_STATES_MAX,
-  })
+  const best = await simplest(asked, found.trace, SHORTER_STATES_MAX)
   const notes = [best.kind, raw ? rawFlags(found) : replayFlags(found)]
   if (failures !== false) {
-    const counterexample = counterexampleOf(asked, {
-      ...best,
-      steps: withRepeats(labelsOf(trace)),
-      question: property.question,
-      foundBy: { engine: 'simulate', seed: found.seed },
-    })
+    const counterexample = keptAs(asked, best, { engine: 'simulate', seed: found.seed })
     const file = failurePath(outputFolder(failures), counterexample)
     writeWhole(file, toJson(counterexample))
     notes.push(`kept in ${file}`)
   }
-  return { verdict: 'violated', trace, note: notes.join('; ') }
+  return { verdict: 'violated', trace: best.trace, note: notes.join('; ') }
 }
 
 /** How to replay a raw walk: its path is the number of the run. */

@@ -83,6 +83,6 @@ export function traceText(trace: Labels): string {
     typeof step === 'string' ? step : `${step.steps.join('; ')} x${step.repeat}`,
   )
   const more = steps.length - STEPS_SHOWN
-  const tail = more > 0 ? `; ... ${more} more (all in the JSON)` : ''
+  const tail = more > 0 ? `; ... ${more} more (--json has all)` : ''
   return steps.slice(0, STEPS_SHOWN).join('; ') + tail
 }
