@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { terminal } from '../../tests/terminal.ts'
 import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
@@ -87,7 +88,7 @@ describe('simulate --failures', () => {
     const replay = /(--seed 1 --path \S+ --replay-path \S+);/.exec(t.out)?.[1]
     t.out = ''
     expect(await t.dstledger(`${line} ${replay}`)).toBe(0)
-    expect(t.out).toMatch(/^50 runs, \d{1,3} steps, seed 1;/)
+    expect(t.out).toMatch(/^path \S+, \d{1,3} steps, seed 1;/)
     expect(t.out).toContain('violated in 8 steps: shortest')
   })
 
@@ -100,12 +101,52 @@ describe('simulate --failures', () => {
     expect(t.err).toContain(message)
   })
 
-  test('a kept file that cannot be read is named', async () => {
+  test('what lies in the folder and is no counterexample is left out, and named', async () => {
     await t.dstledger(line)
-    const broken = join(failures, 'x.json')
+    const broken = join(failures, 'a.json')
+    const foreign = join(failures, 'x.json')
     writeFileSync(broken, '{')
-    expect(await t.dstledger(line)).toBe(2)
-    expect(t.err).toContain(broken)
+    writeFileSync(foreign, '{"name": "package"}')
+    t.out = ''
+    expect(await t.dstledger(line)).toBe(0)
+    expect(t.out).toMatch(/P2 {3}violated in 8 steps: kept in /)
+    expect(t.out).toContain(`left out: ${broken}: is no complete JSON`)
+    expect(t.out).toContain(`left out: ${foreign}: `)
+  })
+
+  test('its report has no runs where none was made', async () => {
+    await t.dstledger(line)
+    t.out = ''
+    await t.dstledger(`${line} --json -`)
+    expect(JSON.parse(t.out)).toMatchObject({ runs: 0, steps: 0 })
+  })
+
+  test('the default folder is looked at before the run', { tags: ['slow'] }, () => {
+    const cwd = join(directory, 'cwd')
+    mkdirSync(cwd)
+    writeFileSync(join(cwd, '.dstledger'), '')
+    const main = resolve('dist/cli/main.js')
+    const args = ['simulate', '--kernel', 'copied-template', '--property', 'P2']
+    const options = { cwd, encoding: 'utf8' } as const
+    const { status, stderr } = spawnSync(process.execPath, [main, ...args], options)
+    expect(status).toBe(2)
+    expect(stderr).toBe(
+      'dstledger: .dstledger: is no folder; name another by --failures, or give --no-failures\n',
+    )
+  })
+
+  test('a path that does not fail: that is said', async () => {
+    const right = line.replace('copied-template', 'per-net-init')
+    expect(await t.dstledger(`${right} --path 7`)).toBe(0)
+    expect(t.out).toContain('P2   not refuted: no failure on the path 7')
+  })
+
+  test.each([
+    ['--replay-path AAA', '--replay-path: says nothing without --path; give both'],
+    ['--path 1:2:3 --replay-path AAA', '--path: cannot be followed (it is of another run); give'],
+  ])('%s: one line, exit code 2', async (more, message) => {
+    expect(await t.dstledger(`${line} ${more}`)).toBe(2)
+    expect(t.err).toContain(message)
   })
 })
 

@@ -9,10 +9,11 @@ import { instanceOf, modelOf, type Setting, settingText } from '../../model/sett
 import { withLedger } from '../../properties/ledger.ts'
 import type { Property } from '../../properties/property.ts'
 import { sometimes } from '../../properties/sometimes.ts'
+import { counted } from '../../report/trace/sentences.ts'
 import { statusOf } from '../../suite/findings/single_verdict.ts'
 import {
   failurePath,
-  type KeptFailure,
+  type KeptFailures,
   replayKeptFailures,
 } from '../../traces/counterexamples/kept_failures.ts'
 import type { Asked } from '../../traces/counterexamples/opened.ts'
@@ -67,7 +68,7 @@ export function addSimulateCommand(program: Command, report: (exit: number) => v
         '--failures <DIR>',
         'failing cases: those in it are replayed first, new ones are shrunk and kept in it',
       )
-        .argParser(laterFolder)
+        .argParser(path => laterFolder(path))
         .default('.dstledger/failures'),
     )
     .option('--no-failures', 'neither replay nor keep any')
@@ -79,14 +80,15 @@ export function addSimulateCommand(program: Command, report: (exit: number) => v
 async function simulateCommand(flags: SimulateFlags): Promise<number> {
   const { seed, runs, failures } = flags
   // Before the work: what is found has to be kept somewhere.
-  if (failures !== false) laterFolder(failures)
+  if (failures !== false) laterFolder(failures, 'name another by --failures, or give --no-failures')
   const setting = settingOf(flags)
   const asked = askedOf(flags, setting)
   const { result, verdicts, kept } = await withProgress(show => judged(flags, setting, asked, show))
   const { kernel, structure, params } = setting
-  const about = { kernel: kernel.name, structure, constants: params, seed, runs }
+  const made = result === undefined ? 0 : runs
+  const about = { kernel: kernel.name, structure, constants: params, seed, runs: made }
   const whole = { ...about, steps: result?.steps ?? 0, properties: verdicts, seen: seenIn(result) }
-  const healed = kept.flatMap(({ trace, path: file, property }) =>
+  const healed = kept.failures.flatMap(({ trace, path: file, property }) =>
     trace === undefined ? `${property} holds today on ${file}` : [],
   )
   const lines = [
@@ -94,6 +96,7 @@ async function simulateCommand(flags: SimulateFlags): Promise<number> {
     ...verdicts.map(verdictLine),
     ...vacuousHint(verdicts),
     ...healed,
+    ...kept.leftOut.map(line => `left out: ${line}`),
   ]
   printReport(flags.json, whole, lines.join('\n'))
   return exitCode(verdicts.map(statusOf))
@@ -103,12 +106,14 @@ function seenIn(result: SimulateResult | undefined): readonly string[] {
   return [...(result?.seen ?? [])]
 }
 
-function headOf({ raw, runs, seed }: SimulateFlags, result?: SimulateResult): readonly string[] {
+function headOf(flags: SimulateFlags, result?: SimulateResult): readonly string[] {
+  const { raw, runs, seed, path } = flags
   if (result === undefined) {
     return ['no random runs: kept failures answer for all that was asked (--no-failures runs all)']
   }
-  const seen = raw ? 'not looked for' : seenIn(result).join(', ')
-  return [`${runs} runs, ${result.steps} steps, seed ${seed}; seen: ${seen}`]
+  const seen = raw ? 'not looked for' : seenIn(result).join(', ') || 'nothing'
+  const what = path === undefined ? counted(runs, 'run') : `path ${path}`
+  return [`${what}, ${counted(result.steps, 'step')}, seed ${seed}; seen: ${seen}`]
 }
 
 /** The properties that the flags ask for, of which the model must have something to say. */
@@ -118,16 +123,20 @@ function askedOf(flags: SimulateFlags, setting: Setting): readonly Property[] {
   const asked = propertiesOf(flags.property, names, setting.structure)
   if (variables.interrupts !== undefined)
     throw new InputError('--part interrupts', 'has no random runs', 'use explore or prove')
+  if (flags.replayPath !== undefined && flags.path === undefined)
+    throw new InputError('--replay-path', 'says nothing without --path', 'give both')
   if (flags.raw && flags.replayPath !== undefined)
     throw new InputError('--replay-path', 'says nothing of a raw walk', 'leave it out')
   return asked
 }
 
+const NONE_KEPT: KeptFailures = { failures: [], leftOut: [] }
+
 interface Judged {
   /** Absent: kept failures answer for every property, and nothing was run. */
   readonly result?: SimulateResult
   readonly verdicts: readonly SingleVerdict[]
-  readonly kept: readonly KeptFailure[]
+  readonly kept: KeptFailures
 }
 
 async function judged(
@@ -140,9 +149,9 @@ async function judged(
   const { kernel, structure } = setting
   const instance = instanceOf(setting)
   // A path leads to one failure, whatever else there is.
-  const kept = path === undefined ? keptFailures(flags, setting, asked) : []
+  const kept = path === undefined ? keptFailures(flags, setting, asked) : NONE_KEPT
   const known = new Map(
-    kept.flatMap(({ property, trace, path: file }) =>
+    kept.failures.flatMap(({ property, trace, path: file }) =>
       trace === undefined ? [] : [[property, { trace, note: `kept in ${file}` }] as const],
     ),
   )
@@ -171,7 +180,11 @@ async function judged(
     if ('path' in found) {
       show.stage(`shrink ${property.id} from ${found.trace.length} steps`)
       verdicts.push(verdictOf(await shrunk({ setting, instance, property }, found, flags)))
-    } else verdicts.push(verdictOf(found))
+    } else {
+      const answered = path === undefined || found.verdict !== 'not refuted'
+      const note = answered ? {} : { note: `no failure on the path ${path}` }
+      verdicts.push(verdictOf({ ...found, ...note }))
+    }
   }
   return { verdicts, kept, ...given({ result }) }
 }
@@ -191,8 +204,8 @@ function keptFailures(
   { failures }: SimulateFlags,
   setting: Setting,
   asked: readonly Property[],
-): readonly KeptFailure[] {
-  if (failures === false) return []
+): KeptFailures {
+  if (failures === false) return NONE_KEPT
   return replayKeptFailures(
     failures,
     setting,

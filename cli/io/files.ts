@@ -47,8 +47,7 @@ export function outputFolder(path: string): string {
 const UNWRITABLE = /^\/(?:proc|sys)(?:\/|$)/
 
 /** A folder that may not be there yet: it is created when there is something to put into it. */
-export function laterFolder(path: string): string {
-  const remedy = 'name another'
+export function laterFolder(path: string, remedy = 'name another'): string {
   if (path === '') throw new InputError('""', 'is no name of a folder', remedy)
   let there = path
   while (!existsSync(there)) there = dirname(there)

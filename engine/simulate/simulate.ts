@@ -230,6 +230,8 @@ function replayed<T>(path: string, check: () => T): T {
     return check()
   } catch (error) {
     const { message } = error as Error
-    throw new PathNotFollowed(path, 'fast-check', message.split('\n')[0])
+    // What fast-check stumbles over and has no words for.
+    const reason = error instanceof TypeError ? 'it is of another run' : message.split('\n')[0]
+    throw new PathNotFollowed(path, 'fast-check', reason)
   }
 }

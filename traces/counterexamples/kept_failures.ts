@@ -5,6 +5,7 @@ import { judgeTrace } from '../../engine/run/replay.ts'
 import { expanded } from '../../engine/run/steps.ts'
 import type { Instance } from '../../engine/system.ts'
 import { type Trace, traceOf } from '../../engine/trace.ts'
+import { InputError } from '../../model/input_error.ts'
 import type { Model } from '../../model/model.ts'
 import { instanceOf, type Setting } from '../../model/setting.ts'
 import { propertyById } from '../../properties/properties.ts'
@@ -20,6 +21,13 @@ export interface KeptFailure {
   readonly trace?: Trace<Model>
 }
 
+/** What a folder of failing cases comes to. */
+export interface KeptFailures {
+  readonly failures: readonly KeptFailure[]
+  /** A line for each JSON file in it that is no counterexample: where, what, what to do. */
+  readonly leftOut: readonly string[]
+}
+
 /** Where the failing case of a folder stands: by its canonical id, so that equal ones are one. */
 export function failurePath(directory: string, { id }: Counterexample): string {
   return join(directory, `${id}.json`)
@@ -30,27 +38,41 @@ export function failurePath(directory: string, { id }: Counterexample): string {
  * one of these properties, simplest first. A folder that does not exist has none.
  *
  * One with steps that cannot be taken here, or that leave the bounds, is left out: it is of a model
- * in which more can happen.
+ * in which more can happen. So is a file that is no counterexample, and that is said.
  */
 export function replayKeptFailures(
   directory: string,
   setting: Setting,
   properties: readonly string[],
-): readonly KeptFailure[] {
-  if (!existsSync(directory)) return []
+): KeptFailures {
+  if (!existsSync(directory)) return { failures: [], leftOut: [] }
   const files = readdirSync(directory).filter(name => name.endsWith('.json'))
-  const kept = files.sort().map(name => {
-    const path = join(directory, name)
-    return { path, stored: readCounterexample(path) }
+  const read = files.sort().map(name => readOrNot(join(directory, name)))
+  const leftOut = read.flatMap(({ wrong }) => wrong ?? [])
+  const own = read.flatMap(({ path, stored }) => {
+    const fits = stored && properties.includes(stored.property) && sameModel(stored, setting)
+    return fits ? [{ path, stored }] : []
   })
-  const own = kept.filter(
-    ({ stored }) => properties.includes(stored.property) && sameModel(stored, setting),
-  )
-  if (own.length === 0) return []
+  if (own.length === 0) return { failures: [], leftOut }
   const instance = instanceOf(setting)
-  return own
+  const failures = own
     .flatMap(({ path, stored }) => replayed(instance, stored, path) ?? [])
     .toSorted((x, y) => lengthOf(x) - lengthOf(y))
+  return { failures, leftOut }
+}
+
+/** A file of a folder in which anything may lie. */
+function readOrNot(path: string): {
+  readonly path: string
+  readonly stored?: Counterexample
+  readonly wrong?: string
+} {
+  try {
+    return { path, stored: readCounterexample(path) }
+  } catch (error) {
+    if (error instanceof InputError) return { path, wrong: error.message }
+    throw error
+  }
 }
 
 function sameModel(stored: Counterexample, setting: Setting): boolean {
