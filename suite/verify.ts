@@ -173,7 +173,7 @@ async function withSolver<T>(
   solver: Solver,
   work: (solver: Solver, smtlibDir: string) => Promise<T>,
 ): Promise<T> {
-  // One folder for all models: it is all that an interrupted run leaves behind.
+  // One folder for all models.
   const dir = smtlibDir ?? (await mkdtemp(join(tmpdir(), 'dstledger-')))
   try {
     return await work(solver, dir)

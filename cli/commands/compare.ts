@@ -21,6 +21,7 @@ import { exitCode } from '../io/exit_codes.ts'
 import { printReport, writeWhole } from '../io/files.ts'
 import { kernelsOfFile, withUsersCode } from '../io/patch_file.ts'
 import { withProgress } from '../io/progress.ts'
+import { withTemporaryFolder } from '../io/temporary.ts'
 import type { CellLine } from '../text/cell_table.ts'
 import { blockText } from '../text/document.ts'
 
@@ -59,18 +60,20 @@ async function compareCommand(named: readonly string[], flags: CompareFlags): Pr
   }
   const kernels = (await Promise.all(named.map(kernelsOf))).flat()
   const start = performance.now()
-  const compared = await withProgress(show => {
-    const solver = solverPool(SOLVERS)
-    return compareKernels({
-      kernels,
-      seed,
-      deadlineMs: deadline * 1000,
-      solver,
-      onStage: show.stage,
-      onProgress: show.update,
-      breath: () => new Promise(resolve => setImmediate(resolve)),
-    }).finally(solver.close)
-  })
+  const compared = await withTemporaryFolder(() =>
+    withProgress(show => {
+      const solver = solverPool(SOLVERS)
+      return compareKernels({
+        kernels,
+        seed,
+        deadlineMs: deadline * 1000,
+        solver,
+        onStage: show.stage,
+        onProgress: show.update,
+        breath: () => new Promise(resolve => setImmediate(resolve)),
+      }).finally(solver.close)
+    }),
+  )
   const comparison = await comparisonOf(kernels, compared)
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1))
   if (markdown === '-') process.stdout.write(comparisonMarkdown(comparison))

@@ -35,6 +35,7 @@ import {
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
 import { withProgress } from '../io/progress.ts'
+import { withTemporaryFolder } from '../io/temporary.ts'
 import { traceText } from '../text/single_report.ts'
 
 interface DriftFlags extends Omit<WorkloadFlags, 'property'> {
@@ -86,13 +87,15 @@ async function driftCommand(flags: DriftFlags): Promise<number> {
   if (net !== undefined && net >= structure.netns) {
     throw new InputError('drift', `there is no netns ${net}`, 'see "dstledger drift --help"')
   }
-  const { found, theorem } = await withProgress(async show => {
-    show.stage(`drift ${kernel.name} ${settingText(setting)}`)
-    const request = { setting, statesMax, onProgress: show.update, ...given({ net }) }
-    const drift = netnsDrift(request)
-    show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`, true)
-    return { found: drift, theorem: await theoremOf(setting, flags) }
-  })
+  const { found, theorem } = await withTemporaryFolder(() =>
+    withProgress(async show => {
+      show.stage(`drift ${kernel.name} ${settingText(setting)}`)
+      const request = { setting, statesMax, onProgress: show.update, ...given({ net }) }
+      const drift = netnsDrift(request)
+      show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`, true)
+      return { found: drift, theorem: await theoremOf(setting, flags) }
+    }),
+  )
   const seconds = Number(((performance.now() - start) / 1000).toFixed(3))
   const { mean, prefix, cycle, ...rest } = found
   const { params, bounds, actions = [] } = setting

@@ -18,6 +18,7 @@ import { exitCode } from '../io/exit_codes.ts'
 import { printReport, toJson, writeWhole } from '../io/files.ts'
 import { counterexamplesDir, recordingsDir } from '../io/package.ts'
 import { withProgress } from '../io/progress.ts'
+import { withTemporaryFolder } from '../io/temporary.ts'
 import { differences, tally } from '../text/differences.ts'
 import { documentText } from '../text/document.ts'
 import { lineageCheckers, lineageMarkdown, lineageSections } from '../text/lineage_document.ts'
@@ -58,18 +59,20 @@ async function lineageCommand(flags: LineageFlags): Promise<number> {
   const known = allKernels.map(({ name }) => name)
   const kernels = kernel?.map(name => kernelByName(name, '--kernel').name) ?? known
   const ids = property?.map(id => propertyById(id, '--property').id)
-  const findings = await withProgress(show =>
-    verify({
-      seed: SEED,
-      recordingsDir,
-      counterexamplesDir,
-      deadlineMs: flags.deadline * 1000,
-      kernels,
-      checkers: lineageCheckers,
-      ...given({ properties: ids }),
-      onStage: stage => show.stage(stage, stage === 'prove'),
-      onProgress: show.update,
-    }),
+  const findings = await withTemporaryFolder(() =>
+    withProgress(show =>
+      verify({
+        seed: SEED,
+        recordingsDir,
+        counterexamplesDir,
+        deadlineMs: flags.deadline * 1000,
+        kernels,
+        checkers: lineageCheckers,
+        ...given({ properties: ids }),
+        onStage: stage => show.stage(stage, stage === 'prove'),
+        onProgress: show.update,
+      }),
+    ),
   )
   if (findings.length === 0) {
     throw new InputError('lineage', 'nothing of the suite fits these flags', 'widen the selection')

@@ -21,6 +21,7 @@ import {
 import { exitCode } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
 import { withProgress } from '../io/progress.ts'
+import { withTemporaryFolder } from '../io/temporary.ts'
 import {
   type SingleVerdict,
   singleVerdict,
@@ -60,19 +61,21 @@ async function proveCommand(flags: ProveFlags): Promise<number> {
   const goals = propertiesOf(flags.property, provableActions(kernel, structure), structure).map(
     property => goalOf(property, structure, flags),
   )
-  const result = await withProgress(async show => {
-    show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`, true)
-    const solver = createSolver()
-    return prove({
-      kernel,
-      structure,
-      goals,
-      solver,
-      deadlineMs: flags.deadline * 1000,
-      ...given({ smtlibDir: flags.smtlib }),
-      onProgress: (done, scripts, name) => show.update(`${name}, ${done} of ${scripts}`),
-    }).finally(solver.close)
-  })
+  const result = await withTemporaryFolder(() =>
+    withProgress(async show => {
+      show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`, true)
+      const solver = createSolver()
+      return prove({
+        kernel,
+        structure,
+        goals,
+        solver,
+        deadlineMs: flags.deadline * 1000,
+        ...given({ smtlibDir: flags.smtlib }),
+        onProgress: (done, scripts, name) => show.update(`${name}, ${done} of ${scripts}`),
+      }).finally(solver.close)
+    }),
+  )
   const verdicts = result.properties.map(proof => verdictOf(kernel, flags, proof))
   const { inductive, lemma, obligations, symbolic, ms } = result
   const whole = { kernel: kernel.name, structure, symbolic, inductive, lemma, obligations, ms }

@@ -22,6 +22,7 @@ import { exitCode, USAGE } from '../io/exit_codes.ts'
 import { printReport, toJson, writeWhole } from '../io/files.ts'
 import { counterexamplesDir, recordingsDir, version } from '../io/package.ts'
 import { withProgress } from '../io/progress.ts'
+import { withTemporaryFolder } from '../io/temporary.ts'
 import { findingJson } from '../text/finding_json.ts'
 import { lineageMarkdown } from '../text/lineage_document.ts'
 import { verifyText } from '../text/verify_text.ts'
@@ -64,17 +65,19 @@ async function verifyCommand(flags: VerifyFlags): Promise<number> {
   const kernels = kernel?.map(name => kernelByName(name, '--kernel').name)
   const ids = property?.map(id => propertyById(id, '--property').id)
   const start = performance.now()
-  const findings = await withProgress(show =>
-    verify({
-      seed,
-      recordingsDir,
-      counterexamplesDir,
-      deadlineMs: flags.deadline * 1000,
-      ...given({ kernels, properties: ids, checkers: checker }),
-      ...given({ smtlibDir: out === undefined ? undefined : join(out, 'smtlib') }),
-      onStage: stage => show.stage(stage, stage === 'prove'),
-      onProgress: show.update,
-    }),
+  const findings = await withTemporaryFolder(() =>
+    withProgress(show =>
+      verify({
+        seed,
+        recordingsDir,
+        counterexamplesDir,
+        deadlineMs: flags.deadline * 1000,
+        ...given({ kernels, properties: ids, checkers: checker }),
+        ...given({ smtlibDir: out === undefined ? undefined : join(out, 'smtlib') }),
+        onStage: stage => show.stage(stage, stage === 'prove'),
+        onProgress: show.update,
+      }),
+    ),
   )
   if (findings.length === 0) return nothingRan()
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1))
