@@ -37,6 +37,24 @@ describe('export', () => {
     expect(existsSync(out)).toBe(false)
   })
 
+  test('an ITF trace of very many states is written only if that is asked for', async () => {
+    const pumped = 'counterexamples/copied-template/enobufs-at-32768.json'
+    const out = join(directory, 'large.itf.json')
+    expect(await t.dstledger(`export ${pumped} --to itf --out ${out}`)).toBe(2)
+    expect(t.err).toBe(
+      `dstledger: ${pumped}: has 67,650 steps, of which ITF writes every state; ` +
+        'the other formats fold them; or give --large\n',
+    )
+    expect(existsSync(out)).toBe(false)
+  })
+
+  test('--large writes it', { tags: ['slow'] }, async () => {
+    const pumped = 'counterexamples/copied-template/enobufs-at-32768.json'
+    const out = join(directory, 'large.itf.json')
+    expect(await t.dstledger(`export ${pumped} --to itf --large --out ${out}`)).toBe(0)
+    expect(JSON.parse(readFileSync(out, 'utf8')).states).toHaveLength(67_651)
+  })
+
   test('--out: a file, and nothing on standard output', async () => {
     const out = join(directory, 'diagram.mmd')
     expect(await t.dstledger(`export ${path} --to mermaid --out ${out}`)).toBe(0)

@@ -5,6 +5,7 @@ import { markdown } from '../../report/export/markdown.ts'
 import { mermaid } from '../../report/export/mermaid.ts'
 import { vitestTest } from '../../report/export/vitest_test.ts'
 import { type ViolatedAccount, violatedAccountOf } from '../../report/trace/account.ts'
+import { figure } from '../../report/trace/sentences.ts'
 import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
 import { readCounterexample } from '../../traces/counterexamples/format.ts'
 import { open } from '../../traces/counterexamples/opened.ts'
@@ -23,7 +24,11 @@ const formats: Readonly<Record<string, (account: ViolatedAccount, path: string) 
 interface ExportFlags {
   readonly to: string
   readonly out: string
+  readonly large?: true
 }
+
+/** ITF writes every state, about a kilobyte each: no viewer opens more than some megabytes. */
+const ITF_STEPS_MAX = 10_000
 
 export function addExportCommand(program: Command, report: (exit: number) => void): void {
   program
@@ -40,17 +45,26 @@ export function addExportCommand(program: Command, report: (exit: number) => voi
         .argParser(outputFile)
         .default('-'),
     )
+    .option(
+      '--large',
+      `write an ITF trace of more than ${figure(ITF_STEPS_MAX)} steps all the same`,
+    )
     .action((path: string, flags: ExportFlags) => {
       report(exportCommand(path, flags))
     })
 }
 
-function exportCommand(path: string, { to, out }: ExportFlags): number {
+function exportCommand(path: string, { to, out, large }: ExportFlags): number {
   if (/\.jsonl(\.gz)?$/.test(path)) {
     const what = 'is a recording, and only counterexamples are exported'
     throw new InputError(path, what, 'give a .json file, or "dstledger replay" the recording')
   }
   const opened = open(readCounterexample(path), path)
+  const { length } = opened.trace
+  if (to === 'itf' && length > ITF_STEPS_MAX && !large) {
+    const what = `has ${figure(length)} steps, of which ITF writes every state`
+    throw new InputError(path, what, 'the other formats fold them; or give --large')
+  }
   const account = violatedAccountOf(opened)
   // What is written is shared without the file: nothing goes into it that is not so.
   const wrong = checkCounterexample(opened)
