@@ -21,7 +21,7 @@ test('the folder is the one for temporary files, and is gone afterwards', async 
     mkdtempSync(join(tmpdir(), 'x-'))
     return tmpdir()
   })
-  expect(used).toMatch(/dstledger-\w+$/)
+  expect(used).toMatch(/dstledger-[\w-]+$/)
   expect(readdirSync(before)).not.toContain(used.split('/').at(-1))
   expect(tmpdir()).toBe(before)
 })

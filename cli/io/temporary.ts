@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -17,7 +18,7 @@ const SWEEP = `process.stdin.resume().on('close', () =>
  */
 export async function withTemporaryFolder<T>(work: () => Promise<T>): Promise<T> {
   const { TMPDIR } = process.env
-  const folder = mkdtempSync(join(tmpdir(), 'dstledger-'))
+  const folder = join(tmpdir(), `dstledger-${randomUUID()}`)
   const sweeper = spawn(process.execPath, ['-e', SWEEP, folder], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -25,8 +26,10 @@ export async function withTemporaryFolder<T>(work: () => Promise<T>): Promise<T>
   // Without a process to spare, the folder is removed at an ordinary end only.
   sweeper.on('error', () => {})
   sweeper.unref()
-  process.env.TMPDIR = folder
   try {
+    // Only now: there is no moment at which nobody would remove it.
+    mkdirSync(folder, { mode: 0o700 })
+    process.env.TMPDIR = folder
     return await work()
   } finally {
     if (TMPDIR === undefined) delete process.env.TMPDIR
