@@ -1,10 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { terminal } from '../tests/terminal.ts'
+import { descriptions } from './flags/descriptions.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'dstledger-bad-input-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -37,6 +46,8 @@ describe('bad input: one line, exit code 2', () => {
     }))
   const twice = { repeat: 600_000, steps: ['dst_alloc net=0 cpu=0'] }
   const long = like('long.json', trace => ({ trace: { ...trace, steps: [twice, twice] } }))
+  const readOnly = file('read-only.json', '{}')
+  chmodSync(readOnly, 0o444)
   const intoProc = join(directory, 'proc')
   symlinkSync('/proc', intoProc)
   const wide = like('wide.json', () => ({ bounds: { liveMax: 2, countMax: 2 ** 31 } }))
@@ -57,6 +68,15 @@ describe('bad input: one line, exit code 2', () => {
     ['explore --kernel per-net-init --property P99', 'there is no property P99'],
     ['explore --kernel per-net-init --actions fly', '"fly" is none of dst_alloc'],
     ['explore --kernel per-net-init --actions dst_alocc', 'Did you mean dst_alloc?'],
+    ['explore --kernel per-net-init --kernel only-ipv4', '--kernel: is given with two values'],
+    [
+      `replay ${p2} --json ${directory}/x --json ${directory}/y`,
+      '--json: is given with two values',
+    ],
+    [
+      'simulate --kernel per-net-init --failures x --no-failures',
+      '--no-failures: is given with two values',
+    ],
     ['explore --kernel per-net-init --out -', '--out -: is where the verdicts go; name a file'],
     ['explore', "required option '--kernel <NAME>' not specified"],
     ['simulate --kernel per-net-init --seed -1', 'whole number from 0'],
@@ -66,6 +86,7 @@ describe('bad input: one line, exit code 2', () => {
     ['verify --frobnicate', "unknown option '--frobnicate'"],
     ['explore --kernel per-net-init --json no/such/x.json', 'its folder does not exist'],
     ['explore --kernel per-net-init --json docs', 'docs: is a folder'],
+    [`explore --kernel per-net-init --json ${readOnly}`, 'read-only.json: is read-only'],
     ['verify --out package.json/x', 'package.json: is no folder'],
     ['prove --kernel per-net-init --smtlib /proc/zz', '/proc: cannot be written to'],
     ['simulate --kernel per-net-init --failures /proc/zz', '/proc: cannot be written to'],
@@ -108,18 +129,22 @@ describe('bad input: one line, exit code 2', () => {
 })
 
 describe('help', () => {
-  test.each(['', 'verify', 'replay', 'export', 'explore', 'simulate', 'prove'])(
-    '%s --help',
-    async name => {
-      expect(await t.dstledger(`${name} --help`.trim())).toBe(0)
-      expect(t.out).toContain(`Usage: dstledger ${name}`.trim())
-    },
-  )
+  test.each(['', ...Object.keys(descriptions)])('%s --help', async name => {
+    expect(await t.dstledger(`${name} --help`.trim())).toBe(0)
+    expect(t.out).toContain(`Usage: dstledger ${name}`.trim())
+    expect(t.out.match(/^Exit codes:$/gm)).toHaveLength(1)
+  })
 
   test('help help, and help of a command', async () => {
     expect(await t.dstledger('help help')).toBe(0)
     expect(await t.dstledger('help explore')).toBe(0)
     expect(t.out).toContain('Usage: dstledger explore')
+  })
+
+  test('the same value twice is no matter', async () => {
+    const line = 'explore --kernel per-net-init --depth-max 0 --property P1 --cpus 1 --cpus 1'
+    expect(await t.dstledger(line)).toBe(3)
+    expect(t.out).toContain('P1   vacuous')
   })
 
   test('--version', async () => {

@@ -38,7 +38,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .description('checks the accounting of dst entries in Linux network namespaces')
     .version(version())
     .configureHelp({ subcommandTerm: command => command.name() })
-    .addHelpText('after', EXIT_CODES)
+    .addHelpText('afterAll', EXIT_CODES)
     .configureOutput({
       outputError: (text, write) => write(`dstledger: ${visible(oneLine(text))}\n`),
     })
@@ -52,11 +52,27 @@ export async function run(args: readonly string[]): Promise<number> {
     if (args.includes(name)) (await load[name]())(program, report)
     else program.command(name).description(descriptions[name])
   }
+  for (const command of program.commands) refuseRepeats(command)
   try {
     await program.parseAsync(commandOfHelp(args), { from: 'user' })
     return code
   } catch (error) {
     return await failure(error, names.find(name => args.includes(name)) ?? 'dstledger')
+  }
+}
+
+/** Of two values the last would win without a word; the same one twice is no matter. */
+function refuseRepeats(command: Command): void {
+  const given = new Map<string, unknown>()
+  for (const option of command.options.filter(({ variadic }) => !variadic)) {
+    const name = option.attributeName()
+    command.on(`option:${option.name()}`, (value: unknown) => {
+      if (given.has(name) && given.get(name) !== value) {
+        const what = 'is given with two values, or beside what it excludes'
+        throw new InputError(option.long ?? option.flags, what, 'keep one of them')
+      }
+      given.set(name, value)
+    })
   }
 }
 

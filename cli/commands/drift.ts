@@ -17,6 +17,7 @@ import { halfAStep, noDrift } from '../../properties/runs/drift.ts'
 import { netnsDrift } from '../../properties/runs/netns_drift.ts'
 import { proveBound } from '../../properties/runs/prove_bound.ts'
 import type { StepBound } from '../../properties/runs/step_bound.ts'
+import { counted, figure } from '../../report/trace/sentences.ts'
 import type { Status } from '../../suite/findings/finding.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 import { descriptions } from '../flags/descriptions.ts'
@@ -92,7 +93,10 @@ async function driftCommand(flags: DriftFlags): Promise<number> {
       show.stage(`drift ${kernel.name} ${settingText(setting)}`)
       const request = { setting, statesMax, onProgress: show.update, ...given({ net }) }
       const drift = netnsDrift(request)
-      show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`, true)
+      show.stage(
+        `prove ${kernel.name}, ${counted(structure.cpus, 'CPU')}, ${structure.netns} netns`,
+        true,
+      )
       return { found: drift, theorem: await theoremOf(setting, flags) }
     }),
   )
@@ -128,13 +132,14 @@ function statusOf({ kernel, structure }: Setting, { mean }: Drift): Status {
 function meanLines(found: Drift, { gcThresh }: DriftFlags): readonly string[] {
   const { mean, subject, states, edges, cycle, prefix, gain } = found
   const unused = 'where no allocation is refused, --gc-thresh changes nothing'
-  const pump = `${cycle.length} actions, ${gain} entries a round: ${traceText(labelsOf(cycle))}`
+  const entries = gain === 1 ? '1 entry' : `${figure(gain)} entries`
+  const round = `${counted(cycle.length, 'action')}, ${entries} a round`
   return [
     `largest mean drift: ${rationalText(mean)} entries an action, ${subject}`,
-    `${states} states, ${edges} steps: no cycle of them does better`,
+    `${counted(states, 'state')}, ${counted(edges, 'step')}: no cycle of them does better`,
     ...(gcThresh === undefined ? [] : [unused]),
     ...(mean.p === 0 || prefix.length === 0 ? [] : [`from boot: ${traceText(labelsOf(prefix))}`]),
-    ...(mean.p === 0 ? [] : [`pump: ${pump}`]),
+    ...(mean.p === 0 ? [] : [`pump: ${round}: ${traceText(labelsOf(cycle))}`]),
   ]
 }
 
@@ -175,5 +180,5 @@ function theoremLines(theorem: Theorem | undefined): readonly string[] {
   if (theorem === undefined) return []
   const { sentence, status, obligations } = theorem
   const head = status === 'proved' ? chalk.green(status) : chalk.yellow(status)
-  return [`for any batch and bounds: ${sentence}`, `${head}: ${obligations} obligations`]
+  return [`for any batch and bounds: ${sentence}`, `${head}: ${counted(obligations, 'obligation')}`]
 }

@@ -30,7 +30,9 @@ describe('explore', () => {
 
   test('a property that holds is exhausted, and the exit code is 0', async () => {
     expect(await t.dstledger(`explore --kernel per-net-init ${oracle}`)).toBe(0)
-    expect(t.out).toContain('1521 states, 9828 transitions, depth 20: all states inside the bounds')
+    expect(t.out).toContain(
+      '1,521 states, 9,828 transitions, depth 20: all states inside the bounds',
+    )
     expect(t.out).toContain('P2   exhausted')
   })
 
@@ -44,7 +46,8 @@ describe('explore', () => {
   })
 
   test('a search that runs out of states is unknown: exit code 3', async () => {
-    const line = `explore --kernel copied-template ${oracle} --live-max 2 --states-max 50`
+    const narrow = oracle.replace('--live-max 4', '--live-max 2')
+    const line = `explore --kernel copied-template ${narrow} --states-max 50`
     expect(await t.dstledger(line)).toBe(3)
     expect(t.out).toContain(
       ': stopped at 50 states (--states-max); bound the counts with --count-max',
@@ -70,7 +73,7 @@ describe('explore', () => {
     expect(t.out).toMatch(/, depth 2: stopped where all that was asked is violated \(--all-states/)
     t.out = ''
     expect(await t.dstledger(`${line} --all-states`)).toBe(0)
-    expect(t.out).toContain(': stopped at 1000 states (--states-max)')
+    expect(t.out).toContain(': stopped at 1,000 states (--states-max)')
   })
 
   test.each([1, 2])('%i workers that run out of memory are unknown: exit code 3', async workers => {
@@ -78,7 +81,7 @@ describe('explore', () => {
     const flags = `--actions dst_alloc,dst_free --property P2 --memory 1 --workers ${workers}`
     expect(await t.dstledger(`${line} ${flags}`)).toBe(3)
     expect(t.out).toMatch(/, depth 6: no more states fit into 1 MB \(--memory\)$/m)
-    expect(t.out).toMatch(/^P2 {3}not refuted to depth 6, \d+ states$/m)
+    expect(t.out).toMatch(/^P2 {3}not refuted to depth 6, [\d,]+ states$/m)
   })
 
   test('two workers report what one does', async () => {
@@ -97,7 +100,7 @@ describe('explore', () => {
   test('a depth that was asked for is an answer to that depth', async () => {
     const line = `explore --kernel copied-template ${oracle} --depth-max 6`
     expect(await t.dstledger(line)).toBe(0)
-    expect(t.out).toMatch(/^P2 {3}not refuted to depth 6, \d+ states$/m)
+    expect(t.out).toMatch(/^P2 {3}not refuted to depth 6, [\d,]+ states$/m)
   })
 
   test.each([
@@ -125,6 +128,12 @@ describe('explore', () => {
     expect(await t.dstledger(`explore --kernel per-net-init ${oracle} --out ${out}`)).toBe(0)
     expect(t.out).toContain(`no violation: ${out} is not written`)
     expect(existsSync(out)).toBe(false)
+  })
+
+  test('one of something is not many', async () => {
+    const line = 'explore --kernel per-net-init --cpus 1 --netns 1 --actions dst_alloc --live-max 1'
+    expect(await t.dstledger(`${line} --property P1`)).toBe(0)
+    expect(t.out).toMatch(/^2 states, 1 transition, depth 1: /)
   })
 
   test('counts that leave the packed range are an error with a remedy', async () => {

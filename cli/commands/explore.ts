@@ -8,6 +8,7 @@ import type { Model } from '../../model/model.ts'
 import { instanceOf, type Setting, settingText } from '../../model/setting.ts'
 import type { Property } from '../../properties/property.ts'
 import { sometimes } from '../../properties/sometimes.ts'
+import { counted } from '../../report/trace/sentences.ts'
 import { statusOf } from '../../suite/findings/single_verdict.ts'
 import type { Asked } from '../../traces/counterexamples/opened.ts'
 import { descriptions } from '../flags/descriptions.ts'
@@ -102,7 +103,7 @@ async function exploreCommand(flags: ExploreFlags): Promise<number> {
       memoryMax: flags.memory * 2 ** 20,
       symmetry: flags.symmetry === true,
       ...(flags.allStates ? {} : { untilViolated: true }),
-      onProgress: (states, depth) => show.update(`${states} states, depth ${depth}`),
+      onProgress: (states, depth) => show.update(`${counted(states, 'state')}, depth ${depth}`),
     }
     const result = await exploreTogether(request, flags.workers)
     const kept = new Map<string, Kept>()
@@ -146,11 +147,11 @@ async function exploreCommand(flags: ExploreFlags): Promise<number> {
     seen: [...seen],
     seconds: Number(seconds.toFixed(3)),
   }
-  const counts = `${states} states, ${transitions} transitions, depth ${depth}`
-  const head = `${counts}: ${extent(result, flags)}`
+  const size = `${counted(states, 'state')}, ${counted(transitions, 'transition')}`
+  const head = `${size}, depth ${depth}: ${extent(result, flags)}`
   const lines = verdicts.map(of =>
     of.verdict === 'not refuted'
-      ? `${verdictLine(of)} to depth ${depth}, ${states} states`
+      ? `${verdictLine(of)} to depth ${depth}, ${counted(states, 'state')}`
       : verdictLine(of),
   )
   const none = out === undefined || kept.size > 0 ? [] : [`no violation: ${out} is not written`]
@@ -199,7 +200,7 @@ function extent({ stoppedBy }: ExploreResult, flags: ExploreFlags): string {
     case 'states': {
       // Counts that drift have no end, and so the states have none.
       const hint = countMax === undefined ? '; bound the counts with --count-max' : ''
-      return `stopped at ${statesMax} states (--states-max)${hint}`
+      return `stopped at ${counted(statesMax, 'state')} (--states-max)${hint}`
     }
     case 'violation':
       return 'stopped where all that was asked is violated (--all-states goes on)'

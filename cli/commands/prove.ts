@@ -7,6 +7,7 @@ import type { Kernel } from '../../model/kernel.ts'
 import type { Structure } from '../../model/structure.ts'
 import { goalOf } from '../../properties/inductive/goal.ts'
 import { provableActions, prove } from '../../properties/inductive/prove.ts'
+import { counted } from '../../report/trace/sentences.ts'
 import { statusOf } from '../../suite/findings/single_verdict.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import {
@@ -63,7 +64,10 @@ async function proveCommand(flags: ProveFlags): Promise<number> {
   )
   const result = await withTemporaryFolder(() =>
     withProgress(async show => {
-      show.stage(`prove ${kernel.name}, ${structure.cpus} CPUs, ${structure.netns} netns`, true)
+      show.stage(
+        `prove ${kernel.name}, ${counted(structure.cpus, 'CPU')}, ${structure.netns} netns`,
+        true,
+      )
       const solver = createSolver()
       return prove({
         kernel,
@@ -81,7 +85,7 @@ async function proveCommand(flags: ProveFlags): Promise<number> {
   const whole = { kernel: kernel.name, structure, symbolic, inductive, lemma, obligations, ms }
   const unused = 'proofs need no bound: --live-max changes nothing'
   const lines = [
-    `${obligations} obligations in ${(ms / 1000).toFixed(1)} s; ${symbolic}`,
+    `${counted(obligations, 'obligation')} in ${(ms / 1000).toFixed(1)} s; ${symbolic}`,
     ...(flags.liveMax === undefined ? [] : [unused]),
     `invariant ${inductive.status}, percpu_counter_add for any amount ${lemma.status}`,
     ...verdicts.map(verdictLine),

@@ -4,7 +4,7 @@ import { given } from '../../engine/given.ts'
 import { InputError } from '../../model/input_error.ts'
 import { kernelByName } from '../../model/kernels/all.ts'
 import { type Account, accountOf } from '../../report/trace/account.ts'
-import { certificateText, figure } from '../../report/trace/sentences.ts'
+import { certificateText, counted, figure } from '../../report/trace/sentences.ts'
 import type { Status } from '../../suite/findings/finding.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
@@ -163,12 +163,14 @@ function replayOneRecording(path: string, flags: ReplayFlags): Replayed {
   })
   const { events, compared, bounded = 0, mismatch } = result
   const loose = bounded === 0 ? '' : ` (${bounded} of them only bounded)`
-  const head = `${path} on ${name}: ${events} events, ${compared} numbers compared${loose}`
+  const size = `${counted(events, 'event')}, ${counted(compared, 'number')} compared${loose}`
+  const head = `${path} on ${name}: ${size}`
   const all = 'events' in recording ? recording.events : recording.flowEvents
   // At a mismatch the steps that led to it are what one wants to see.
   const shown = mismatch === undefined ? first : last
   const more = all.length - shown.length
-  const table = shown.length === 0 ? [] : [recordedTable(shown), `${more} more events (--rows)`]
+  const table =
+    shown.length === 0 ? [] : [recordedTable(shown), `${counted(more, 'more event')} (--rows)`]
   // The batch of the header and results say nothing of counters.
   const vacuous = all.every(({ observed }) => observed === undefined)
   const match = vacuous ? chalk.magenta(NOTHING_SEEN) : chalk.green('all match')

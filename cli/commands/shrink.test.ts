@@ -48,7 +48,7 @@ describe('shrink', () => {
   test("somebody's trace becomes the shortest one, certified, in a file that can be checked", async () => {
     const out = join(directory, 'short.json')
     expect(await t.dstledger(`shrink ${file(detour)} --out ${out}`)).toBe(0)
-    expect(t.out).toContain('13 steps are 5 now: shortest: no trace of up to 4 steps')
+    expect(t.out).toContain('from 13 steps to 5: shortest: no trace of up to 4 steps')
     expect(t.out).toContain(`written to ${out}`)
     const found = readCounterexample(out)
     expect(found.trace).toMatchObject({ kind: 'shortest', searched: { depth: 4 } })
@@ -121,7 +121,7 @@ describe('shrink', () => {
     const out = join(directory, 'recorded.json')
     const flags = `--property P1 --states-max 10000 --out ${out}`
     expect(await t.dstledger(`shrink ${recording} ${flags}`)).toBe(0)
-    expect(t.out).toContain('3 steps are 2 now: shortest')
+    expect(t.out).toContain('from 3 steps to 2: shortest')
     expect(readCounterexample(out).structure).toEqual({ cpus: 1, netns: 2, families: ['ipv4'] })
   })
 })

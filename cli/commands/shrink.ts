@@ -7,7 +7,7 @@ import { InputError } from '../../model/input_error.ts'
 import type { Model } from '../../model/model.ts'
 import { settingText } from '../../model/setting.ts'
 import { accountOf } from '../../report/trace/account.ts'
-import { certificateText } from '../../report/trace/sentences.ts'
+import { certificateText, counted, figure } from '../../report/trace/sentences.ts'
 import type { Status } from '../../suite/findings/finding.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
 import { type FailingTrace, readFailingTrace } from '../../traces/failing_trace.ts'
@@ -41,8 +41,7 @@ you write by hand only format, kernel, property, structure, constants and trace 
    "constants": {"batch": 2, "batchPerCpu": 0, "gcThresh": 8},
    "trace": {"steps": [{"repeat": 2, "steps": ["dst_alloc net=0 cpu=0", "dst_alloc net=1 cpu=0"]}]}}
 What shrink writes has all fields, and replay and export read it.
-
-Exit codes: 0 shortest, 2 wrong usage or bad input, 3 whether it is the shortest is unknown.`
+Whether it is the shortest is a verdict too: unknown, where the search is cut short.`
 
 export function addShrinkCommand(program: Command, report: (exit: number) => void): void {
   program
@@ -93,7 +92,7 @@ async function shrinkCommand(file: string, flags: ShrinkFlags): Promise<number> 
     const { setting, property, trace } = read
     const { kernel } = setting
     const about = `${property.id} on ${kernel.name} ${settingText(setting)}`
-    show.stage(`shrink ${trace.length} steps: ${about}`)
+    show.stage(`shrink ${counted(trace.length, 'step')}: ${about}`)
     const work = { ...flags, out, show, interrupt }
     const done = await shrunk(read, work).finally(interrupt.ignore)
     write(out, done.found)
@@ -137,7 +136,7 @@ async function shrunk(read: FailingTrace, work: Work): Promise<Done> {
   const passes = {
     timeMaxMs: seconds * 1000,
     signal,
-    onBest: (best: readonly unknown[]) => show.update(`${best.length} steps`),
+    onBest: (best: readonly unknown[]) => show.update(counted(best.length, 'step')),
   }
   const { instance, property } = read
   const of = { ...instance, property, trace: read.trace }
@@ -155,7 +154,8 @@ async function shrunk(read: FailingTrace, work: Work): Promise<Done> {
       // Nothing interrupts a search but the end of the process: what there is, is kept before it.
       if (out !== '-') write(out, counterexample(failing, { kind: 'shrunk', trace: best }))
       interrupt.ignore()
-      show.stage(`search for a shorter one, to depth ${depth} (${best.length} steps are in ${out})`)
+      const so = `${counted(best.length, 'step')} so far${out === '-' ? '' : `, in ${out}`}`
+      show.stage(`search for a shorter one, to depth ${depth} (${so})`)
     },
   })
   const shortest = { ...failing, trace: certified.trace }
@@ -206,7 +206,7 @@ function text(
   return [
     `${property.id} on ${kernel.name}, ${settingText(setting)}`,
     stepTable(accountOf({ ...failing, stored: found, where: out, kernel })),
-    `${read.trace.length} steps are ${trace.length} now: ${certificateText(found.trace)}`,
+    `from ${counted(read.trace.length, 'step')} to ${figure(trace.length)}: ${certificateText(found.trace)}`,
     `written to ${out}`,
     ...(all === undefined ? [] : [others === 0 ? 'no other of that length' : more + of]),
   ].join('\n')

@@ -167,7 +167,7 @@ async function judged(
           seed,
           runs,
           ...given({ path, replayPath }),
-          onProgress: done => show.update(`${done} runs`),
+          onProgress: done => show.update(counted(done, 'run')),
         })
   const verdicts: SingleVerdict[] = []
   for (const property of asked) {
@@ -178,7 +178,7 @@ async function judged(
     const found = result?.properties.get(property.id)
     if (found === undefined) continue
     if ('path' in found) {
-      show.stage(`shrink ${property.id} from ${found.trace.length} steps`)
+      show.stage(`shrink ${property.id} from ${counted(found.trace.length, 'step')}`)
       verdicts.push(verdictOf(await shrunk({ setting, instance, property }, found, flags)))
     } else {
       const answered = path === undefined || found.verdict !== 'not refuted'

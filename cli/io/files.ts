@@ -13,20 +13,28 @@ import {
 import { dirname } from 'node:path'
 import { InputError, visibleOutput } from '../../model/input_error.ts'
 
+/** The bits of a file's mode that let somebody write it. */
+const ANYONE_WRITES = 0o222
+
 /** A file to write, or `-` for standard output, checked before the work that fills it begins. */
 export function outputFile(path: string): string {
   if (path === '-') return path
   if (path === '' || path.endsWith('/')) {
     throw new InputError(`"${path}"`, 'is no name of a file', 'name one, or - for standard output')
   }
+  const folder = dirname(path)
+  if (!existsSync(folder))
+    throw new InputError(path, 'its folder does not exist', 'create it first')
   try {
-    accessSync(dirname(path), constants.W_OK)
+    accessSync(folder, constants.W_OK)
   } catch {
-    throw new InputError(path, 'its folder does not exist or cannot be written', 'create it first')
+    throw new InputError(path, 'its folder cannot be written to', 'name a file elsewhere')
   }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new InputError(path, 'is a folder', 'name a file')
-  }
+  const there = statSync(path, { throwIfNoEntry: false })
+  if (there?.isDirectory()) throw new InputError(path, 'is a folder', 'name a file')
+  // A rename would replace it all the same.
+  if (there?.isFile() && (there.mode & ANYONE_WRITES) === 0)
+    throw new InputError(path, 'is read-only', 'name another, or remove it first')
   return path
 }
 

@@ -7,6 +7,7 @@ import type { Kernel } from '../../model/kernel.ts'
 import type { Family } from '../../model/structure.ts'
 import { propertyById } from '../../properties/properties.ts'
 import { whatAsks } from '../../properties/saying.ts'
+import { counted } from '../../report/trace/sentences.ts'
 import { statusOf } from '../../suite/findings/single_verdict.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 
@@ -57,8 +58,7 @@ export function vacuousHint(verdicts: readonly SingleVerdict[]): readonly string
 export function verdictLine(found: SingleVerdict): string {
   const { property, verdict, trace, note, expected } = found
   const unexpected = statusOf(found) === 'differs' ? `, but ${expected} is expected` : ''
-  const steps = trace?.length === 1 ? '1 step' : `${trace?.length} steps`
-  const text = trace === undefined ? verdict : `${verdict} in ${steps}`
+  const text = trace === undefined ? verdict : `${verdict} in ${counted(trace.length, 'step')}`
   const colour = unexpected ? chalk.red.bold : colours[verdict]
   const rest = [...(note ? [note] : []), ...(trace ? [traceText(trace)] : [])]
   return [`${property.padEnd(4)} ${colour(text + unexpected)}`, ...rest].join(': ')

@@ -14,7 +14,7 @@ import { paramsOfConstants } from './constants.ts'
 import { type Counterexample, readCounterexample } from './format.ts'
 
 /** A failing case of an earlier run, replayed. */
-export interface KeptFailure {
+interface KeptFailure {
   readonly path: string
   readonly property: string
   /** Up to its violation; absent if the property holds on it today. */
