@@ -30,6 +30,13 @@ describe('markdown', () => {
     expect(page).toContain(`dstledger replay ${path}`)
   })
 
+  test.each(accounts)('%s: every column of a table has a head', (path, account) => {
+    const heads = [...markdown(account, path).matchAll(/^\|(.+)\|\n\| -/gm)]
+    expect(heads.length).toBeGreaterThanOrEqual(3)
+    const cells = heads.flatMap(([, head = '']) => head.split('|').map(cell => cell.trim()))
+    expect(cells).not.toContain('')
+  })
+
   test('a path with blanks is quoted, and signs of Markdown are none', () => {
     const page = markdown(violatedAccountOf(open(pumped, '')), "my file's.json")
     expect(page).toContain("dstledger replay 'my file'\\''s.json'")

@@ -36,7 +36,7 @@ export function markdown(account: ViolatedAccount, path: string): string {
 function about({ kernel, property, setting, stored }: ViolatedAccount): readonly string[] {
   return [
     markdownTable(
-      ['', ''],
+      ['of this page', 'it says'],
       [
         ['property', `${property.id} ${property.name}: ${plain(property.sentence)}`],
         ['its limits', plain(property.limits)],
@@ -79,7 +79,7 @@ function expectedAndActual({ violated }: ViolatedAccount): readonly string[] {
   const { subject, equation, terms } = violated.violation
   return [
     markdownTable(
-      ['', `at step ${figure(violated.violatedAt)}, ${plain(subject)}`],
+      ['value', `at step ${figure(violated.violatedAt)}, ${plain(subject)}`],
       [
         ['expected', code(equation)],
         [
