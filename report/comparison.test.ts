@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { visibleOutput } from '../model/input_error.ts'
 import type { ComparedCell, Difference, KernelComparison } from '../suite/comparison.ts'
 import {
   cellText,
@@ -105,4 +106,19 @@ describe('comparisonMarkdown', () => {
   test('says nothing of traces where there are none', () => {
     expect(comparisonMarkdown(comparison())).not.toContain('The trace behind')
   })
+})
+
+test('what a patch says of itself is text in the page, and nothing else', () => {
+  const mine = {
+    name: 'm`|x\u001b[2J',
+    commit: '\u009b31m<b>',
+    summary: 'x\n# head\n[a](javascript:1) ![b](http://c) \u202e',
+  }
+  const parent = { name: 'parent', commit: 'abc', summary: 'the parent' }
+  const page = comparisonMarkdown(comparison({ kernels: [parent, mine] }))
+  expect(visibleOutput(page)).toBe(page)
+  expect(page.match(/^# /gm)).toHaveLength(1)
+  expect(page).not.toMatch(/[^\\]\]\(|[^\\]<b>/)
+  expect(page).toContain('`` m`|x\\u001b[2J ``')
+  expect(page).toContain('| property | name | `parent` | `` m`\\|x\\u001b[2J `` |')
 })

@@ -79,14 +79,14 @@ export function comparisonMarkdown(comparison: KernelComparison): string {
   return [
     `# ${names.map(code).join(', ')}`,
     kernels
-      .map(({ name, commit, summary }) => `- ${code(name)} (${commit}): ${plain(summary)}`)
+      .map(({ name, commit, summary }) => `- ${code(name)} (${plain(commit)}): ${plain(summary)}`)
       .join('\n'),
     conclusions(comparison)
       .map(line => `- ${plain(line)}`)
       .join('\n'),
     '## Every property',
     markdownTable(
-      ['', '', ...names.map(code)],
+      ['property', 'name', ...names.map(code)],
       rows.map(({ property, name, cells }) => [property, name, ...cells.map(cellText)]),
     ),
     markdownTable(['sign', 'meaning'], comparisonLegend),

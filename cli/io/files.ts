@@ -90,8 +90,16 @@ export function writeWhole(path: string, text: string): void {
   }
 }
 
+/** JSON in which what a terminal would obey, or not show, is an escape: the same value. */
 export function toJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`
+  const text = JSON.stringify(value, null, 2)
+  return `${text.replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, unitsEscaped)}\n`
+}
+
+/** Each of its 16-bit units, as JSON escapes them. */
+function unitsEscaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i))
+  return units.map(unit => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
 }
 
 /** Prints text for a person: nothing in it that came from a file is obeyed by a terminal. */

@@ -1,10 +1,17 @@
-/** Text in which Markdown would read no sign: `*` may begin emphasis, `<` a tag, `](` a link. */
+import { visible } from '../../model/input_error.ts'
+
+/**
+ * Text in which Markdown would read no sign: `*` may begin emphasis, `<` a tag, `](` a link, and a
+ * line a heading. What a terminal would obey or not show is an escape.
+ */
 export function plain(text: string): string {
-  return text.replaceAll(/[*`<]|\b_|_\b|\](?=[([])/g, sign => `\\${sign}`)
+  return visible(text).replaceAll(/[*`<]|\b_|_\b|\](?=[([])/g, sign => `\\${sign}`)
 }
 
+/** Text as code, in longer quotes where it has some itself. */
 export function code(text: string): string {
-  return `\`${text}\``
+  const quotes = text.includes('`') ? ['`` ', ' ``'] : ['`', '`']
+  return quotes.join(visible(text))
 }
 
 /** Each line of a cell as code, a line of its own. */
