@@ -20,12 +20,16 @@ export { drift } from '../engine/drift/drift.ts'
 export {
   DriftIsRead,
   EngineError,
+  InvalidNumber,
   NoCycle,
+  NoList,
   NoMemory,
   NotEnabled,
   OutOfRange,
   PathNotFollowed,
+  RangeTooWide,
   TooManyStates,
+  TooManySteps,
   UnknownStep,
 } from '../engine/errors.ts'
 export { type Explanation, explanationText } from '../engine/explain.ts'
