@@ -86,7 +86,7 @@ function limitOf(
 }
 
 /** The largest batch that the structure can have, in entries. */
-function largestBatch({ cpus }: Structure, params: Values): number {
+export function largestBatch({ cpus }: Structure, params: Values): number {
   return Math.max(parameterValue(params, 'batch'), cpus * parameterValue(params, 'batchPerCpu'))
 }
 

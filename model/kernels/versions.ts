@@ -149,6 +149,15 @@ function ofRelease(release: string): VersionProof {
   return proof
 }
 
+/**
+ * The series of a release as a number that grows with time: `3.10.108` is of 3.10. Before 3.0 a
+ * series has three numbers.
+ */
+export function seriesOf(release: string): number {
+  const [series] = numbersOf(release)
+  return series
+}
+
 /** `3.10.108` as 3.10 and 108; before 3.0 the series has three numbers. */
 function numbersOf(release: string): readonly [series: number, patch: number] {
   const [major = 0, minor = 0, third = 0, fourth = 0] = release.split('.').map(Number)

@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import { amountOf } from './amount.ts'
+import { collectScript } from './collect_script.ts'
+import { parseFacts, unreadFacts } from './facts.ts'
+import { runningKernel, windows } from './running_kernel.ts'
+import { seen } from './seen.ts'
+
+describe('amountOf: numbers as people write them', () => {
+  test.each([
+    [4, { least: 4, most: 4 }],
+    ['2 or more (LXC containers)', { least: 2 }],
+    ['at least 3', { least: 3 }],
+    ['more than 16', { least: 17 }],
+    ['> 16', { least: 17 }],
+    ['fewer than 16', { least: 0, most: 15 }],
+    ['1 a host at most', { least: 0, most: 1 }],
+    ['<= 3', { least: 0, most: 3 }],
+    ['2 .. 4', { least: 2, most: 4 }],
+    ['1 (not said)', { least: 1, most: 1, hedged: true }],
+    ['none', { least: 0, most: 0 }],
+    ['hundreds, short-lived', { least: 100 }],
+    ['thousands', { least: 1000 }],
+    ['several', { least: 2 }],
+    ['any', undefined],
+    ['', undefined],
+    [null, undefined],
+    [undefined, undefined],
+  ])('%s', (given, amount) => {
+    expect(amountOf(given)).toEqual(amount)
+  })
+})
+
+describe('runningKernel: what a version, or words for one, can be', () => {
+  test.each([
+    ['4.3.0', 4003, 4003, 'yes'],
+    ['4.1.18', 4001, 4001, 'no'],
+    ['4.2.0-28-generic (Ubuntu)', 4002, 4002, 'unknown'],
+    ['3.10.0-229.el7.x86_64', 3010, 3010, 'unknown'],
+    ['3.10.0-1160.el7.x86_64', 3010, 3010, 'no'],
+    ['3.10', 3010, 3010, undefined],
+    ['4.6 .. 4.9-rc', 4006, 4009, undefined],
+    ['up to 4.5', 0, 4005, undefined],
+    ['before 6.13', 0, 6012, undefined],
+    ['5.15 / 6.x', 5015, 6999, undefined],
+    ['5.0 or later', 5000, Number.POSITIVE_INFINITY, undefined],
+    ['recent (2026)', windows.limit.last + 1, Number.POSITIVE_INFINITY, undefined],
+  ])('%s', (words, first, last, drift) => {
+    const found = runningKernel(words)
+    expect({ ...found, drift: found?.proof?.drift }).toMatchObject({ first, last, drift })
+  })
+
+  test.each(['various, 2017', 'unknown', ''])('"%s" names no version', words => {
+    expect(runningKernel(words)).toBeUndefined()
+  })
+
+  test("Debian's number is of no use, and what uname -v prints is", () => {
+    expect(runningKernel('4.1.0-2-amd64')?.proof?.drift).toBe('unknown')
+    const build = '#1 SMP Debian 4.1.18-1 (2016-02-20)'
+    expect(runningKernel('4.1.0-2-amd64', build)?.proof?.drift).toBe('no')
+  })
+})
+
+describe('facts', () => {
+  test.each([
+    ['', 'x: is empty; '],
+    ['{', 'x: is no JSON ('],
+    ['[]', 'x: top level: '],
+    ['{"cpus": -1}', 'x: cpus: '],
+    ['{"slab": {"xfrm_dst_cache": 1e300}}', 'x: slab.xfrm_dst_cache: '],
+    ['{"xfrm_stat": {"a": {"b": "c"}}}', 'x: xfrm_stat.a'],
+    ['{"errno": 0}', 'x: errno: '],
+    ['{"messages": "one"}', 'x: messages: '],
+  ])('%s is refused in one line', (text, message) => {
+    expect(() => parseFacts(text, 'x')).toThrow(message)
+  })
+
+  test('a name that is no fact is told, and what is not known may be null', () => {
+    const facts = parseFacts('{"gc_tresh": 3, "cpus": null}', 'x')
+    expect(unreadFacts(facts)).toEqual(['gc_tresh'])
+  })
+
+  test('two readings of a counter count by their difference', () => {
+    const stat = { XfrmOutBundleGenError: 7, XfrmOutNoStates: 3 }
+    const { counters } = seen({
+      xfrm_stat: { a: stat, b: stat },
+      xfrm_stat_later: { a: stat, b: { ...stat, XfrmOutNoStates: 4 } },
+    })
+    expect([...counters]).toEqual([
+      ['XfrmOutBundleGenError', 0],
+      ['XfrmOutNoStates', 1],
+    ])
+  })
+
+  test('one family that fails is read of the messages', () => {
+    const familiesOf = (text: string) => seen({ messages: [text] }).families
+    expect(familiesOf('ENOBUFS, IPv6 only')).toEqual(['ipv6'])
+    expect(familiesOf('only IPv4 fails')).toEqual(['ipv4'])
+    expect(familiesOf('ENOBUFS')).toEqual(['ipv4', 'ipv6'])
+  })
+})
+
+describe('the script that collects', () => {
+  const collect = (...args: string[]): string =>
+    execFileSync('sh', ['-s', '--', ...args], {
+      input: collectScript,
+      encoding: 'utf8',
+      env: { ...process.env, INTERVAL: '0' },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
+
+  test('prints facts, all of which are read', () => {
+    const facts = parseFacts(collect('105'), 'the script')
+    expect(unreadFacts(facts)).toEqual([])
+    expect(facts.errno).toBe(105)
+    expect(runningKernel(facts.kernel ?? '')).toBeDefined()
+  })
+
+  test('refuses an errno that is no number', () => {
+    expect(() => collect('ENOBUFS')).toThrow()
+  })
+
+  test('changes nothing', () => {
+    expect(collectScript).not.toMatch(/\b(?:rm|mv|tee|sysctl -w|modprobe|echo .*>)\b|>\s*\/(?!dev)/)
+  })
+})

@@ -1,0 +1,153 @@
+import { type Amount, amountOf } from './amount.ts'
+import type { Facts } from './facts.ts'
+import { type LookAlike, lookAlikes } from './look_alikes.ts'
+import { type RunningKernel, runningKernel } from './running_kernel.ts'
+
+/** What the facts come to. */
+export interface Seen {
+  readonly kernel?: RunningKernel
+  readonly smp: boolean
+  readonly cpus?: Amount
+  readonly netns?: Amount
+  readonly sas: number
+  readonly hotplug: boolean
+  /** gc_thresh by family, in entries; one that is not given is taken for the other. */
+  readonly gcThresh: { readonly ipv4?: number; readonly ipv6?: number }
+  /** The sysctl is there in the first netns alone, and it is another that fails. */
+  readonly gcThreshOfHost: boolean
+  /** Which families fail. */
+  readonly families: readonly ('ipv4' | 'ipv6')[]
+  /** Entries of all netns, waiting ones included. */
+  readonly live?: number
+  readonly flowCache?: number
+  /** By name, all netns together; by how much each has risen, where it was read twice. */
+  readonly counters: ReadonlyMap<string, number>
+  readonly errno?: number
+  /** An ENOBUFS, or an entry that was refused. */
+  readonly refused: boolean
+  /** It goes on without load. */
+  readonly persists: boolean
+  /** Something says that it is IPsec that fails. */
+  readonly ofIpsec: boolean
+  readonly lookAlike?: LookAlike
+  /** Somebody suspects the look-alike, and nobody saw it. */
+  readonly suspected: boolean
+}
+
+const ENOBUFS = 105
+
+/** What programs print for an errno. */
+const errnoWords: readonly (readonly [RegExp, number])[] = [
+  [/(?<!no )ENOBUFS|no buffer space/i, ENOBUFS],
+  [/\bENETUNREACH\b|network is unreachable/i, 101],
+  [/\bEHOSTUNREACH\b|no route to host/i, 113],
+  [/\bEAGAIN\b|resource temporarily unavailable/i, 11],
+  [/\bENOMEM\b|cannot allocate memory/i, 12],
+  [/\bEPERM\b|operation not permitted/i, 1],
+  [/\bEOVERFLOW\b|value too large/i, 75],
+]
+
+function errnoIn(text: string): number | undefined {
+  const [, spelt] = /\berrno:? (\d{1,4})\b/i.exec(text) ?? []
+  if (spelt !== undefined) return Number(spelt)
+  return errnoWords.find(([words]) => words.test(text))?.[1]
+}
+
+const refusedWords =
+  /(?<!no )ENOBUFS|no buffer space|no new dst entr|dst entr\w+ (?:are |is )?refused/i
+const persistsWords = [
+  /stays? (?:unusable|dead|refused)|still (?:refused|fails?|failing)/i,
+  /never recovers?|(?:does|do) not recover|only a reboot/i,
+]
+const ipsecWords = /ipsec|xfrm|\bSAs?\b|tunnel|swan\b|dst entr/i
+const hostOnlyWords = /only in the (?:first|host|initial)|init_net only/i
+const suspectedWords = /suggest|suspect|maybe|perhaps|\?/i
+
+type Stat = NonNullable<Facts['xfrm_stat']>
+
+/** The counters of all netns together, by name. */
+function totals(stat: Stat | null | undefined): Map<string, number> {
+  const sums = new Map<string, number>()
+  const add = (name: string, n: number) => sums.set(name, (sums.get(name) ?? 0) + n)
+  for (const [name, value] of Object.entries(stat ?? {})) {
+    if (typeof value === 'number') add(name, value)
+    else for (const [inner, n] of Object.entries(value)) add(inner, n)
+  }
+  return sums
+}
+
+/** A number, or the only number that words have. */
+function exact(given: number | string | null | undefined): number | undefined {
+  const amount = amountOf(given)
+  return amount !== undefined && amount.least === amount.most ? amount.least : undefined
+}
+
+function familiesIn(text: string): Seen['families'] {
+  if (/IPv6[^.;]*only|only[^.;]*IPv6/i.test(text)) return ['ipv6']
+  if (/IPv4[^.;]*only|only[^.;]*IPv4/i.test(text)) return ['ipv4']
+  return ['ipv4', 'ipv6']
+}
+
+function fits(of: LookAlike, text: string, counters: Seen['counters'], errno?: number): boolean {
+  if (of.errno !== undefined) return errno !== undefined && of.errno.includes(errno)
+  if (of.counter !== undefined) {
+    const { counter } = of
+    return [...counters].some(([name, n]) => n > 0 && counter.test(name))
+  }
+  return (of.says?.test(text) ?? false) && (of.and?.test(text) ?? true)
+}
+
+/** Reads the facts: nothing is decided here. */
+export function seen(facts: Facts): Seen {
+  const messages = (facts.messages ?? []).join('\n')
+  const told = [messages, facts.workload ?? ''].join('\n')
+  const all = [told, facts.notes ?? ''].join('\n')
+  const errno = facts.errno ?? errnoIn(messages)
+  const before = totals(facts.xfrm_stat)
+  const now = facts.xfrm_stat_later ? differences(before, totals(facts.xfrm_stat_later)) : before
+  const ofIpv4 = exact(facts.gc_thresh)
+  const ofIpv6 = exact(facts.gc_thresh6)
+  const [ipv4, ipv6] = [ofIpv4 ?? ofIpv6, ofIpv6 ?? ofIpv4]
+  const refused = errno === ENOBUFS || refusedWords.test(all) || bundlesFail(now, errno)
+  const lookAlike = lookAlikes.find(of => !(of.unrefused && refused) && fits(of, told, now, errno))
+  const kernel = facts.kernel ? runningKernel(facts.kernel, facts.build ?? '') : undefined
+  const [cpus, netns] = [amountOf(facts.cpus), amountOf(facts.netns_ipsec)]
+  const [live, flowCache] = [facts.slab?.xfrm_dst_cache, facts.slab?.flow_cache]
+  return {
+    ...(kernel && { kernel }),
+    smp: facts.smp ?? true,
+    ...(cpus && { cpus }),
+    ...(netns && { netns }),
+    sas: facts.sas ?? 1,
+    hotplug: facts.hotplug ?? false,
+    gcThresh: { ...(ipv4 !== undefined && { ipv4 }), ...(ipv6 !== undefined && { ipv6 }) },
+    gcThreshOfHost: typeof facts.gc_thresh === 'string' && hostOnlyWords.test(facts.gc_thresh),
+    families: familiesIn(told),
+    ...(typeof live === 'number' && { live }),
+    ...(typeof flowCache === 'number' && { flowCache }),
+    counters: now,
+    ...(errno !== undefined && { errno }),
+    refused,
+    persists: persistsWords.some(words => words.test(all)),
+    ofIpsec: ipsecWords.test(told) || (now.get(BUNDLES) ?? 0) > 0 || (live ?? 0) > 0,
+    ...(lookAlike && { lookAlike }),
+    suspected: suspectedWords.test(messages),
+  }
+}
+
+/** How many bundles could not be made. */
+export function bundlesFailed({ counters }: Seen): number {
+  return counters.get(BUNDLES) ?? 0
+}
+
+/** Any failure to make a bundle, a refused entry among them. */
+const BUNDLES = 'XfrmOutBundleGenError'
+
+/** The counter alone: a refusal is likely where no errno says otherwise. */
+function bundlesFail(counters: Seen['counters'], errno: number | undefined): boolean {
+  return errno === undefined && (counters.get(BUNDLES) ?? 0) > 0
+}
+
+function differences(before: Seen['counters'], after: Seen['counters']): Map<string, number> {
+  return new Map([...after].map(([name, n]) => [name, n - (before.get(name) ?? 0)]))
+}
