@@ -5,7 +5,7 @@ import { rules } from './rules.ts'
 import { type Seen, seen } from './seen.ts'
 
 /** A step of the way to the answer. */
-export interface Reason {
+interface Reason {
   /** The facts that it rests on, of those that were given. */
   readonly facts: readonly FactName[]
   readonly says: string

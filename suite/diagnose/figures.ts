@@ -19,7 +19,7 @@ export function slack(cpus: number): number {
 }
 
 /** An allocation is refused above this: `gc_thresh * 2` of an unsigned int. */
-export function refusedAbove(gcThresh: number): number {
+function refusedAbove(gcThresh: number): number {
   return (2 * gcThresh) % 2 ** 32
 }
 

@@ -6,7 +6,7 @@ import { isIn, mayBeIn, windows } from './running_kernel.ts'
 import { bundlesFailed, type Seen } from './seen.ts'
 
 /** What a rule decides, and why. */
-export interface Decision {
+interface Decision {
   readonly answer: Answer
   readonly detail?: string
   readonly certainty: Certainty
