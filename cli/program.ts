@@ -18,6 +18,7 @@ const load: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
   prove: async () => (await import('./commands/prove.ts')).addProveCommand,
   list: async () => (await import('./commands/list.ts')).addListCommand,
   compare: async () => (await import('./commands/compare.ts')).addCompareCommand,
+  validate: async () => (await import('./commands/validate.ts')).addValidateCommand,
   diagnose: async () => (await import('./commands/diagnose.ts')).addDiagnoseCommand,
   drift: async () => (await import('./commands/drift.ts')).addDriftCommand,
 }

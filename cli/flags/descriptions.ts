@@ -12,6 +12,7 @@ export const descriptions = {
   prove: 'prove by induction, for any batch, gc_thresh and counts, unless a flag fixes them',
   compare:
     'your patch (a file of JavaScript) beside a released kernel: what each violates, and how',
+  validate: 'which kernels explain a trace of ftrace, trace-cmd, perf or bpftrace',
   diagnose: 'which cause an ENOBUFS of IPsec has, by what is known of the machine',
   list: 'the names that flags take: kernels, properties, parts and actions',
   drift:

@@ -74,7 +74,7 @@ export function laterFolder(path: string, remedy = 'name another'): string {
  * Writes a file whole or not at all, by renaming a finished one. What is no regular file (a device,
  * a pipe, a link) is written to as it stands: a rename would put a file in its place.
  */
-export function writeWhole(path: string, text: string): void {
+export function writeWhole(path: string, text: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true })
   const there = lstatSync(path, { throwIfNoEntry: false })
   if (there !== undefined && !there.isFile()) {

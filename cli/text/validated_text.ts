@@ -1,0 +1,156 @@
+import chalk from 'chalk'
+import { columns } from '../../report/text/columns.ts'
+import { counted, figure } from '../../report/trace/sentences.ts'
+import type { Status } from '../../suite/findings/finding.ts'
+import type { Explanation, Replayable } from '../../traces/importers/explained.ts'
+import type { SharedSlots } from '../../traces/importers/imported.ts'
+import type { Tally } from '../../traces/importers/tally.ts'
+import { mismatchText } from '../../traces/recordings/counter/replay.ts'
+import type { WholeReplay } from '../../traces/recordings/counter/whole.ts'
+
+/** What came of a trace: what was read, and what each kernel makes of it. */
+export interface Validated {
+  readonly path: string
+  readonly sums: Tally
+  readonly sharedSlots?: SharedSlots
+  readonly undetermined?: string
+  readonly replayable?: Extract<Replayable, { recording: unknown }>
+  readonly explanations?: readonly Explanation[]
+  /** Where no kernel explains all: the whole trace on the one that explains most. */
+  readonly whole?: WholeReplay & { readonly kernel: string }
+}
+
+/** Lines that are named of each kind. */
+const SHOWN = 5
+
+/** What was read of a trace. */
+export function importText(sums: Tally): string {
+  return drawn(importRows(sums))
+}
+
+type Rows = readonly (readonly string[])[]
+
+const drawn = (rows: Rows): string => columns(rows, { wrap: process.stdout.columns || 100 })
+
+function importRows({ counts, imported }: Tally): Rows {
+  const { lost, refused_lines, verdict } = imported()
+  const entries = lost
+    .slice(0, SHOWN)
+    .map(({ line, cpu, count }) => [
+      'lost',
+      `line ${line}: ${count === null ? 'events' : counted(count, 'event')}` +
+        `${cpu === null ? '' : ` of CPU ${cpu}`}`,
+    ])
+  const refused = refused_lines
+    .slice(0, SHOWN)
+    .map(({ line, why }) => ['cannot be read', `line ${line}: ${why}`])
+  return [
+    ['events', `${figure(counts.events)}; lines with others: ${figure(counts.others)}`],
+    ...entries,
+    ...more(lost.length, 'lost'),
+    ...refused,
+    ...more(counts.refused, 'cannot be read'),
+    ['complete?', verdict],
+  ]
+}
+
+function more(all: number, head: string): Rows {
+  return all > SHOWN ? [[head, `${figure(all - SHOWN)} more`]] : []
+}
+
+/** The verdict on a trace, for a person and as data. */
+export function validatedText(found: Validated): {
+  readonly status: Status
+  readonly text: string
+  readonly report: unknown
+} {
+  const { path, sums, sharedSlots, undetermined, explanations = [], replayable } = found
+  const { lost, verdict } = sums.imported()
+  const whole = explanations.filter(({ mismatch }) => mismatch === undefined)
+  const explained = whole.map(({ kernel }) => kernel)
+  const [best] = explanations
+  const events = replayable?.recording.events.length ?? 0
+  const status = statusOf(found, explained.length > 0, lost.length > 0)
+  const rows = [...importRows(sums)]
+  if (sharedSlots !== undefined) rows.push(['the bug', sharedText(sharedSlots)])
+  if (undetermined !== undefined) rows.push(['verdict', `undetermined: ${undetermined}`])
+  else if (explained.length > 0) {
+    rows.push(['verdict', chalk.bold(`explained by ${explained.join(', ')}`)])
+    rows.push(['', `${counted(events, 'event')}, ${figure(best?.compared ?? 0)} numbers compared`])
+  } else {
+    rows.push(['verdict', chalk.bold('explained by no kernel here')])
+    rows.push(...partingRows(explanations, events))
+    if (found.whole !== undefined) rows.push(['', wholeText(found.whole)])
+  }
+  if (lost.length > 0)
+    rows.push(['', `inconclusive from line ${sums.firstLost} on: events are lost`])
+  if (explained.some(kernel => kernel.startsWith('copied-template'))) {
+    rows.push(['next', 'keep it with --out FILE.jsonl.gz; then dstledger shrink it, with --kernel'])
+  }
+  return {
+    status,
+    text: [path, columns(rows, { wrap: process.stdout.columns || 100 })].join('\n'),
+    report: {
+      file: path,
+      counts: sums.counts,
+      complete: verdict,
+      shared_slots: sharedSlots,
+      undetermined,
+      explained_by: explained,
+      kernels: explanations,
+      whole: found.whole,
+      inconclusive_from_line: sums.firstLost,
+    },
+  }
+}
+
+function statusOf({ undetermined, sums }: Validated, explained: boolean, lost: boolean): Status {
+  if (undetermined !== undefined || sums.counts.events === 0) return 'unknown'
+  if (!explained) return 'differs'
+  return lost || sums.counts.refused > 0 ? 'unknown' : 'as expected'
+}
+
+/** What explains the numbers that do not match: a tracer drops events, and swaps them. */
+function wholeText({ kernel, compared, odd }: NonNullable<Validated['whole']>): string {
+  const kinds = ['overtaken', 'missing', 'impossible', 'wrong'] as const
+  const counts = kinds.flatMap(kind => {
+    const n = odd.filter(value => value.kind === kind).length
+    return n === 0 ? [] : `${figure(n)} ${whatItIs[kind]}`
+  })
+  return (
+    `the whole of it on ${kernel}: ${figure(odd.length)} of ${figure(compared)} numbers do not ` +
+    `match: ${counts.join(', ')}`
+  )
+}
+
+const whatItIs: Readonly<Record<WholeReplay['odd'][number]['kind'], string>> = {
+  overtaken: 'where two events have changed places',
+  missing: 'where an event is missing from the trace',
+  impossible: 'at steps that cannot be taken',
+  wrong: 'that nothing explains',
+}
+
+function sharedText({ line, counters, netns }: SharedSlots): string {
+  const [one, other] = netns
+  return `line ${line}: ${one} and ${other} have their slots in one block, ${counters}`
+}
+
+/** How far each kernel comes; kernels that part at one point stand together. */
+function partingRows(explanations: readonly Explanation[], events: number): Rows {
+  const groups = new Map<string, Explanation[]>()
+  for (const one of explanations) {
+    const { mismatch } = one
+    const key = `${one.events} ${mismatch?.cell} ${mismatch?.expected}`
+    groups.set(key, [...(groups.get(key) ?? []), one])
+  }
+  return [...groups.values()].flatMap(group => {
+    const [first] = group
+    if (first?.mismatch === undefined) return []
+    const names = group.map(({ kernel }) => kernel).join(', ')
+    const { line } = first.mismatch
+    return [
+      ['', `${figure(first.events)} of ${figure(events)} events by ${names}`],
+      ['', `  line ${line}: ${mismatchText(first.mismatch)}`],
+    ]
+  })
+}
