@@ -19,6 +19,7 @@ const load: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
   list: async () => (await import('./commands/list.ts')).addListCommand,
   compare: async () => (await import('./commands/compare.ts')).addCompareCommand,
   validate: async () => (await import('./commands/validate.ts')).addValidateCommand,
+  record: async () => (await import('./commands/record.ts')).addRecordCommand,
   diagnose: async () => (await import('./commands/diagnose.ts')).addDiagnoseCommand,
   drift: async () => (await import('./commands/drift.ts')).addDriftCommand,
 }
