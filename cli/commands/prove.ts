@@ -29,11 +29,13 @@ import {
   vacuousHint,
   verdictLine,
 } from '../text/single_report.ts'
+import { proveAllSizes } from './prove_all_sizes.ts'
 
 interface ProveFlags extends StructureFlags {
   readonly deadline: number
   readonly sas?: number
   readonly smtlib?: string
+  readonly allSizes?: true | readonly string[]
 }
 
 const defaults = { batch: 'any', gcThresh: 'any', liveMax: 'any, a proof needs no bound' }
@@ -51,8 +53,13 @@ export function addProveCommand(program: Command, report: (exit: number) => void
         'without it',
       ),
     )
-    .action(async (flags: ProveFlags) => {
-      report(await proveCommand(flags))
+    .option(
+      '--all-sizes [CxN...]',
+      'for every number of CPUs and netns, by Coq; compared with the model at these sizes',
+    )
+    .action(async ({ allSizes, ...flags }: ProveFlags) => {
+      const all = allSizes && { ...flags, allSizes }
+      report(await (all ? proveAllSizes(kernelOf(flags), all) : proveCommand(flags)))
     })
 }
 

@@ -10,6 +10,7 @@ function packageRoot(): string {
 }
 
 export const recordingsDir: string = join(packageRoot(), 'recordings')
+export const proofDir: string = join(packageRoot(), 'proof')
 export const counterexamplesDir: string = join(packageRoot(), 'counterexamples')
 
 export function version(): string {
