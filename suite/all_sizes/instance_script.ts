@@ -132,7 +132,8 @@ function head({ variables: v, kernel, structure }: Model, names: readonly string
     ledger: named(v.ledger),
   }
   const record = Object.entries(fields).map(([field, value]) => `${field} := ${value}`)
-  return `(* model/ as it is, of ${kernel.name}, ${structure.cpus} CPUs and ${structure.netns} netns. *)
+  const { cpus, netns } = structure
+  return `(* model/ as it is, of ${kernel.name}, ${cpus} CPUs and ${netns} netns. *)
 From Coq Require Import ZArith Lia Bool List Arith ZifyBool.
 Require Import ${uses}.
 Import ListNotations.
