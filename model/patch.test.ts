@@ -36,6 +36,12 @@ describe('patch', () => {
     expect(patch(parent, { ...child, counters: 'template', invariant }).invariant).toBe(invariant)
   })
 
+  test('what it returns is frozen, with the records in it', () => {
+    const limit = { full: () => yes, bumpsGenid: false }
+    const kernel = patch(perNetInit, { ...mine, flowCacheLimit: limit })
+    expect([kernel, kernel.flowCacheLimit].every(Object.isFrozen)).toBe(true)
+  })
+
   test('right is not inherited', () => {
     const right = patch(perNetInit, { ...mine, right: true })
     expect(right.right).toBe(true)

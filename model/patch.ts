@@ -54,7 +54,7 @@ const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
  * the change has. It keeps the inductive invariant of its parent, unless it changes what its
  * counters are, or has an invariant of its own. Throws InputError for a change without a name and a
  * summary, with a field that no kernel has or a value that it cannot have, and for one that changes
- * nothing.
+ * nothing. What it returns is frozen.
  */
 export function patch(parent: Kernel, change: KernelChange): Kernel {
   if (!isRecord(change)) {
@@ -82,7 +82,19 @@ export function patch(parent: Kernel, change: KernelChange): Kernel {
   const same = change.counters === undefined || change.counters === parent.counters
   const invariant = change.invariant ?? (same ? ofParent : undefined)
   const origin = { commit: 'unreleased', releases: 'none', mutantOf: parent.name }
-  return { ...kept, ...origin, ...change, ...given({ invariant }) }
+  return frozen({ ...kept, ...origin, ...change, ...given({ invariant }) })
+}
+
+/** Nothing can be written to a kernel any more, nor to the records in it: others are made of it. */
+export function frozen(kernel: Kernel): Kernel {
+  freeze(kernel)
+  return kernel
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
+  Object.freeze(value)
+  for (const part of Object.values(value)) freeze(part)
 }
 
 const changeable = Object.keys(fields).filter(

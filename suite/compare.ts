@@ -2,17 +2,15 @@ import { explore } from '../engine/explore/explore.ts'
 import { given } from '../engine/given.ts'
 import type { Proof } from '../engine/prove/prove.ts'
 import type { Solver } from '../engine/prove/solver.ts'
-import { stepsText } from '../engine/run/same_steps.ts'
 import { simulate } from '../engine/simulate/simulate.ts'
 import type { Trace } from '../engine/trace.ts'
-import { InputError } from '../model/input_error.ts'
 import type { Kernel } from '../model/kernel.ts'
-import { instanceOf, modelOf, type Setting } from '../model/setting.ts'
-import { totalIsLive } from '../properties/conservation.ts'
+import { instanceOf, type Setting } from '../model/setting.ts'
 import { provableActions, prove } from '../properties/inductive/prove.ts'
 import { withLedger } from '../properties/ledger.ts'
 import type { Property } from '../properties/property.ts'
 import { sayingProperties } from '../properties/saying.ts'
+import { checkKernels } from './compared_kernels.ts'
 import {
   COMPARED_RUNS,
   comparedModels,
@@ -54,32 +52,23 @@ export interface Compared {
  * Asks all properties of kernels in the same small models, by search, by random runs and by proof.
  * The solver's processes prove what nothing has refuted while the next kernel is searched.
  *
- * Throws InputError if fewer than two kernels are given, two have one name, a step of one throws,
- * or one does in every model what the first does.
+ * Throws InputError if fewer than two kernels are given, two have one name, a function of one
+ * throws or returns another thing each time, or one does in every model what the first does.
  */
 export async function compareKernels(request: CompareRequest): Promise<Compared> {
-  checkKernels(request.kernels)
+  const stillTheSame = checkKernels(request.kernels)
   const figures = { states: 0, transitions: 0, steps: 0, obligations: 0 }
   const verdicts: ModelVerdict[] = []
   const proofs: ReturnType<typeof proofsOf>[] = []
   for (const kernel of request.kernels) {
-    request.onStage(`explore ${kernel.name}`)
-    for (const model of comparedModels) {
-      for (const setting of settingsOf(kernel, model)) {
-        await request.breath()
-        const found = searched(setting, request)
-        figures.states += found.states
-        figures.transitions += found.transitions
-        verdicts.push(...found.verdicts)
-      }
+    try {
+      verdicts.push(...(await refutations(kernel, request, figures)))
+    } catch (error) {
+      // What a search stumbles over may be that the kernel is no longer what it was.
+      stillTheSame(kernel)
+      throw error
     }
-    request.onStage(`simulate ${kernel.name}`)
-    for (const of of comparedRuns) {
-      await request.breath()
-      const found = randomRuns({ ...of, kernel }, request)
-      figures.steps += found.steps
-      verdicts.push(...found.verdicts)
-    }
+    stillTheSame(kernel)
     const own = verdicts.filter(found => found.kernel === kernel && found.verdict === 'violated')
     const proof = proofsOf(kernel, new Set(own.map(({ property }) => property)), request)
     // Awaited below; until then a failure must not end the process without a word.
@@ -92,6 +81,33 @@ export async function compareKernels(request: CompareRequest): Promise<Compared>
     verdicts.push(...proved)
   }
   return { verdicts, figures }
+}
+
+/** What searches and random runs find of one kernel; their figures are added. */
+async function refutations(
+  kernel: Kernel,
+  request: CompareRequest,
+  figures: Record<keyof Compared['figures'], number>,
+): Promise<readonly ModelVerdict[]> {
+  const verdicts: ModelVerdict[] = []
+  request.onStage(`explore ${kernel.name}`)
+  for (const model of comparedModels) {
+    for (const setting of settingsOf(kernel, model)) {
+      await request.breath()
+      const found = searched(setting, request)
+      figures.states += found.states
+      figures.transitions += found.transitions
+      verdicts.push(...found.verdicts)
+    }
+  }
+  request.onStage(`simulate ${kernel.name}`)
+  for (const of of comparedRuns) {
+    await request.breath()
+    const found = randomRuns({ ...of, kernel }, request)
+    figures.steps += found.steps
+    verdicts.push(...found.verdicts)
+  }
+  return verdicts
 }
 
 function searched(setting: Setting, { onProgress }: CompareRequest) {
@@ -174,48 +190,4 @@ async function proofsOf(kernel: Kernel, refuted: ReadonlySet<Property>, request:
 
 function modelText({ structure, bounds }: Setting): string {
   return JSON.stringify([structure, bounds])
-}
-
-function checkKernels(kernels: readonly Kernel[]): void {
-  const [first, ...others] = kernels
-  if (first === undefined || others.length === 0) {
-    throw new InputError('compare', 'needs two kernels', 'give a released one and your patch')
-  }
-  const twice = kernels.find(({ name }, i) => kernels.findIndex(k => k.name === name) !== i)
-  if (twice !== undefined) {
-    throw new InputError('compare', `two kernels are named ${twice.name}`, 'rename one of them')
-  }
-  const texts = kernels.map(textOf)
-  const same = others.find((_, i) => texts[i + 1] === texts[0])
-  if (same !== undefined) {
-    const what = `does in every model what ${first.name} does`
-    throw new InputError(`kernel ${same.name}`, what, 'change a step of it, or compare another')
-  }
-}
-
-/** `netFree, my-patch.mjs:7 (message)`, as far as the stack of an error tells. */
-function failing(kernel: Kernel, error: unknown): string {
-  const { message, stack = '' } = error instanceof Error ? error : { message: String(error) }
-  const ours = new URL('../', import.meta.url).pathname
-  const theirs = stack.split('\n').filter(line => !line.includes(ours))
-  const frame = theirs.find(line => Object.keys(kernel).some(field => line.includes(`${field} (`)))
-  const [, field, line] = /(\w+) \(.*?([^/\\]+:\d+):\d+\)/.exec(frame ?? '') ?? []
-  return field === undefined ? `a function of it (${message})` : `${field}, ${line} (${message})`
-}
-
-/** Every step of a kernel in all models, as text. Throws InputError if a function of it throws. */
-function textOf(kernel: Kernel): string {
-  try {
-    return comparedModels
-      .flatMap(model => settingsOf(kernel, model).slice(0, 1))
-      .map(setting => stepsText(modelOf(setting), totalIsLive))
-      .join('\n')
-  } catch (error) {
-    if (error instanceof InputError) throw error
-    throw new InputError(
-      `kernel ${kernel.name}`,
-      `${failing(kernel, error)} fails`,
-      'docs/YOUR-PATCH.md says what they return',
-    )
-  }
 }

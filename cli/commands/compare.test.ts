@@ -11,7 +11,8 @@ afterAll(() => rmSync(elsewhere, { recursive: true }))
 /** The built command: a hook of the module loader is JavaScript. */
 function dstledger(args: readonly string[]) {
   const command = ['dist/cli/main.js', ...args]
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' })
+  const options = { encoding: 'utf8', maxBuffer: 2 ** 26 } as const
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, options)
   return { status, stdout, stderr }
 }
 
@@ -52,6 +53,109 @@ describe('what cannot be compared: one line, exit code 2', { tags: ['slow'] }, (
     ['an end of the process', ['process.exit(0)'], 'ends the process, or waits for ever, '],
     ['an await for ever', ['await new Promise(() => {})'], 'ends the process, or waits for ever, '],
     [
+      'a number that is none',
+      mine('percpuCounterAdd: (a, f) => f.count.assign(NaN)'),
+      'gives NaN ',
+    ],
+    [
+      'a constant that is none',
+      mine('percpuCounterAdd: (a, f) => f.count.assign(a.int(NaN))'),
+      'percpuCounterAdd, patch.mjs:2 (a.int(NaN)) fails; ',
+    ],
+    [
+      'half an entry',
+      mine('percpuCounterAdd: (a, f) => f.count.assign(0.5)'),
+      'gives 0.5 where a number',
+    ],
+    [
+      'an object for a number',
+      mine('percpuCounterAdd: (a, f) => f.count.assign({})'),
+      'gives something else where',
+    ],
+    [
+      'a condition for a number',
+      mine('percpuCounterAdd: (a, f) => f.count.assign(a.le(f.count.value, f.count.value))'),
+      'where a number, as a.int() gives it, is needed',
+    ],
+    [
+      'a number for a condition',
+      mine('percpuCounterAdd: (a, f, cpu, n) => f.count.assign(a.ite(n, n, n))'),
+      'where a condition, as a.le() gives it, is needed',
+    ],
+    [
+      'a cell that there is not',
+      mine('percpuCounterAdd: a => [[-1, a.int(0)]]'),
+      'reads the cell -1',
+    ],
+    [
+      'two writes of one cell',
+      mine('percpuCounterAdd: (a, f, c, n) => [...f.count.assign(n), ...f.count.assign(n)]'),
+      'writes count[0] twice in one step',
+    ],
+    [
+      'a read of a cell that there is not',
+      mine('netFree: () => (a, s) => [[0, s(1e9)]]'),
+      'reads the cell 1000000000',
+    ],
+    [
+      'a branch in JavaScript',
+      mine('percpuCounterAdd: (a, f, c, n) => f.count.assign(f.count.value > 3 ? n : a.int(1))'),
+      'compares or adds in JavaScript what only a.le() and a.add() can',
+    ],
+    [
+      'chance',
+      mine('chargedOps: (host, ops) => (Math.random() < 0.5 ? ops : host.variables.dstOps[0])'),
+      'kernel mine: what its functions return is another thing each time; ',
+    ],
+    [
+      'a clock, which goes on while it is searched',
+      [
+        imports,
+        'const start = Date.now()',
+        "const { percpuCounterAdd } = kernel('per-net-init')",
+        'const batch = (a, b) => (Date.now() - start > 1500 ? a.int(1) : a.add(b, a.int(1)))',
+        'export const mine = patch("per-net-init", { name: "mine", summary: "mine",',
+        '  percpuCounterAdd: (a, f, c, n, b) => percpuCounterAdd(a, f, c, n, batch(a, b)) })',
+      ],
+      'kernel mine: what its functions return is another thing each time; ',
+    ],
+    ['a getter that throws', mine('get gc() { throw Error("no") }'), 'Error in line 2: no; '],
+    [
+      'a getter that changes',
+      [
+        imports,
+        'let read = 0',
+        "const field = { name: 'mine', get gc() { return read++ > 0 ? 3 : false } }",
+        "export const mine = Object.defineProperties({ ...kernel('per-net-init') },",
+        '  Object.getOwnPropertyDescriptors(field))',
+      ],
+      'exports a kernel with fields that change as they are read; ',
+    ],
+    [
+      'a proxy that throws',
+      [
+        imports,
+        "const get = () => { throw Error('no') }",
+        "export const mine = new Proxy(kernel('per-net-init'), { get })",
+      ],
+      'Error in line 2: no; ',
+    ],
+    [
+      'a list with a getter that throws',
+      [imports, "export const x = Object.defineProperty([1], 0, { get() { throw Error('no') } })"],
+      'Error in line 2: no; ',
+    ],
+    [
+      'a parent that it changes',
+      [imports, "kernel('per-net-init').gc = false"],
+      "TypeError in line 2: Cannot assign to read only property 'gc'",
+    ],
+    [
+      'a record of a parent that it changes',
+      [imports, "kernel('per-net-init').addForm.steps.pop()"],
+      'TypeError in line 2: Cannot delete property ',
+    ],
+    [
       'a step that ends the process',
       mine('netFree: () => process.exit(0)'),
       'ends the process, or waits for ever, ',
@@ -61,7 +165,25 @@ describe('what cannot be compared: one line, exit code 2', { tags: ['slow'] }, (
     const { status, stdout, stderr } = dstledger(['compare', 'per-net-init', path])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain(message)
-    expect(stderr).toMatch(/^dstledger: [^\n]+\n$/)
+    // On a line of its own, below what the stages were.
+    expect(stderr).toMatch(/^(explore .*\n|simulate .*\n)*dstledger: [^\n]+\n$/)
+  })
+
+  test.each<readonly [string, readonly string[]]>([
+    ['a file', ['for (;;);']],
+    ['a function', mine('percpuCounterAdd: () => { for (;;); }')],
+    [
+      'a file that waits and keeps the process busy',
+      ['await new Promise(() => setInterval(() => {}))'],
+    ],
+  ])('%s that never ends: one line, and the process is killed', (_, lines) => {
+    const path = file('endless.mjs', lines)
+    const { stdout, stderr } = dstledger(['compare', '--deadline', '3', 'per-net-init', path])
+    expect(stdout).toBe('')
+    expect(stderr).toBe(
+      `dstledger: ${path}: computes for 3 s before anything can be asked of it; ` +
+        'look for a loop that never ends, or raise --deadline\n',
+    )
   })
 
   test.each<readonly [string, readonly string[], string]>([

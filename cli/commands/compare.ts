@@ -39,21 +39,31 @@ export function addCompareCommand(program: Command, report: (exit: number) => vo
     .argument('<KERNEL...>', 'names of kernels, or files (.mjs) that export what patch() makes')
     .addOption(seedOption())
     .addOption(
-      number('--deadline <S>', 'for each script of the solver, in seconds', 1, 3600).default(60),
+      number(
+        '--deadline <S>',
+        'for each script of the solver, and for a file to load, in s',
+        1,
+        3600,
+      ).default(60),
     )
     .addOption(jsonOption())
     .addOption(markdownOption())
     .action(async (named: readonly string[], flags: CompareFlags) => {
       const files = named.filter(isFile)
-      const run = () => compareCommand(named, flags)
-      report(files.length === 0 ? await run() : await withUsersCode(files, run))
+      const run = (answered: () => void) => compareCommand(named, flags, answered)
+      const deadlineMs = flags.deadline * 1000
+      report(await (files.length === 0 ? run(() => {}) : withUsersCode(files, deadlineMs, run)))
     })
 }
 
 /** Solvers that prove while the searches go on. */
 const SOLVERS = 2
 
-async function compareCommand(named: readonly string[], flags: CompareFlags): Promise<number> {
+async function compareCommand(
+  named: readonly string[],
+  flags: CompareFlags,
+  answered: () => void,
+): Promise<number> {
   const { seed, deadline, json, markdown } = flags
   if (json === '-' && markdown === '-') {
     throw new InputError('--markdown -', 'and --json - share standard output', 'name a file')
@@ -68,7 +78,10 @@ async function compareCommand(named: readonly string[], flags: CompareFlags): Pr
         seed,
         deadlineMs: deadline * 1000,
         solver,
-        onStage: show.stage,
+        onStage: stage => {
+          answered()
+          show.stage(stage)
+        },
         onProgress: show.update,
         breath: () => new Promise(resolve => setImmediate(resolve)),
       }).finally(solver.close)

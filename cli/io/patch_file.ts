@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
 import { register } from 'node:module'
 import { basename, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import { InputError } from '../../model/input_error.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { isKernel } from '../../model/patch.ts'
@@ -22,11 +24,7 @@ export async function kernelsOfFile(path: string): Promise<readonly Kernel[]> {
   }
   resolveOurselves()
   const exported = await load(path)
-  const kernels = Object.values(exported).flatMap(value => {
-    if (isKernel(value)) return [value]
-    return Array.isArray(value) && value.length > 0 && value.every(isKernel) ? value : []
-  })
-  const different = [...new Set(kernels)]
+  const different = kernelsAmong(path, exported)
   if (different.length > 0) return different
   const names = Object.keys(exported)
   const what = names.length === 0 ? 'exports nothing' : `exports no kernel, but ${names.join(', ')}`
@@ -41,31 +39,69 @@ async function load(path: string): Promise<object> {
   try {
     return (await import(pathToFileURL(resolve(path)).href)) as object
   } catch (error) {
-    // What patch() has to say is where, what and a remedy by itself.
-    if (isInputError(error))
-      throw new InputError(`${path}: ${error.where}`, error.what, error.remedy)
-    throw new InputError(path, whyNot(error, path), 'docs/YOUR-PATCH.md has two that work')
+    throw unusable(path, error)
   }
+}
+
+/** As they are at this moment: a getter or a proxy could give something else the next time. */
+function kernelsAmong(path: string, exported: object): readonly Kernel[] {
+  try {
+    const values = Object.values(exported).flatMap(value => {
+      const list: readonly unknown[] = Array.isArray(value) ? [...value] : [value]
+      return list.every(isKernel) ? list : []
+    })
+    const kernels = [...new Set(values)].map(kernel => Object.freeze({ ...kernel }))
+    if (kernels.every(isKernel)) return kernels
+  } catch (error) {
+    throw unusable(path, error)
+  }
+  const remedy = 'export what patch() returns, without getters'
+  throw new InputError(path, 'exports a kernel with fields that change as they are read', remedy)
+}
+
+function unusable(path: string, error: unknown): InputError {
+  // What patch() has to say is where, what and a remedy by itself.
+  if (isInputError(error))
+    return new InputError(`${path}: ${error.where}`, error.what, error.remedy)
+  return new InputError(path, whyNot(error, path), 'docs/YOUR-PATCH.md has two that work')
 }
 
 /**
  * Runs something that a user's own code takes part in. Such code can end the process, or wait for
  * ever with nothing else left to do: then a line says so, and the exit code is that of bad input.
+ *
+ * It can also compute for ever. `run` calls `answered` as soon as all functions of the user have
+ * been asked once; after `deadlineMs` without that a line says so, and the process is killed, for
+ * nothing else can end such a loop.
  */
 export async function withUsersCode<T>(
   files: readonly string[],
-  run: () => Promise<T>,
+  deadlineMs: number,
+  run: (answered: () => void) => Promise<T>,
 ): Promise<T> {
+  const line = (what: string, remedy: string): string =>
+    `dstledger: ${new InputError(files.join(', '), what, remedy).message}\n`
   const ended = (): void => {
     const what = 'ends the process, or waits for ever, before there is a verdict'
-    const error = new InputError(files.join(', '), what, 'leave out process.exit() and such awaits')
-    process.stderr.write(`dstledger: ${error.message}\n`)
+    process.stderr.write(line(what, 'leave out process.exit() and such awaits'))
     process.exitCode = USAGE
   }
+  const text = line(
+    `computes for ${deadlineMs / 1000} s before anything can be asked of it`,
+    'look for a loop that never ends, or raise --deadline',
+  )
+  const watchdog = new Worker(new URL('cli/io/watchdog.js', built), {
+    workerData: { text, ms: deadlineMs },
+    execArgv: [],
+  })
+  // It cannot start any more once the main thread is in a loop.
+  await once(watchdog, 'message')
+  watchdog.unref()
   process.once('exit', ended)
   try {
-    return await run()
+    return await run(() => void watchdog.terminate())
   } finally {
+    await watchdog.terminate()
     process.off('exit', ended)
   }
 }

@@ -136,5 +136,7 @@ describe('createSolver', () => {
     const pending = solver.solve(join(dir, 'hard.smt2'), MINUTE_MS)
     solver.close()
     expect(reasonOf(await pending)).toBe('the solver was closed')
+    // What comes later starts no process that nobody would end.
+    expect(reasonOf(await solver.solve('late.smt2', 60_000))).toBe('the solver was closed')
   })
 })

@@ -14,7 +14,7 @@ export interface Solver {
    * at which the file is the first of the queue, and the solver's own start counts.
    */
   solve(file: string, deadlineMs: number): Promise<Outcome>
-  /** Ends the process; what it has not answered is `unknown`. */
+  /** Ends the process for good: what it has not answered, and what comes later, is `unknown`. */
   close(): void
 }
 
@@ -23,6 +23,8 @@ interface Job {
   readonly deadlineMs: number
   resolve(outcome: Outcome): void
 }
+
+const afterClose: Outcome = { kind: 'unknown', reason: 'the solver was closed', ms: 0 }
 
 /** A process of Node 20 cannot start TypeScript: from the sources, the built file is started. */
 const PROCESS_FILE = fileURLToPath(
@@ -45,6 +47,7 @@ export function createSolver(module = 'z3-solver'): Solver {
   let child: ChildProcess | undefined
   let timer: NodeJS.Timeout | undefined
   let since = 0
+  let closed = false
 
   const stop = (): void => {
     clearTimeout(timer)
@@ -100,15 +103,15 @@ export function createSolver(module = 'z3-solver'): Solver {
   return {
     solve: (file, deadlineMs) =>
       new Promise(resolve => {
+        if (closed) return resolve(afterClose)
         queue.push({ file, deadlineMs, resolve })
         child?.send(file)
         if (queue.length === 1) proceed()
       }),
     close: () => {
+      closed = true
       stop()
-      for (const job of queue.splice(0)) {
-        job.resolve({ kind: 'unknown', reason: 'the solver was closed', ms: 0 })
-      }
+      for (const job of queue.splice(0)) job.resolve(afterClose)
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel.ts'
 import { unknownName } from '../names.ts'
+import { frozen } from '../patch.ts'
 import { besideTheLine } from './beside.ts'
 import { flowCacheKernels } from './flow_cache.ts'
 import { rightPatches, wrongPatches } from './mutants.ts'
@@ -14,7 +15,7 @@ export const allKernels: readonly Kernel[] = [
   ...wrongPatches,
   ...rightPatches,
   childrenAtRelease,
-]
+].map(frozen)
 
 /** A kernel by its name. Throws InputError with the names that are near, or with all. */
 export function kernelByName(name: string, where: string): Kernel {
