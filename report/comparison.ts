@@ -55,7 +55,8 @@ export function conclusions({ kernels, differences, status }: KernelComparison):
 export function differenceHead(difference: Difference): string {
   const { property, name, violatedOn, keptOn, lines } = difference
   const steps = lines.length === 1 ? '1 step' : `${lines.length} steps`
-  return `${property} ${name}: violated on ${violatedOn} in ${steps}, kept by ${keptOn}`
+  const when = lines.length === 0 ? 'at boot' : `in ${steps}`
+  return `${property} ${name}: violated on ${violatedOn} ${when}, kept by ${keptOn}`
 }
 
 /** The steps of a difference, numbered, equal ones in a row as one line; then what fails. */

@@ -1,9 +1,11 @@
+import { OutOfRange } from '../engine/errors.ts'
 import { explore } from '../engine/explore/explore.ts'
 import { given } from '../engine/given.ts'
 import type { Proof } from '../engine/prove/prove.ts'
 import type { Solver } from '../engine/prove/solver.ts'
 import { simulate } from '../engine/simulate/simulate.ts'
 import type { Trace } from '../engine/trace.ts'
+import { InputError } from '../model/input_error.ts'
 import type { Kernel } from '../model/kernel.ts'
 import { instanceOf, type Setting } from '../model/setting.ts'
 import { provableActions, prove } from '../properties/inductive/prove.ts'
@@ -110,19 +112,9 @@ async function refutations(
   return verdicts
 }
 
-function searched(setting: Setting, { onProgress }: CompareRequest) {
-  const instance = instanceOf(setting)
+function searched(setting: Setting, request: CompareRequest) {
   const asked = sayingProperties(setting.actions ?? [], setting.structure)
-  const {
-    states,
-    transitions,
-    properties: found,
-  } = explore({
-    ...instance,
-    properties: asked,
-    symmetry: true,
-    onProgress: (so, depth) => onProgress(`${so} states, depth ${depth}`),
-  })
+  const { states, transitions, properties: found } = insideRanges(setting, asked, request)
   const model = `explore ${modelText(setting)}`
   const verdicts = asked.flatMap((property): readonly ModelVerdict[] => {
     const outcome = found.get(property.id)
@@ -134,6 +126,39 @@ function searched(setting: Setting, { onProgress }: CompareRequest) {
   })
   return { states, transitions, verdicts }
 }
+
+/**
+ * A search as it is asked for, or less deep where that leaves the ranges of the cells: a wrong
+ * patch may count without end. Throws InputError if the first step does.
+ */
+function insideRanges(
+  setting: Setting,
+  properties: readonly Property[],
+  { onProgress }: CompareRequest,
+) {
+  const { depthMax: deepest = Infinity } = setting.bounds
+  const depths = [deepest, ...SHALLOWER.filter(depth => depth < deepest)]
+  for (const depthMax of depths) {
+    try {
+      const bounds = { ...setting.bounds, ...(depthMax === Infinity ? {} : { depthMax }) }
+      return explore({
+        ...instanceOf({ ...setting, bounds }),
+        properties,
+        symmetry: true,
+        onProgress: (so, depth) => onProgress(`${so} states, depth ${depth}`),
+      })
+    } catch (error) {
+      if (!(error instanceof OutOfRange)) throw error
+      if (depthMax > 1) continue
+      const remedy = 'keep what it counts near the live entries'
+      throw new InputError(`kernel ${setting.kernel.name}`, error.message, remedy)
+    }
+  }
+  throw new Error('a search has at least one depth')
+}
+
+/** The depths of searches in place of one that left the ranges of its cells, in steps. */
+const SHALLOWER: readonly number[] = [12, 8, 5, 3, 2, 1]
 
 function randomRuns(setting: Setting, { seed, onProgress }: CompareRequest) {
   const instance = instanceOf(setting)

@@ -34,6 +34,8 @@ describe('replay: on die hard', () => {
   test('a trace is judged up to its first violation', () => {
     expect(judgeTrace(jugs, fillAndPour, never(2))).toMatchObject({ violatedAt: 2 })
     expect(judgeTrace(jugs, fillAndPour, never(4))).toEqual({})
+    // Both jugs are empty before the first step.
+    expect(judgeTrace(jugs, [], never(0))).toMatchObject({ violatedAt: 0, violation: {} })
   })
 
   test('afterTrace: the state that a trace leads to', () => {

@@ -53,7 +53,7 @@ export function replayTrace<S extends System>(
 
 /** The steps at which a trace first violates a property, and first leaves the bounds. */
 export interface TraceOutcome {
-  /** The first step that violates it, from 1 on; absent: none does. */
+  /** The first step that violates it, from 1 on; 0: the initial state does; absent: none does. */
   readonly violatedAt?: number
   /** The claim that fails there. */
   readonly violation?: Explanation
@@ -71,7 +71,8 @@ export function judgeTrace<S extends System>(
   trace: Trace<S>,
   property: Property,
 ): TraceOutcome {
-  let violation: Explanation | undefined
+  let violation = violationAtStart(of, property)
+  if (violation !== undefined) return { violatedAt: 0, violation }
   let outsideAt: number | undefined
   const quiet = quietStart(of, trace, [property])
   let taken = quiet.steps
@@ -150,6 +151,12 @@ function walk<S extends System>(
 
 function isInside({ bounds }: Instance, { arith, system, state }: Machine): boolean {
   return insideBounds(arith, system, state, bounds)
+}
+
+function violationAtStart(of: Instance, property: Property): Explanation | undefined {
+  if (property.kind === 'step') return undefined
+  const { arith, system, state } = machine(of.system, of.params)
+  return explain(property, property.claims(arith, system, state))
 }
 
 function violationAfter(

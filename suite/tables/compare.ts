@@ -39,6 +39,11 @@ export const comparedModels: readonly ComparedModel[] = [
     bounds: [{ liveMax: 5, countMax: 8, depthMax: DEPTH_MAX }],
   },
   {
+    structure: { cpus: 2, netns: 1, families: ['ipv4', 'ipv6'] },
+    params: scaled(2, 1),
+    bounds: [{ liveMax: 2, countMax: 4, depthMax: 4 }],
+  },
+  {
     structure: { cpus: 1, netns: 3, families: ['ipv4'], parts: ['lifetimes'] },
     params: scaled(2),
     bounds: [
