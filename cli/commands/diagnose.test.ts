@@ -39,6 +39,12 @@ test('diagnose --facts --json -: the form of the cases, and a flag counts more',
   expect(t.out).toContain('surprise: no fact has this name')
 })
 
+test('diagnose: a flag of the slab leaves the rest of the slab to the file', async () => {
+  const path = factsFile('slab.json', { kernel: '4.9.50', slab: { flow_cache: 30 } })
+  expect(await t.dstledger(`diagnose --facts ${path} --xfrm-dst-cache 20 --json -`)).toBe(3)
+  expect(JSON.parse(t.out).excluded).toContain('flow-cache-limit')
+})
+
 test('diagnose: what is not decided exits with 3, and says what to measure', async () => {
   expect(await t.dstledger('diagnose --uname-r 3.10.0-327.36.el7.x86_64 --errno 105')).toBe(3)
   expect(t.out).toMatch(/^answer +cannot-decide/)
@@ -55,6 +61,7 @@ test.each([
   ['diagnose --facts no/such.json', 'no/such.json: cannot be read (ENOENT)'],
   [`diagnose --facts ${factsFile('cut.json', '{"cpus": 4')}`, 'is no JSON'],
   [`diagnose --facts ${factsFile('null.json', { cpus: null })}`, 'there are no facts'],
+  [`diagnose --facts ${factsFile('case.json', { facts: { cpus: 4 } })}`, 'there are no facts'],
   [`diagnose --facts ${factsFile('cpus.json', { cpus: -4 })}`, 'cpus.json: cpus: '],
   ['diagnose --errno 0', '--errno'],
 ])('%s: one line, exit code 2', async (args, message) => {

@@ -4,7 +4,7 @@ import { given } from '../../engine/given.ts'
 import { InputError } from '../../model/input_error.ts'
 import { collectScript } from '../../suite/diagnose/collect_script.ts'
 import { diagnose } from '../../suite/diagnose/diagnose.ts'
-import { type Facts, parseFacts } from '../../suite/diagnose/facts.ts'
+import { type Facts, factNames, parseFacts, UINT_MAX } from '../../suite/diagnose/facts.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import { jsonOption, number } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
@@ -30,7 +30,6 @@ interface DiagnoseFlags {
   readonly message?: readonly string[]
 }
 
-const UINT_MAX = 2 ** 32 - 1
 const OBJECTS_MAX = 2 ** 40
 
 export function addDiagnoseCommand(program: Command, report: (exit: number) => void): void {
@@ -65,8 +64,10 @@ function diagnoseCommand(flags: DiagnoseFlags): number {
     process.stdout.write(collectScript)
     return exitCode([])
   }
-  const facts: Facts = { ...factsOfFile(flags.facts), ...factsOfFlags(flags) }
-  if (Object.values(facts).every(fact => fact === null || fact === undefined)) {
+  const [file, flagged] = [factsOfFile(flags.facts), factsOfFlags(flags)]
+  const slab = { ...file.slab, ...flagged.slab }
+  const facts: Facts = { ...file, ...flagged, ...(flagged.slab && { slab }) }
+  if (factNames.every(name => facts[name] === null || facts[name] === undefined)) {
     const remedy = 'give --facts FILE or flags; --collect prints a script that collects them'
     throw new InputError('diagnose', 'there are no facts', remedy)
   }

@@ -8,33 +8,54 @@ export interface Amount {
 
 const hedge = /\?|not said|unknown|probabl|most likely|perhaps|maybe|guess|about/i
 const none = /^(?:none|no)\b/i
-const manyWords = /\b(?:several|some|many|hundreds?|thousands?|large|multiple|few)\b/i
 const leastWords: readonly (readonly [RegExp, number])[] = [
   [/\bthousands?\b/i, 1000],
   [/\bhundreds?\b/i, 100],
+  [/\bdozens?\b/i, 12],
   [/\b(?:several|some|many|large|multiple|few)\b/i, 2],
 ]
+
+const numberWords = 'zero one two three four five six seven eight nine ten'.split(' ')
+
+/** Digits for words, and no separators of thousands: "one host", "32,768". */
+function withDigits(given: string): string {
+  return given.replaceAll(/(?<=\d)[, ](?=\d{3}\b)/g, '').replaceAll(/\b[a-z]{3,5}\b/gi, word => {
+    const n = numberWords.indexOf(word.toLowerCase())
+    return n < 0 ? word : String(n)
+  })
+}
 
 /** A number, or what words say of it; undefined where they say nothing. */
 export function amountOf(given: number | string | null | undefined): Amount | undefined {
   if (given === null || given === undefined) return undefined
-  if (typeof given === 'number') return { least: given, most: given }
-  const guessed = hedge.test(given) ? ({ hedged: true } as const) : {}
-  if (none.test(given.trim())) return { least: 0, most: 0, ...guessed }
-  const range = /(\d+)\s*(?:\.\.|-|to)\s*(\d+)/.exec(given)
-  if (range) return { least: Number(range[1]), most: Number(range[2]), ...guessed }
-  const [, digits] = /(?:^|[^\d.])(\d{1,15})(?![\d.]*\d)/.exec(given) ?? []
-  if (digits === undefined) {
-    if (!manyWords.test(given)) return undefined
-    const [, least = 2] = leastWords.find(([word]) => word.test(given)) ?? []
-    return { least, ...guessed }
+  return typeof given === 'number' ? { least: given, most: given } : amountIn(withDigits(given))
+}
+
+function amountIn(words: string): Amount | undefined {
+  if (/(?:^|\s)-\s*\d/.test(words)) return undefined
+  const guessed = hedge.test(words) ? ({ hedged: true } as const) : {}
+  const numbers = words.match(/\d+/g)?.map(Number) ?? []
+  if (numbers.some(n => !Number.isSafeInteger(n))) return undefined
+  const [n] = numbers
+  const many = leastWords.find(([word]) => word.test(words))?.[1]
+  if (n === undefined) {
+    if (many !== undefined) return { least: many, ...guessed }
+    return none.test(words.trim()) ? { least: 0, most: 0, ...guessed } : undefined
   }
-  const n = Number(digits)
-  if (/\b(?:more than|over|above)\b|>(?!=)/i.test(given)) return { least: n + 1, ...guessed }
-  if (/\bor more\b|\bat least\b|\+|>=/i.test(given)) return { least: n, ...guessed }
-  if (/\b(?:fewer|less) than\b|\bbelow\b|<(?!=)/i.test(given)) {
-    return { least: 0, most: Math.max(0, n - 1), ...guessed }
+  if (numbers.length === 2 && /\d\s*(?:\.\.|-|to)\s*\d/.test(words)) {
+    return { least: Math.min(...numbers), most: Math.max(...numbers), ...guessed }
   }
-  if (/\bat most\b|\bup to\b|<=/i.test(given)) return { least: 0, most: n, ...guessed }
-  return { least: n, most: n, ...guessed }
+  // Which of them is meant, or whether it is their sum, nobody says.
+  if (numbers.length > 1 || many !== undefined) return { least: Math.min(...numbers), hedged: true }
+  const [least, most] = boundsOf(n, words)
+  return { least, ...(most !== undefined && { most }), ...guessed }
+}
+
+/** What the words around the only number make of it. */
+function boundsOf(n: number, words: string): readonly [least: number, most?: number] {
+  if (/\bnot? more than\b|\bat most\b|\bup to\b|<=/i.test(words)) return [0, n]
+  if (/\bnot? (?:fewer|less) than\b|\bor more\b|\bat least\b|\+|>=/i.test(words)) return [n]
+  if (/\b(?:more than|over|above)\b|>/i.test(words)) return [n + 1]
+  if (/\b(?:fewer|less) than\b|\bbelow\b|</i.test(words)) return [0, Math.max(0, n - 1)]
+  return [n, n]
 }

@@ -42,7 +42,7 @@ cpus_of() {
   printf '%s' "${'$'}{n:-null}"
 }
 
-# Network namespaces with policies, one process each; root alone sees all.
+# Network namespaces with policies, those that have a name and no process too; root sees all.
 netns_with_policies() {
   if [ "$(id -u)" -ne 0 ] || ! command -v nsenter >/dev/null || ! command -v ip >/dev/null; then
     printf null
@@ -50,13 +50,11 @@ netns_with_policies() {
   fi
   seen=' '
   n=0
-  for link in /proc/[0-9]*/ns/net; do
-    net=$(readlink "$link" 2>/dev/null) || continue
+  for file in /proc/[0-9]*/ns/net /run/netns/* /run/docker/netns/*; do
+    net=$(stat -L -c %i "$file" 2>/dev/null) || continue
     case $seen in *" $net "*) continue ;; esac
     seen="$seen$net "
-    pid=${'$'}{link#/proc/}
-    pid=${'$'}{pid%%/*}
-    if [ -n "$(nsenter -t "$pid" -n ip xfrm policy 2>/dev/null | head -n 1)" ]; then
+    if [ -n "$(nsenter --net="$file" ip xfrm policy 2>/dev/null | head -n 1)" ]; then
       n=$((n + 1))
     fi
   done

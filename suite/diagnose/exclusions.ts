@@ -1,7 +1,7 @@
 import { INT_MAX } from '../../model/bounds.ts'
 import { type Refusal, refusals } from './causes.ts'
 import type { FactName } from './facts.ts'
-import { canRefuse, largestSlack, smallestLimit } from './figures.ts'
+import { canRefuse, flowsNeverRefused, largestSlack, smallestLimit } from './figures.ts'
 import { isIn, mayBeIn, windows } from './running_kernel.ts'
 import { bundlesFailed, type Seen } from './seen.ts'
 
@@ -56,6 +56,16 @@ export const exclusions: readonly Exclusion[] = [
         : 'The flow cache has a limit of its own from v4.6 to v4.13 only.',
   },
   {
+    causes: ['flow-cache-limit'],
+    facts: ['slab'],
+    source: 'docs/REFERENCES.md, 6ad3122a08e3; net/core/flow.c flow_cache_lookup()',
+    says: ({ flowCache }) =>
+      flowCache === undefined || flowCache > flowsNeverRefused
+        ? undefined
+        : `The flow cache has ${figure(flowCache)} entries, and ${figure(flowsNeverRefused)} may ` +
+          'wait in each of its releases.',
+  },
+  {
     causes: ['drift', 'true-limit'],
     facts: ['gc_thresh', 'gc_thresh6'],
     source: 'net/core/dst.c dst_alloc(): gc_thresh * 2, unsigned; a count is an int',
@@ -92,8 +102,8 @@ export const exclusions: readonly Exclusion[] = [
     causes: refusals,
     facts: ['errno', 'messages'],
     source: 'net/core/dst.c dst_alloc(); net/xfrm/xfrm_policy.c xfrm_alloc_dst()',
-    says: ({ errno }) =>
-      errno === undefined || errno === ENOBUFS
+    says: ({ errno, contradicted }) =>
+      errno === undefined || errno === ENOBUFS || contradicted
         ? undefined
         : `The call gives errno ${errno}, and each of these refusals gives ${ENOBUFS}.`,
   },
@@ -104,6 +114,7 @@ export const exclusions: readonly Exclusion[] = [
     says: seen => {
       const { lookAlike, suspected } = seen
       if (lookAlike === undefined || lookAlike.beside || suspected) return undefined
+      if (lookAlike.errno !== undefined && seen.contradicted) return undefined
       // Bundles that fail are no work of it: there may be two faults.
       if (bundlesFailed(seen) > 0 && !lookAlike.inBundles) return undefined
       return `What is seen is something else: ${lookAlike.why}.`

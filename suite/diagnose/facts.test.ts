@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { amountOf } from './amount.ts'
 import { collectScript } from './collect_script.ts'
-import { parseFacts, unreadFacts } from './facts.ts'
+import { parseFacts, UINT_MAX, unreadFacts } from './facts.ts'
 import { runningKernel, windows } from './running_kernel.ts'
 import { seen } from './seen.ts'
 
@@ -22,6 +22,16 @@ describe('amountOf: numbers as people write them', () => {
     ['hundreds, short-lived', { least: 100 }],
     ['thousands', { least: 1000 }],
     ['several', { least: 2 }],
+    ['none on the host, 3 in containers', { least: 3, most: 3 }],
+    ['no containers, one host', { least: 1, most: 1 }],
+    ['0 or 1', { least: 0, hedged: true }],
+    ['0 on the host, many in containers', { least: 0, hedged: true }],
+    ['no more than 3', { least: 0, most: 3 }],
+    ['not fewer than 3', { least: 3 }],
+    ['5-3', { least: 3, most: 5 }],
+    ['32,768', { least: 32768, most: 32768 }],
+    ['99999999999999999999', undefined],
+    ['-4', undefined],
     ['any', undefined],
     ['', undefined],
     [null, undefined],
@@ -44,15 +54,32 @@ describe('runningKernel: what a version, or words for one, can be', () => {
     ['before 6.13', 0, 6012, undefined],
     ['5.15 / 6.x', 5015, 6999, undefined],
     ['5.0 or later', 5000, Number.POSITIVE_INFINITY, undefined],
+    ['3.10.0-1160.88.1.el7.x86_64', 3010, 3010, 'no'],
+    ['3.10.0-327.36.3.el7.x86_64', 3010, 3010, 'unknown'],
+    ['2.6.32-642.6.2.el6.x86_64', 32, 32, 'no'],
+    ['4.1.10-17.31.amzn1.x86_64', 4001, 4001, 'unknown'],
+    ['v4.2.8', 4002, 4002, 'yes'],
+    ['Linux 4.2.8, in LXC', 4002, 4002, 'yes'],
+    ['Ubuntu 14.04, 3.13.0-100-generic', 3013, 3013, 'unknown'],
+    ['CentOS Linux release 7.2, 3.10.0-327.el7.x86_64', 3010, 3010, 'yes'],
+    ['2.6.37-4.3', 37, 4003, undefined],
+    ['< 4.4', 0, 4003, undefined],
+    ['newer than 4.4', 4005, Number.POSITIVE_INFINITY, undefined],
+    ['after 4.13.2', 4013, Number.POSITIVE_INFINITY, undefined],
+    ['>= 4.14', 4014, Number.POSITIVE_INFINITY, undefined],
+    ['4.14+', 4014, Number.POSITIVE_INFINITY, undefined],
     ['recent (2026)', windows.limit.last + 1, Number.POSITIVE_INFINITY, undefined],
   ])('%s', (words, first, last, drift) => {
     const found = runningKernel(words)
     expect({ ...found, drift: found?.proof?.drift }).toMatchObject({ first, last, drift })
   })
 
-  test.each(['various, 2017', 'unknown', ''])('"%s" names no version', words => {
-    expect(runningKernel(words)).toBeUndefined()
-  })
+  test.each(['various, 2017', 'unknown', '', 'RHEL 7.2', 'Ubuntu 14.04', '99.1.1'])(
+    '"%s" names no version',
+    words => {
+      expect(runningKernel(words)).toBeUndefined()
+    },
+  )
 
   test("Debian's number is of no use, and what uname -v prints is", () => {
     expect(runningKernel('4.1.0-2-amd64')?.proof?.drift).toBe('unknown')
@@ -70,6 +97,8 @@ describe('facts', () => {
     ['{"slab": {"xfrm_dst_cache": 1e300}}', 'x: slab.xfrm_dst_cache: '],
     ['{"xfrm_stat": {"a": {"b": "c"}}}', 'x: xfrm_stat.a'],
     ['{"errno": 0}', 'x: errno: '],
+    ['{"cpus": 0}', 'x: cpus: '],
+    ['{"gc_thresh": 4294967296}', 'x: gc_thresh: '],
     ['{"messages": "one"}', 'x: messages: '],
   ])('%s is refused in one line', (text, message) => {
     expect(() => parseFacts(text, 'x')).toThrow(message)
@@ -90,6 +119,11 @@ describe('facts', () => {
       ['XfrmOutBundleGenError', 0],
       ['XfrmOutNoStates', 1],
     ])
+  })
+
+  test('a limit in words that no sysctl holds is not known', () => {
+    expect(seen({ gc_thresh: '4294967296' }).gcThresh).toEqual({})
+    expect(seen({ gc_thresh: '4294967295' }).gcThresh.ipv4).toBe(UINT_MAX)
   })
 
   test('one family that fails is read of the messages', () => {
@@ -114,6 +148,10 @@ describe('the script that collects', () => {
     expect(unreadFacts(facts)).toEqual([])
     expect(facts.errno).toBe(105)
     expect(runningKernel(facts.kernel ?? '')).toBeDefined()
+  })
+
+  test('asks the netns that have a name and no process, too', () => {
+    expect(collectScript).toContain('/run/netns/*')
   })
 
   test('refuses an errno that is no number', () => {

@@ -7,7 +7,11 @@ import { InputError } from '../../model/input_error.ts'
  */
 
 /** Entries, CPUs, namespaces: a number, or words for one. */
-const amount = z.union([z.int().min(0).max(Number.MAX_SAFE_INTEGER), z.string().max(1000)])
+const amount = (least: number, most: number) =>
+  z.union([z.int().min(least).max(most), z.string().max(1000)])
+
+/** gc_thresh is an unsigned int. */
+export const UINT_MAX: number = 2 ** 32 - 1
 
 /** A counter of /proc/net/xfrm_stat: 64 bits at most, and no more digits than a number keeps. */
 const counter = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -27,10 +31,12 @@ export const factsSchema = z.looseObject({
   kernel: fact(words).describe('what `uname -r` prints, or words: "3.13 .. 4.2"'),
   build: fact(words).describe('what `uname -v` prints'),
   smp: fact(z.boolean()).describe('false: a kernel for one processor'),
-  cpus: fact(amount).describe('online CPUs'),
-  gc_thresh: fact(amount).describe('net.ipv4.xfrm4_gc_thresh in the netns that fails, in entries'),
-  gc_thresh6: fact(amount).describe('net.ipv6.xfrm6_gc_thresh there, in entries'),
-  netns_ipsec: fact(amount).describe('netns with IPsec policies, the host counted'),
+  cpus: fact(amount(1, 2 ** 16)).describe('online CPUs'),
+  gc_thresh: fact(amount(0, UINT_MAX)).describe(
+    'net.ipv4.xfrm4_gc_thresh in the netns that fails, in entries',
+  ),
+  gc_thresh6: fact(amount(0, UINT_MAX)).describe('net.ipv6.xfrm6_gc_thresh there, in entries'),
+  netns_ipsec: fact(amount(0, UINT_MAX)).describe('netns with IPsec policies, the host counted'),
   sas: fact(z.int().min(1).max(64)).describe('SAs of a bundle'),
   hotplug: fact(z.boolean()).describe('a CPU went offline, or a suspend, since boot'),
   errno: fact(z.int().min(1).max(4095)).describe('what the call that fails gives'),
@@ -70,3 +76,5 @@ export function unreadFacts(facts: Facts): readonly string[] {
 
 /** The name of a fact. */
 export type FactName = keyof typeof factsSchema.shape
+
+export const factNames: readonly FactName[] = factsSchema.keyof().options

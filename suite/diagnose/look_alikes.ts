@@ -36,7 +36,7 @@ export const lookAlikes: readonly LookAlike[] = [
   {
     answer: 'cannot-decide',
     detail: 'not one of the three: it fails when an SA is added, with ENOMEM',
-    says: /\badd(?:ing)?\b.*\bSA\b|\bXFRM_MSG_(?:NEW|UPD)SA\b/i,
+    says: /\badd(?:ing)?\b.{0,80}\bSA\b|\bXFRM_MSG_(?:NEW|UPD)SA\b/i,
     and: /out of memory|cannot allocate memory|ENOMEM|errno 12\b/i,
     why: 'adding an SA makes no dst entry, and ENOMEM is no refusal of one',
     measureNext: 'the kernel log at that moment; whether the modules of the cipher load; memory',
@@ -65,7 +65,7 @@ export const lookAlikes: readonly LookAlike[] = [
   {
     answer: 'other',
     detail: 'a dst entry leaks: it holds a device of a netns that exits',
-    says: /\blo\b.*cannot be released|waiting for \S+ to become free|unregister_netdevice/i,
+    says: /\blo\b.{0,80}cannot be released|waiting for \S+ to become free|unregister_netdevice/i,
     why: 'a reference is lost, and the device waits for it; no allocation is refused',
     measureNext: 'the release of the kernel (CVE-2024-56644 is such a leak in IPv6), ref_tracker',
     source: 'CVE-2024-56644',
@@ -73,7 +73,7 @@ export const lookAlikes: readonly LookAlike[] = [
   {
     answer: 'other',
     detail: 'neighbour table overflow, shared by all netns',
-    says: /neighbou?r.*table.*overflow|table overflow.*neighbou?r|arp_cache|ndisc_cache/i,
+    says: /neighbou?r.{0,9}table overflow|overflow.{0,40}neighbou?r|(?:arp|ndisc)_cache/i,
     why: 'one table of neighbours serves the whole kernel, with a limit in the first netns',
     measureNext:
       'ip neigh in all netns; /proc/net/stat/arp_cache; net.ipv4.neigh.default.gc_thresh3',
@@ -98,7 +98,7 @@ export const lookAlikes: readonly LookAlike[] = [
   {
     answer: 'other',
     detail: 'conntrack table full',
-    says: /nf_conntrack|conntrack.*(?:table full|full)/i,
+    says: /nf_conntrack|conntrack.{0,80}full/i,
     why: 'conntrack drops the packet, with EPERM or in silence',
     measureNext: 'nf_conntrack_count against nf_conntrack_max',
     source: 'net/netfilter/nf_conntrack_core.c',
@@ -106,7 +106,7 @@ export const lookAlikes: readonly LookAlike[] = [
   {
     answer: 'other',
     detail: 'netlink socket receive buffer of the IKE daemon',
-    says: /netlink\W+(?:receive|socket|recv|read)|nl_?recv|recvmsg.*netlink|\bAF_NETLINK\b/i,
+    says: /netlink\w*\W+(?:rece?i?v|socket|read)|nl_?recv|recv.{0,40}netlink|\bAF_NETLINK\b/i,
     why: 'ENOBUFS of a netlink socket means that notifications were lost; no packet is refused',
     measureNext: 'which call failed (recvmsg on AF_NETLINK); ss -f netlink; SO_RCVBUF',
     source: 'net/netlink/af_netlink.c netlink_overrun()',
@@ -122,7 +122,7 @@ export const lookAlikes: readonly LookAlike[] = [
   {
     answer: 'missing-sa',
     detail: 'SA could not be installed',
-    says: /\b(?:fail\w*|unable|error|cannot)\b.*\b(?:add|install|updat)\w*\b.*\b\w?SA\b/i,
+    says: /\b(?:fail\w*|unable|error|cannot)\b.{0,80}\b(?:add|install|updat)\w*\b.{0,80}\b\w?SA\b/i,
     why: 'the daemon says that an SA was not taken',
     measureNext: 'ip xfrm state; XfrmOutNoStates; the error that the daemon prints',
     source: 'the log of the daemon',

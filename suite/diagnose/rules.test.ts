@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { answers } from './causes.ts'
 import { diagnose } from './diagnose.ts'
 import type { Facts } from './facts.ts'
-import { slack, tablesCanPass } from './figures.ts'
+import { flowsNeverRefused, slack, tablesCanPass } from './figures.ts'
 import { lookAlikes } from './look_alikes.ts'
 
 /** An unpatched kernel, several netns, and a refusal far below the limit. */
@@ -134,6 +134,51 @@ describe('a true limit', () => {
   })
 })
 
+describe('facts that contradict each other', () => {
+  const lost = 'connect: Network is unreachable'
+  const enobufs = 'connect: No buffer space available'
+
+  test('another errno rules nothing out, and names no cause, where ENOBUFS is printed', () => {
+    const { slab: _, ...facts } = drifted
+    const found = diagnose({ ...facts, errno: 101, messages: [enobufs] })
+    expect(found.answer).toBe('cannot-decide')
+    expect(found.excluded).not.toContain('drift')
+  })
+
+  test('what two errnos leave is less sure', () => {
+    const { errno: _, ...facts } = drifted
+    expect(diagnose({ ...facts, messages: [enobufs] }).certainty).toBe('high')
+    expect(diagnose({ ...facts, messages: [lost, enobufs] })).toMatchObject({
+      answer: 'drift',
+      certainty: 'medium',
+    })
+  })
+})
+
+describe('the limit of the flow cache', () => {
+  const gateway: Facts = {
+    kernel: '4.9.50',
+    cpus: 8,
+    gc_thresh: 2 ** 31 - 1,
+    netns_ipsec: 1,
+    workload: 'IPsec gateway',
+  }
+
+  test('is not reached by fewer entries than may wait', () => {
+    const of = (flow_cache: number) => ({ ...gateway, errno: 105, slab: { flow_cache } })
+    expect(diagnose(of(flowsNeverRefused)).excluded).toContain('flow-cache-limit')
+    expect(answerOf(of(flowsNeverRefused + 1))).toBe('flow-cache-limit')
+  })
+
+  test('shows inbound as XfrmInPolError, where nothing else is left', () => {
+    const inbound = { ...gateway, xfrm_stat: { XfrmInPolError: 800 } }
+    expect(diagnose(inbound)).toMatchObject({ answer: 'flow-cache-limit', certainty: 'medium' })
+    expect(answerOf({ ...inbound, kernel: '4.5.1 .. 4.7' })).toBe('cannot-decide')
+    expect(answerOf({ ...inbound, gc_thresh: 1000 })).toBe('cannot-decide')
+    expect(answerOf({ ...inbound, xfrm_stat: { XfrmInPolError: 0 } })).toBe('cannot-decide')
+  })
+})
+
 describe('look-alikes', () => {
   test('each says what it is, and what an answer is', () => {
     for (const { answer, why, measureNext } of lookAlikes) {
@@ -147,6 +192,7 @@ describe('look-alikes', () => {
     [{ xfrm_stat: { XfrmOutNoStates: 3 } }, 'missing-sa', 'a policy finds no SA'],
     [{ xfrm_stat: { XfrmInPolBlock: 3 } }, 'other', 'block policy'],
     [{ xfrm_stat: { XfrmInTmplMismatch: 3 } }, 'other', 'fits no policy'],
+    [{ messages: ['pluto: netlink_get: recvfrom: ENOBUFS'] }, 'other', 'netlink'],
     [{ errno: 11 }, 'missing-sa', 'acquire pending'],
     [{ errno: 1 }, 'other', 'EPERM'],
     [{ errno: 75 }, 'other', 'EOVERFLOW'],
@@ -158,6 +204,24 @@ describe('look-alikes', () => {
     expect(found.answer).toBe(answer)
     expect(found.answer_detail).toContain(detail)
     expect(found.excluded).toHaveLength(3)
+  })
+
+  test('a message that says it is not there is none', () => {
+    expect(answerOf({ messages: ['dmesg: no neighbour table overflow'] })).toBe('cannot-decide')
+    expect(answerOf({ messages: ['no more: neighbour table overflow!'] })).toBe('other')
+  })
+
+  test('the mark of a stack trace is no question', () => {
+    const trace = ['KASAN: use-after-free in dst_destroy+0x7', ' ? dst_release+0x10/0x20']
+    expect(diagnose({ messages: trace }).excluded).toHaveLength(3)
+    expect(diagnose({ messages: ['KASAN in dst_destroy, is it?'] }).excluded).toHaveLength(0)
+  })
+
+  test('a long message that nearly fits is read in far less than a second', () => {
+    const messages = Array<string>(5).fill('fail '.repeat(1000) + 'add '.repeat(1200))
+    const start = performance.now()
+    diagnose({ messages })
+    expect(performance.now() - start).toBeLessThan(1000)
   })
 
   test('a counter that did not rise between two readings says nothing', () => {

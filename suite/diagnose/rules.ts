@@ -30,8 +30,9 @@ function canWander({ netns, hotplug }: Seen): boolean {
 }
 
 /** Guessed facts make a certain rule less so. */
-function certaintyOf({ netns, kernel }: Seen, most: Certainty): Certainty {
-  if (netns?.hedged || kernel === undefined) return most === 'high' ? 'medium' : most
+function certaintyOf({ netns, kernel, contradicted }: Seen, most: Certainty): Certainty {
+  if (netns?.hedged || contradicted || kernel === undefined)
+    return most === 'high' ? 'medium' : most
   return most
 }
 
@@ -67,8 +68,8 @@ export const rules: readonly Rule[] = [
     name: 'what is seen is another cause',
     facts: ['messages', 'workload', 'xfrm_stat', 'xfrm_stat_later', 'errno'],
     source: 'the look-alike',
-    decides: ({ lookAlike, suspected, kernel, flowCache }) => {
-      if (lookAlike === undefined) return
+    decides: ({ lookAlike, suspected, contradicted, kernel, flowCache }) => {
+      if (lookAlike === undefined || (lookAlike.errno !== undefined && contradicted)) return
       const { answer, detail, certainty = 'high', why, measureNext } = lookAlike
       const garbage =
         answer === 'memory' &&
@@ -224,6 +225,23 @@ export const rules: readonly Rule[] = [
         }
       }
       return
+    },
+  },
+  {
+    name: 'inbound packets are refused',
+    facts: ['xfrm_stat', 'xfrm_stat_later', 'kernel', 'gc_thresh', 'gc_thresh6'],
+    source: 'net/xfrm/xfrm_policy.c __xfrm_policy_check(): the look-up of a flow gives an error',
+    decides: ({ kernel, counters }, left) => {
+      if (!only(left, 'flow-cache-limit') || kernel === undefined) return
+      if (!isIn(kernel, windows.flowCacheLimit)) return
+      if ((counters.get('XfrmInPolError') ?? 0) <= 0) return
+      return {
+        answer: 'flow-cache-limit',
+        certainty: 'medium',
+        says: 'XfrmInPolError rises: no flow is taken inbound, and only this limit is left.',
+        measureNext:
+          'periodicity of the failures; flow_cache against online CPUs; ENOBUFS outbound',
+      }
     },
   },
 ]

@@ -23,29 +23,50 @@ const YEAR_OF_LAST_LIMIT = 2017
 
 /** `uname -r`, or words such as "4.6 .. 4.9-rc"; undefined: they name no version at all. */
 export function runningKernel(words: string, build = ''): RunningKernel | undefined {
-  const outside = words.replaceAll(/\([^)]*\)/g, ' ')
-  const found = [...outside.matchAll(/(?<![\w.])\d+\.(?:\d+|x)(?:\.\d+){0,2}/g)].map(
-    ([text]) => text,
-  )
+  const outside = withoutOthers(words)
+  const found = [...outside.matchAll(versions)].map(([text]) => text)
   if (found.length === 0) return ofYear(words)
   const series = found.map(text => seriesOf(text.replace('.x', '.0')))
   const open = found.filter(text => text.endsWith('.x')).map(text => seriesOf(nextMajor(text)) - 1)
   const first = Math.min(...series)
   const last = Math.max(...series, ...open)
-  if (/\b(?:up to|until|before|below|older than)\b/i.test(outside)) {
-    const excluded = /\b(?:before|below|older than)\b/i.test(outside) ? 1 : 0
+  if (/\b(?:up to|until|before|below|older than)\b|</i.test(outside)) {
+    const excluded = /\b(?:before|below|older than)\b|<(?!=)/i.test(outside) ? 1 : 0
     return { first: 0, last: last - excluded, patched: false }
   }
-  if (/\b(?:or|and) (?:later|newer)\b|\bsince\b|\bfrom\b/i.test(outside)) {
+  if (/\b(?:newer than|after|above)\b|>(?!=)/i.test(outside)) {
+    // A release after 4.13.2 may be 4.13.3.
+    const next = found.some(text => text.split('.').length > 2) ? 0 : 1
+    return { first: first + next, last: EVER, patched: false }
+  }
+  if (/\b(?:or|and) (?:later|newer)\b|\bsince\b|\bfrom\b|>=|(?<![.\d])v?\d\.\d+\+/i.test(outside)) {
     return { first, last: EVER, patched: false }
   }
   if (found.length > 1) return { first, last, patched: false }
-  const release = /\d+\.\d+\S*/.exec(outside)?.[0] ?? ''
+  const release = /\d+\.\d+[^\s,;]*/.exec(outside)?.[0] ?? ''
   const whole = /^\d+\.\d+(?:\.\d+){0,2}$/.test(release)
   // `3.10` alone may be a series as somebody remembers it: nothing says whose.
   const alone = whole && release.split('.').length > 2
   const proof = alone || !whole ? whatVersionProves(release, build) : undefined
   return { first, last, patched: !alone, ...(proof === undefined ? {} : { proof }) }
+}
+
+/** Versions of kernels; what stands after `3.10.0-` counts builds: `3.10.0-1160.88.1.el7`. */
+const versions = /(?<![\d.]|[a-uw-z_]|\d\.\d+\.\d+-\S{0,80})\d\.(?:\d{1,3}|x)(?:\.\d{1,5}){0,2}/gi
+
+/** A distribution has a version of its own, which is none of a kernel. */
+const distributionNames =
+  /\b(?:RHEL|CentOS|Red Hat|Fedora|SLES?|SUSE|openSUSE|Debian|Alpine|Amazon|Oracle|Rocky|Alma\w*)/
+const distributionVersions = new RegExp(
+  `${distributionNames.source}(?: (?:Enterprise|Linux|Server|Stream|Leap|release)){0,4} v?` +
+    String.raw`\d{1,2}(?:\.\d{1,2})?(?![\d-]|\.\d)|\bUbuntu \d\d\.\d\d(?:\.\d)?\b`,
+  'gi',
+)
+
+/** The words without what is in brackets, and without the versions of distributions. */
+function withoutOthers(words: string): string {
+  const outside = words.replaceAll(/\([^)]*\)/g, ' ').replaceAll(distributionVersions, ' ')
+  return outside.replace(/^\s*(v?\d[\d.]{1,12})\s*-\s*(v?\d\.\d{1,3})\s*$/, '$1 .. $2')
 }
 
 const nextMajor = (text: string): string => `${Number(text.split('.')[0]) + 1}.0`

@@ -1,5 +1,5 @@
 import { type Amount, amountOf } from './amount.ts'
-import type { Facts } from './facts.ts'
+import { type Facts, UINT_MAX } from './facts.ts'
 import { type LookAlike, lookAlikes } from './look_alikes.ts'
 import { type RunningKernel, runningKernel } from './running_kernel.ts'
 
@@ -23,6 +23,8 @@ export interface Seen {
   /** By name, all netns together; by how much each has risen, where it was read twice. */
   readonly counters: ReadonlyMap<string, number>
   readonly errno?: number
+  /** Besides ENOBUFS something else is seen, or given: there are two faults, or a mistake. */
+  readonly contradicted: boolean
   /** An ENOBUFS, or an entry that was refused. */
   readonly refused: boolean
   /** It goes on without load. */
@@ -47,10 +49,11 @@ const errnoWords: readonly (readonly [RegExp, number])[] = [
   [/\bEOVERFLOW\b|value too large/i, 75],
 ]
 
-function errnoIn(text: string): number | undefined {
-  const [, spelt] = /\berrno:? (\d{1,4})\b/i.exec(text) ?? []
-  if (spelt !== undefined) return Number(spelt)
-  return errnoWords.find(([words]) => words.test(text))?.[1]
+/** What programs say of an errno, ENOBUFS first. */
+function errnosIn(text: string): readonly number[] {
+  const spelt = [...text.matchAll(/\berrno:? (\d{1,4})\b/gi)].map(([, n]) => Number(n))
+  const told = errnoWords.filter(([words]) => words.test(text)).map(([, n]) => n)
+  return spelt.length > 0 ? spelt : told
 }
 
 const refusedWords =
@@ -61,7 +64,9 @@ const persistsWords = [
 ]
 const ipsecWords = /ipsec|xfrm|\bSAs?\b|tunnel|swan\b|dst entr/i
 const hostOnlyWords = /only in the (?:first|host|initial)|init_net only/i
-const suspectedWords = /suggest|suspect|maybe|perhaps|\?/i
+// A question, and not the mark that a trace of the stack puts before a name.
+const suspectedWords = /suggest|suspect|maybe|perhaps|\w\?(?:\s|$)/i
+const deniedWords = /\b(?:no|not|never|without|nor)(?: (?:sign of|trace of|line of|more|any|a))? $/i
 
 type Stat = NonNullable<Facts['xfrm_stat']>
 
@@ -79,7 +84,15 @@ function totals(stat: Stat | null | undefined): Map<string, number> {
 /** A number, or the only number that words have. */
 function exact(given: number | string | null | undefined): number | undefined {
   const amount = amountOf(given)
-  return amount !== undefined && amount.least === amount.most ? amount.least : undefined
+  if (amount === undefined || amount.least !== amount.most) return undefined
+  return amount.least <= UINT_MAX ? amount.least : undefined
+}
+
+/** Whether the words are there, and nobody says that they are not: "no table overflow". */
+function says(words: RegExp, text: string): boolean {
+  return [...text.matchAll(new RegExp(words.source, `${words.flags}g`))].some(
+    ({ index }) => !deniedWords.test(text.slice(Math.max(0, index - 20), index)),
+  )
 }
 
 function familiesIn(text: string): Seen['families'] {
@@ -94,7 +107,7 @@ function fits(of: LookAlike, text: string, counters: Seen['counters'], errno?: n
     const { counter } = of
     return [...counters].some(([name, n]) => n > 0 && counter.test(name))
   }
-  return (of.says?.test(text) ?? false) && (of.and?.test(text) ?? true)
+  return of.says !== undefined && says(of.says, text) && (of.and?.test(text) ?? true)
 }
 
 /** Reads the facts: nothing is decided here. */
@@ -102,7 +115,8 @@ export function seen(facts: Facts): Seen {
   const messages = (facts.messages ?? []).join('\n')
   const told = [messages, facts.workload ?? ''].join('\n')
   const all = [told, facts.notes ?? ''].join('\n')
-  const errno = facts.errno ?? errnoIn(messages)
+  const printed = errnosIn(messages)
+  const errno = facts.errno ?? printed[0]
   const before = totals(facts.xfrm_stat)
   const now = facts.xfrm_stat_later ? differences(before, totals(facts.xfrm_stat_later)) : before
   const ofIpv4 = exact(facts.gc_thresh)
@@ -127,12 +141,19 @@ export function seen(facts: Facts): Seen {
     ...(typeof flowCache === 'number' && { flowCache }),
     counters: now,
     ...(errno !== undefined && { errno }),
+    contradicted: contradicts(errno, printed),
     refused,
     persists: persistsWords.some(words => words.test(all)),
     ofIpsec: ipsecWords.test(told) || (now.get(BUNDLES) ?? 0) > 0 || (live ?? 0) > 0,
     ...(lookAlike && { lookAlike }),
     suspected: suspectedWords.test(messages),
   }
+}
+
+/** Whether ENOBUFS and another errno are both named. */
+function contradicts(errno: number | undefined, printed: readonly number[]): boolean {
+  const all = errno === undefined ? printed : [errno, ...printed]
+  return all.includes(ENOBUFS) && all.some(other => other !== ENOBUFS)
 }
 
 /** How many bundles could not be made. */
