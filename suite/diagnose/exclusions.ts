@@ -1,9 +1,11 @@
 import { INT_MAX } from '../../model/bounds.ts'
 import { type Refusal, refusals } from './causes.ts'
 import type { FactName } from './facts.ts'
-import { canRefuse, flowsNeverRefused, largestSlack, smallestLimit } from './figures.ts'
+import { canRefuse, largestSlack, smallestLimit } from './figures.ts'
+import { flowsNeverRefused } from './limits.ts'
+import { figure } from './rule.ts'
 import { isIn, mayBeIn, windows } from './running_kernel.ts'
-import { bundlesFailed, type Seen } from './seen.ts'
+import { bundlesFailed, ENOBUFS, type Seen } from './seen.ts'
 
 /** Why a cause cannot be behind it. */
 export interface Exclusion {
@@ -14,9 +16,6 @@ export interface Exclusion {
   says(seen: Seen): string | undefined
   readonly source: string
 }
-
-const ENOBUFS = 105
-const figure = (n: number): string => n.toLocaleString('en-US')
 
 export const exclusions: readonly Exclusion[] = [
   {
@@ -54,6 +53,15 @@ export const exclusions: readonly Exclusion[] = [
       kernel === undefined || mayBeIn(kernel, windows.flowCacheLimit)
         ? undefined
         : 'The flow cache has a limit of its own from v4.6 to v4.13 only.',
+  },
+  {
+    causes: ['flow-cache-limit'],
+    facts: ['notes', 'messages', 'workload'],
+    source: 'net/core/flow.c flow_cache_lookup(): its limit does not read gc_thresh',
+    says: ({ endedByGcThresh }) =>
+      endedByGcThresh
+        ? 'A larger gc_thresh ended it, which the flow cache does not read.'
+        : undefined,
   },
   {
     causes: ['flow-cache-limit'],
@@ -95,8 +103,10 @@ export const exclusions: readonly Exclusion[] = [
     causes: refusals,
     facts: ['netns_ipsec'],
     source: 'net/xfrm/xfrm_policy.c: an xfrm entry needs a policy',
-    says: ({ netns }) =>
-      netns?.most === 0 ? 'No netns has IPsec policies, so there are no xfrm entries.' : undefined,
+    says: seen =>
+      seen.netns?.most === 0 && bundlesFailed(seen) <= 0
+        ? 'No netns has IPsec policies, so there are no xfrm entries.'
+        : undefined,
   },
   {
     causes: refusals,

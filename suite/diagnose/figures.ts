@@ -36,9 +36,6 @@ export function tablesCanPass(gcThresh: number, cpus: number, sas: number): bool
 /** Entries of the table of one CPU, and one more. */
 export const tableOfOneCpu: number = watermarks.highWatermark + 1
 
-/** So many entries of the flow cache may wait to be freed in every release that counts them. */
-export const flowsNeverRefused: number = watermarks.highWatermark
-
 /** The smallest limit among the families that fail; undefined: gc_thresh is not known. */
 export function smallestLimit({ families, gcThresh }: Seen): number | undefined {
   const known = families.map(family => gcThresh[family]).filter(t => t !== undefined)

@@ -1,38 +1,27 @@
-import type { Answer, Certainty } from './causes.ts'
-
-/** Something that people take for a refusal of an xfrm entry, and that a fact gives away. */
-export interface LookAlike {
-  readonly answer: Answer
-  readonly detail: string
-  /** What a message, or the workload, says then. */
-  readonly says?: RegExp
-  /** What has to be said as well. */
-  readonly and?: RegExp
-  /** A counter of /proc/net/xfrm_stat that has counted. */
-  readonly counter?: RegExp
-  /** What the failing call gives. */
-  readonly errno?: readonly number[]
-  /** It fails the creation of a bundle too, so that XfrmOutBundleGenError counts. */
-  readonly inBundles?: true
-  /** It can come beside a refusal, which it does not rule out. */
-  readonly beside?: true
-  /** It is one only where nothing is refused. */
-  readonly unrefused?: true
-  readonly certainty?: Certainty
-  readonly why: string
-  readonly measureNext: string
-  readonly source: string
-}
-
-const EAGAIN = 11
-const ENOMEM = 12
-const EPERM = 1
-const EOVERFLOW = 75
-const ENETUNREACH = 101
-const EHOSTUNREACH = 113
+import type { LookAlike } from './look_alike.ts'
+import { byCounter, byErrno } from './look_alikes_by_number.ts'
 
 /** The first that fits is the one: what says more stands before what says less. */
 export const lookAlikes: readonly LookAlike[] = [
+  {
+    answer: 'other',
+    detail: 'not Linux: another system with an ENOBUFS of its own',
+    system:
+      /\b(?:(?:Free|Open|Net|DragonFly ?)BSD|pfSense|OPNsense|Darwin|mac ?OS|Windows|SunOS)\b/i,
+    why: 'the counts and limits are those of Linux',
+    measureNext: 'what that system documents: netstat -m, the queue of the device',
+    source: 'the name of the kernel',
+  },
+  {
+    answer: 'other',
+    detail: 'IPv6 route cache limit (max_size): ENOMEM for a route that is added',
+    says: /\bip -6 r(?:oute)?\b|IPv6 routes?\b/i,
+    and: /cannot allocate memory|ENOMEM/i,
+    certainty: 'medium',
+    why: 'up to v6.2 a route above max_size gives ENOMEM, with memory left',
+    measureNext: 'net.ipv6.route.max_size in the netns that fails; free memory',
+    source: 'net/ipv6/route.c ip6_route_add()',
+  },
   {
     answer: 'cannot-decide',
     detail: 'not one of the three: it fails when an SA is added, with ENOMEM',
@@ -112,6 +101,15 @@ export const lookAlikes: readonly LookAlike[] = [
     source: 'net/netlink/af_netlink.c netlink_overrun()',
   },
   {
+    answer: 'other',
+    detail: 'a request by netlink fails: a neighbour, a link or an address',
+    says: /RTNETLINK answers: no buffer space/i,
+    certainty: 'medium',
+    why: 'the kernel answers so to a request that configures it, which makes no xfrm entry',
+    measureNext: 'which request it is; ip neigh in all netns; dmesg at that moment',
+    source: 'net/core/rtnetlink.c; net/core/neighbour.c neigh_add()',
+  },
+  {
     answer: 'missing-sa',
     detail: "the daemon's own message buffer, then a dead SA",
     says: /buffer too small/i,
@@ -135,36 +133,11 @@ export const lookAlikes: readonly LookAlike[] = [
     measureNext: 'ip xfrm monitor; XfrmOutNoStates; net.core.xfrm_larval_drop',
     source: 'net/xfrm/xfrm_state.c xfrm_state_find()',
   },
-  {
-    answer: 'missing-sa',
-    detail: 'a policy finds no SA',
-    counter: /^Xfrm(?:Out|In)NoStates$|^XfrmAcquireError$|^XfrmOutStateExpired$/,
-    why: 'this counter counts packets whose policy found no usable SA',
-    measureNext: 'ip xfrm state; ip xfrm policy; whether the counter rises while it fails',
-    source: 'net/xfrm/xfrm_proc.c',
-  },
-  {
-    answer: 'other',
-    detail: 'block policy hit by traffic that is not meant to be encrypted',
-    counter: /^Xfrm(?:Out|In)PolBlock$/,
-    certainty: 'medium',
-    why: 'a policy says block; that is another counter than that of refusals',
-    measureNext: 'ip -s xfrm policy: which block policy has hits',
-    source: 'net/xfrm/xfrm_proc.c',
-  },
-  {
-    answer: 'other',
-    detail: 'an inbound packet fits no policy',
-    counter: /^XfrmIn(?:NoPols|TmplMismatch|StateMismatch)$/,
-    certainty: 'medium',
-    why: 'this counter counts packets that were treated otherwise than a policy asks',
-    measureNext: 'ip xfrm policy of both directions on both hosts',
-    source: 'net/xfrm/xfrm_proc.c',
-  },
+  ...byCounter,
   {
     answer: 'other',
     detail: 'device queue never drained',
-    says: /\bcan\d\b|SocketCAN|\bqdisc\b|pfifo|txqueuelen|NETDEV WATCHDOG|tx.?queue|\bslcan\d/i,
+    says: /\b(?:sl)?can\d|SocketCAN|\bwlan\d|\bqdisc\b|pfifo|NETDEV WATCHDOG|tx.?queue/i,
     why: 'a queue of a device that is full gives ENOBUFS to whoever sends',
     measureNext: 'ip -s link show of the device; tc -s qdisc; other devices are not affected',
     source: 'net/sched/sch_generic.c; net/can/af_can.c can_send()',
@@ -208,50 +181,5 @@ export const lookAlikes: readonly LookAlike[] = [
     measureNext: 'drops at the provider, and at the device of the host',
     source: 'the workload',
   },
-  {
-    answer: 'other',
-    detail: "no route to the tunnel's peer",
-    errno: [ENETUNREACH, EHOSTUNREACH],
-    inBundles: true,
-    why: 'the route to the outer address is looked up while a bundle is made; it is not there',
-    measureNext: 'ip route get PEER; the errno',
-    source: 'net/xfrm/xfrm_policy.c xfrm_dst_lookup()',
-  },
-  {
-    answer: 'missing-sa',
-    detail: 'acquire pending (EAGAIN)',
-    errno: [EAGAIN],
-    certainty: 'medium',
-    why: 'a policy whose SA is asked for gives EAGAIN',
-    measureNext: 'ip xfrm monitor; ip xfrm state; which call returns EAGAIN',
-    source: 'net/xfrm/xfrm_policy.c xfrm_tmpl_resolve()',
-  },
-  {
-    answer: 'memory',
-    detail: 'the call itself says ENOMEM',
-    errno: [ENOMEM],
-    inBundles: true,
-    certainty: 'medium',
-    why: 'ENOMEM is what an allocation gives, and no refusal',
-    measureNext: 'the kernel log at that moment; free memory',
-    source: 'errno(3)',
-  },
-  {
-    answer: 'other',
-    detail: 'a filter or a policy forbids it (EPERM)',
-    errno: [EPERM],
-    certainty: 'medium',
-    why: 'EPERM is what netfilter and a block policy give',
-    measureNext: 'nft list ruleset; ip xfrm policy; XfrmOutPolBlock',
-    source: 'net/xfrm/xfrm_policy.c xfrm_lookup()',
-  },
-  {
-    answer: 'other',
-    detail: 'a value is too large (EOVERFLOW), or the same in another layer',
-    errno: [EOVERFLOW],
-    certainty: 'low',
-    why: 'nothing that refuses an entry gives EOVERFLOW',
-    measureNext: 'which call fails, by strace',
-    source: 'errno(3)',
-  },
+  ...byErrno,
 ]

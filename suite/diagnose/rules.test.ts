@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { answers } from './causes.ts'
 import { diagnose } from './diagnose.ts'
 import type { Facts } from './facts.ts'
-import { flowsNeverRefused, slack, tablesCanPass } from './figures.ts'
-import { lookAlikes } from './look_alikes.ts'
+import { slack, tablesCanPass } from './figures.ts'
+import { flowsNeverRefused } from './limits.ts'
 
 /** An unpatched kernel, several netns, and a refusal far below the limit. */
 const drifted: Facts = {
@@ -127,10 +126,28 @@ describe('a true limit', () => {
   })
 
   test('is nothing that a kernel since v4.14 has', () => {
-    expect(diagnose({ ...drifted, kernel: '4.14.2' })).toMatchObject({
-      answer: 'cannot-decide',
-      excluded: ['drift', 'true-limit', 'flow-cache-limit'],
-    })
+    const later = { ...drifted, kernel: '4.14.2' }
+    const excluded = ['drift', 'true-limit', 'flow-cache-limit']
+    expect(diagnose(later)).toMatchObject({ answer: 'memory', certainty: 'medium', excluded })
+    for (const less of [{ xfrm_stat: {} }, { errno: null }, { messages: ['EAGAIN'] }]) {
+      expect(answerOf({ ...later, ...less })).toBe('cannot-decide')
+    }
+  })
+
+  test('is what a larger gc_thresh ends, in one netns', () => {
+    const ended = { notes: 'raising xfrm4_gc_thresh to 32768 ended it' }
+    const facts = { kernel: '4.9.50', netns_ipsec: 1, errno: 105, workload: 'IPsec', ...ended }
+    expect(diagnose(facts)).toMatchObject({ answer: 'true-limit', certainty: 'medium' })
+    expect(diagnose(facts).excluded).toEqual(['drift', 'flow-cache-limit'])
+    for (const less of [
+      { netns_ipsec: 2, kernel: '4.2.8' },
+      { netns_ipsec: null },
+      { errno: null },
+      { notes: 'raising xfrm4_gc_thresh did not help' },
+      { notes: 'a higher T helped nothing' },
+    ]) {
+      expect(answerOf({ ...facts, ...less })).toBe('cannot-decide')
+    }
   })
 })
 
@@ -176,60 +193,5 @@ describe('the limit of the flow cache', () => {
     expect(answerOf({ ...inbound, kernel: '4.5.1 .. 4.7' })).toBe('cannot-decide')
     expect(answerOf({ ...inbound, gc_thresh: 1000 })).toBe('cannot-decide')
     expect(answerOf({ ...inbound, xfrm_stat: { XfrmInPolError: 0 } })).toBe('cannot-decide')
-  })
-})
-
-describe('look-alikes', () => {
-  test('each says what it is, and what an answer is', () => {
-    for (const { answer, why, measureNext } of lookAlikes) {
-      expect(Object.keys(answers)).toContain(answer)
-      expect(why).not.toMatch(/^[A-Z].*\.$/)
-      expect(measureNext).not.toBe('')
-    }
-  })
-
-  test.each([
-    [{ xfrm_stat: { XfrmOutNoStates: 3 } }, 'missing-sa', 'a policy finds no SA'],
-    [{ xfrm_stat: { XfrmInPolBlock: 3 } }, 'other', 'block policy'],
-    [{ xfrm_stat: { XfrmInTmplMismatch: 3 } }, 'other', 'fits no policy'],
-    [{ messages: ['pluto: netlink_get: recvfrom: ENOBUFS'] }, 'other', 'netlink'],
-    [{ errno: 11 }, 'missing-sa', 'acquire pending'],
-    [{ errno: 1 }, 'other', 'EPERM'],
-    [{ errno: 75 }, 'other', 'EOVERFLOW'],
-    [{ errno: 113 }, 'other', 'no route'],
-    [{ messages: ['unregister_netdevice: waiting for lo to become free'] }, 'other', 'leaks'],
-    [{ messages: ['no buffer space: qdisc pfifo_fast is full'] }, 'other', 'device queue'],
-  ])('%o: %s', (facts, answer, detail) => {
-    const found = diagnose(facts)
-    expect(found.answer).toBe(answer)
-    expect(found.answer_detail).toContain(detail)
-    expect(found.excluded).toHaveLength(3)
-  })
-
-  test('a message that says it is not there is none', () => {
-    expect(answerOf({ messages: ['dmesg: no neighbour table overflow'] })).toBe('cannot-decide')
-    expect(answerOf({ messages: ['no more: neighbour table overflow!'] })).toBe('other')
-  })
-
-  test('the mark of a stack trace is no question', () => {
-    const trace = ['KASAN: use-after-free in dst_destroy+0x7', ' ? dst_release+0x10/0x20']
-    expect(diagnose({ messages: trace }).excluded).toHaveLength(3)
-    expect(diagnose({ messages: ['KASAN in dst_destroy, is it?'] }).excluded).toHaveLength(0)
-  })
-
-  test('a long message that nearly fits is read in far less than a second', () => {
-    const messages = Array<string>(5).fill('fail '.repeat(1000) + 'add '.repeat(1200))
-    const start = performance.now()
-    diagnose({ messages })
-    expect(performance.now() - start).toBeLessThan(1000)
-  })
-
-  test('a counter that did not rise between two readings says nothing', () => {
-    const stat = { XfrmOutNoStates: 3 }
-    expect(answerOf({ xfrm_stat: stat, xfrm_stat_later: stat })).toBe('cannot-decide')
-  })
-
-  test('what is slow is no look-alike where something is refused', () => {
-    expect(answerOf({ workload: 'IPsec is slower', errno: 105 })).toBe('cannot-decide')
   })
 })

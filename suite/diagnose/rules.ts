@@ -1,47 +1,9 @@
-import type { Answer, Certainty, Refusal } from './causes.ts'
 import { surelyDrifts } from './exclusions.ts'
-import type { FactName } from './facts.ts'
 import { largestSlack, slack, smallestLimit, tableOfOneCpu, tablesCanPass } from './figures.ts'
+import { alone, canWander, certaintyOf, figure, only, type Rule } from './rule.ts'
+import { rulesOfWhatIsLeft } from './rules_of_what_is_left.ts'
 import { isIn, mayBeIn, windows } from './running_kernel.ts'
-import { bundlesFailed, type Seen } from './seen.ts'
-
-/** What a rule decides, and why. */
-interface Decision {
-  readonly answer: Answer
-  readonly detail?: string
-  readonly certainty: Certainty
-  readonly says: string
-  readonly measureNext: string
-}
-
-/** One way to decide, over what the exclusions leave. */
-export interface Rule {
-  readonly name: string
-  readonly facts: readonly FactName[]
-  readonly source: string
-  decides(seen: Seen, left: ReadonlySet<Refusal>): Decision | undefined
-}
-
-const figure = (n: number): string => n.toLocaleString('en-US')
-
-/** Drift needs a second netns, or a CPU that went (R14). */
-function canWander({ netns, hotplug }: Seen): boolean {
-  return hotplug || (netns?.least ?? 0) >= 2
-}
-
-/** Guessed facts make a certain rule less so. */
-function certaintyOf({ netns, kernel, contradicted }: Seen, most: Certainty): Certainty {
-  if (netns?.hedged || contradicted || kernel === undefined)
-    return most === 'high' ? 'medium' : most
-  return most
-}
-
-const alone = ({ netns, hotplug }: Seen): boolean =>
-  netns?.most !== undefined && netns.most <= 1 && netns.least >= 1 && !hotplug
-
-/** The only cause of the three that the exclusions leave. */
-const only = (left: ReadonlySet<Refusal>, cause: Refusal): boolean =>
-  left.size === 1 && left.has(cause)
+import { bundlesFailed } from './seen.ts'
 
 export const rules: readonly Rule[] = [
   {
@@ -68,12 +30,11 @@ export const rules: readonly Rule[] = [
     name: 'what is seen is another cause',
     facts: ['messages', 'workload', 'xfrm_stat', 'xfrm_stat_later', 'errno'],
     source: 'the look-alike',
-    decides: ({ lookAlike, suspected, contradicted, kernel, flowCache }) => {
+    decides: ({ lookAlike, suspected, contradicted, kernel, flowCacheGrows }) => {
       if (lookAlike === undefined || (lookAlike.errno !== undefined && contradicted)) return
       const { answer, detail, certainty = 'high', why, measureNext } = lookAlike
       const garbage =
-        answer === 'memory' &&
-        (flowCache !== undefined || (kernel && kernel.last < windows.flowCacheLimit.first))
+        answer === 'memory' && flowCacheGrows && (!kernel || mayBeIn(kernel, windows.limit))
       return {
         answer,
         detail: garbage ? 'flow cache garbage without bound' : detail,
@@ -199,49 +160,5 @@ export const rules: readonly Rule[] = [
       }
     },
   },
-  {
-    name: 'the only cause that is left',
-    facts: ['kernel', 'gc_thresh', 'gc_thresh6', 'messages', 'xfrm_stat'],
-    source: 'what is excluded',
-    decides: (seen, left) => {
-      const { kernel, refused, ofIpsec } = seen
-      if (!refused || !ofIpsec || kernel === undefined) return
-      if (only(left, 'flow-cache-limit') && isIn(kernel, windows.flowCacheLimit)) {
-        return {
-          answer: 'flow-cache-limit',
-          certainty: 'high',
-          says: 'A flow is refused, and of the three refusals only that of the flow cache is left.',
-          measureNext:
-            'periodicity of the failures; flow_cache against online CPUs; XfrmInPolError (inbound ' +
-            'refusals count there)',
-        }
-      }
-      if (only(left, 'true-limit') && bundlesFailed(seen) > 0 && isIn(kernel, windows.limit)) {
-        return {
-          answer: 'true-limit',
-          certainty: 'medium',
-          says: 'A bundle was refused, and of the three refusals only the true limit is left.',
-          measureNext: 'xfrm_dst_cache against 2T; gc_thresh of both families in the netns',
-        }
-      }
-      return
-    },
-  },
-  {
-    name: 'inbound packets are refused',
-    facts: ['xfrm_stat', 'xfrm_stat_later', 'kernel', 'gc_thresh', 'gc_thresh6'],
-    source: 'net/xfrm/xfrm_policy.c __xfrm_policy_check(): the look-up of a flow gives an error',
-    decides: ({ kernel, counters }, left) => {
-      if (!only(left, 'flow-cache-limit') || kernel === undefined) return
-      if (!isIn(kernel, windows.flowCacheLimit)) return
-      if ((counters.get('XfrmInPolError') ?? 0) <= 0) return
-      return {
-        answer: 'flow-cache-limit',
-        certainty: 'medium',
-        says: 'XfrmInPolError rises: no flow is taken inbound, and only this limit is left.',
-        measureNext:
-          'periodicity of the failures; flow_cache against online CPUs; ENOBUFS outbound',
-      }
-    },
-  },
+  ...rulesOfWhatIsLeft,
 ]

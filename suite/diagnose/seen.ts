@@ -1,6 +1,8 @@
 import { type Amount, amountOf } from './amount.ts'
 import { type Facts, UINT_MAX } from './facts.ts'
-import { type LookAlike, lookAlikes } from './look_alikes.ts'
+import { flowsNeverRefused } from './limits.ts'
+import type { LookAlike } from './look_alike.ts'
+import { lookAlikes } from './look_alikes.ts'
 import { type RunningKernel, runningKernel } from './running_kernel.ts'
 
 /** What the facts come to. */
@@ -27,6 +29,10 @@ export interface Seen {
   readonly contradicted: boolean
   /** An ENOBUFS, or an entry that was refused. */
   readonly refused: boolean
+  /** A larger gc_thresh ended it. */
+  readonly endedByGcThresh: boolean
+  /** Somebody names the flow cache, or it has more entries than it may let wait. */
+  readonly flowCacheGrows: boolean
   /** It goes on without load. */
   readonly persists: boolean
   /** Something says that it is IPsec that fails. */
@@ -36,7 +42,7 @@ export interface Seen {
   readonly suspected: boolean
 }
 
-const ENOBUFS = 105
+export const ENOBUFS = 105
 
 /** What programs print for an errno. */
 const errnoWords: readonly (readonly [RegExp, number])[] = [
@@ -46,6 +52,7 @@ const errnoWords: readonly (readonly [RegExp, number])[] = [
   [/\bEAGAIN\b|resource temporarily unavailable/i, 11],
   [/\bENOMEM\b|cannot allocate memory/i, 12],
   [/\bEPERM\b|operation not permitted/i, 1],
+  [/\bEMSGSIZE\b|message too long/i, 90],
   [/\bEOVERFLOW\b|value too large/i, 75],
 ]
 
@@ -62,6 +69,13 @@ const persistsWords = [
   /stays? (?:unusable|dead|refused)|still (?:refused|fails?|failing)/i,
   /never recovers?|(?:does|do) not recover|only a reboot/i,
 ]
+const endedWords = new RegExp(
+  String.raw`\b(?:rais|sett|increas|higher|larger|bigger)\w*[^.;]{0,60}(?:gc_?thresh|\bT\b)` +
+    String.raw`(?:(?!\b(?:not|nothing|no|never)\b)[^.;]){0,60}` +
+    String.raw`\b(?:ended|ends|fixed|fixes|solved|solves|helps?|helped|cured|cures|resolved)\b` +
+    '(?! nothing)',
+  'i',
+)
 const ipsecWords = /ipsec|xfrm|\bSAs?\b|tunnel|swan\b|dst entr/i
 const hostOnlyWords = /only in the (?:first|host|initial)|init_net only/i
 // A question, and not the mark that a trace of the stack puts before a name.
@@ -101,7 +115,16 @@ function familiesIn(text: string): Seen['families'] {
   return ['ipv4', 'ipv6']
 }
 
-function fits(of: LookAlike, text: string, counters: Seen['counters'], errno?: number): boolean {
+/** What a look-alike is looked for in. */
+interface Signs {
+  readonly told: string
+  readonly system: string
+  readonly counters: Seen['counters']
+  readonly errno: number | undefined
+}
+
+function fits(of: LookAlike, { told: text, system, counters, errno }: Signs): boolean {
+  if (of.system !== undefined) return of.system.test(system)
   if (of.errno !== undefined) return errno !== undefined && of.errno.includes(errno)
   if (of.counter !== undefined) {
     const { counter } = of
@@ -123,7 +146,8 @@ export function seen(facts: Facts): Seen {
   const ofIpv6 = exact(facts.gc_thresh6)
   const [ipv4, ipv6] = [ofIpv4 ?? ofIpv6, ofIpv6 ?? ofIpv4]
   const refused = errno === ENOBUFS || refusedWords.test(all) || bundlesFail(now, errno)
-  const lookAlike = lookAlikes.find(of => !(of.unrefused && refused) && fits(of, told, now, errno))
+  const signs: Signs = { told, system: facts.kernel ?? '', counters: now, errno }
+  const lookAlike = lookAlikes.find(of => !(of.unrefused && refused) && fits(of, signs))
   const kernel = facts.kernel ? runningKernel(facts.kernel, facts.build ?? '') : undefined
   const [cpus, netns] = [amountOf(facts.cpus), amountOf(facts.netns_ipsec)]
   const [live, flowCache] = [facts.slab?.xfrm_dst_cache, facts.slab?.flow_cache]
@@ -143,6 +167,8 @@ export function seen(facts: Facts): Seen {
     ...(errno !== undefined && { errno }),
     contradicted: contradicts(errno, printed),
     refused,
+    endedByGcThresh: endedWords.test(all),
+    flowCacheGrows: (flowCache ?? 0) > flowsNeverRefused || /flow.?cache/i.test(told),
     persists: persistsWords.some(words => words.test(all)),
     ofIpsec: ipsecWords.test(told) || (now.get(BUNDLES) ?? 0) > 0 || (live ?? 0) > 0,
     ...(lookAlike && { lookAlike }),
