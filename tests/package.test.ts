@@ -87,7 +87,9 @@ describe('the packed package', { tags: ['slow'] }, () => {
     expect(stdout).toContain('## The trace')
     const missing = run(file, 'nothing.json')
     expect([missing.status, missing.stdout]).toEqual([2, ''])
-    expect(missing.stderr).toBe('nothing.json: cannot be read\ncheck the name of the file\n')
+    expect(missing.stderr).toBe(
+      'nothing.json: cannot be read (ENOENT)\ncheck the name of the file\n',
+    )
   })
 
   test.each(['out-nodenext/document.js', 'document.mjs'])('%s: what the patch breaks', file => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,6 +42,43 @@ describe('replay of a recording', () => {
     const path = write('blind.jsonl', [head, ...blind, ''].join('\n'))
     expect(await t.dstledger(`replay ${path} --rows 0`)).toBe(3)
     expect(t.out).toContain('vacuous: no event has an observation')
+  })
+})
+
+describe('replay of several files', () => {
+  test('one that cannot be used leaves the others their results, and the exit code is 2', async () => {
+    expect(await t.dstledger(`replay nope.json ${p2} ${directory}/x.json --json -`)).toBe(2)
+    const reports = JSON.parse(t.out).map(({ file }: { file: string }) => file)
+    expect(reports).toEqual([p2])
+    const lines = t.err.split('\n').filter(line => line.startsWith('dstledger: '))
+    expect(lines).toEqual([
+      'dstledger: nope.json: cannot be read (ENOENT); check the name of the file',
+      `dstledger: ${directory}/x.json: cannot be read (ENOENT); check the name of the file`,
+    ])
+  })
+
+  test('an unknown kernel is a fault of the command, not of each file', async () => {
+    expect(await t.dstledger(`replay ${p2} ${p9} --kernel nope`)).toBe(2)
+    expect(t.err.match(/there is no kernel nope/g)).toHaveLength(1)
+  })
+})
+
+describe('replay -', { tags: ['slow'] }, () => {
+  const recording = 'recordings/live/linux-4.3/e1-pingloops-unpatched.jsonl.gz'
+
+  test.each<readonly [string, Buffer, number, string]>([
+    ['a packed recording', readFileSync(recording), 0, 'all match'],
+    ['a recording', gunzipSync(readFileSync(recording)), 0, 'all match'],
+    ['a counterexample', readFileSync(p2), 0, 'violated at step 3'],
+    ['nothing', Buffer.alloc(0), 2, '-: the file is empty; '],
+    ['something else', Buffer.from('hello\n'), 2, '-:1: '],
+  ])('%s', (_, input, code, text) => {
+    const command = ['dist/cli/main.js', 'replay', '-', '--rows', '0']
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, { input })
+    expect({ status, text: `${stdout}${stderr}` }).toEqual({
+      status: code,
+      text: expect.stringContaining(text),
+    })
   })
 })
 

@@ -8,7 +8,7 @@ import { certificateText, counted, figure } from '../../report/trace/sentences.t
 import type { Status } from '../../suite/findings/finding.ts'
 import { expectedOf } from '../../suite/tables/expected.ts'
 import { checkCounterexample } from '../../traces/counterexamples/counterexample.ts'
-import { readCounterexample } from '../../traces/counterexamples/format.ts'
+import { parseCounterexample, readCounterexample } from '../../traces/counterexamples/format.ts'
 import { open } from '../../traces/counterexamples/opened.ts'
 import {
   kernelOfRecording,
@@ -21,10 +21,11 @@ import {
   type WholeReplay,
 } from '../../traces/recordings/counter/whole.ts'
 import { readAnyRecording } from '../../traces/recordings/read/format.ts'
+import { unpack } from '../../traces/recordings/read/unpack.ts'
 import { replayAnyRecording } from '../../traces/recordings/replay.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import { jsonOption, number } from '../flags/options.ts'
-import { exitCode } from '../io/exit_codes.ts'
+import { exitCode, USAGE } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
 import { withProgress } from '../io/progress.ts'
 import { recordedTable, stepTable } from '../text/step_table.ts'
@@ -47,7 +48,7 @@ export function addReplayCommand(program: Command, report: (exit: number) => voi
   program
     .command('replay')
     .description(descriptions.replay)
-    .argument('<FILE...>', 'counterexamples or recordings')
+    .argument('<FILE...>', 'counterexamples or recordings; - is standard input')
     .option('--kernel <NAME>', 'on this kernel (default: the one that the file names)')
     .addOption(number('--rows <R>', 'events of a recording to show', 0, 2 ** 20).default(20))
     .option('--unfold', 'show each pass of repeated steps of a counterexample')
@@ -58,18 +59,29 @@ export function addReplayCommand(program: Command, report: (exit: number) => voi
 }
 
 async function replayCommand(files: readonly string[], flags: ReplayFlags): Promise<number> {
+  if (flags.kernel !== undefined) kernelByName(flags.kernel, '--kernel')
+  const unusable: InputError[] = []
   const replayed = await withProgress(show =>
-    files.map(path => {
+    files.flatMap(path => {
       show.stage(`replay ${path}`)
-      return replayFile(path, flags)
+      try {
+        return replayFile(path, flags)
+      } catch (error) {
+        // What the other files come to is worth having; an only file has no others.
+        if (!(error instanceof InputError) || files.length === 1) throw error
+        unusable.push(error)
+        return []
+      }
     }),
   )
   const reports = replayed.map(({ report }) => report)
   printReport(flags.json, reports, replayed.map(({ text }) => text).join('\n'))
-  return exitCode(replayed.map(({ status }) => status))
+  for (const { message } of unusable) process.stderr.write(`dstledger: ${message}\n`)
+  return unusable.length > 0 ? USAGE : exitCode(replayed.map(({ status }) => status))
 }
 
 function replayFile(path: string, flags: ReplayFlags): Replayed {
+  if (path === '-') return replayInput(unpack(path), flags)
   if (/\.jsonl(\.gz)?$/.test(path)) return replayOneRecording(path, flags)
   if (path.endsWith('.json')) return replayOneCounterexample(path, flags)
   throw new InputError(
@@ -79,9 +91,20 @@ function replayFile(path: string, flags: ReplayFlags): Replayed {
   )
 }
 
+/** Standard input has no name: its format says what it is. */
+function replayInput(text: string, flags: ReplayFlags): Replayed {
+  if (/"format"\s*:\s*"dst-counterexample\//.test(text)) {
+    return replayOneCounterexample('-', flags, parseCounterexample(text, '-'))
+  }
+  return replayOneRecording('-', flags, readAnyRecording('-', text))
+}
+
 /** On its own kernel a counterexample must be violated at its last step, and not before. */
-function replayOneCounterexample(path: string, flags: ReplayFlags): Replayed {
-  const stored = readCounterexample(path)
+function replayOneCounterexample(
+  path: string,
+  flags: ReplayFlags,
+  stored = readCounterexample(path),
+): Replayed {
   const other = flags.kernel === undefined ? undefined : kernelByName(flags.kernel, '--kernel')
   const opened = open(stored, path, other)
   const account = accountOf(opened)
@@ -150,8 +173,11 @@ function storedStep({ action, changes, ...rest }: Account['steps'][number]) {
   return { label: action.label, result, changes: named, ...judged }
 }
 
-function replayOneRecording(path: string, flags: ReplayFlags): Replayed {
-  const recording = readAnyRecording(path)
+function replayOneRecording(
+  path: string,
+  flags: ReplayFlags,
+  recording = readAnyRecording(path),
+): Replayed {
   const name = flags.kernel ?? kernelOfRecording(recording.header, path)
   const kernel = kernelByName(name, flags.kernel ? '--kernel' : path)
   const first: RecordedStep[] = []

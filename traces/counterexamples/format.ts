@@ -147,8 +147,9 @@ export function readCounterexample(path: string): Counterexample {
 export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
-  } catch {
-    throw new InputError(path, 'cannot be read', 'check the name of the file')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new InputError(path, `cannot be read (${code})`, 'check the name of the file')
   }
 }
 

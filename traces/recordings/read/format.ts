@@ -11,8 +11,8 @@ import { linesOf, unpack } from './unpack.ts'
  *
  * Throws InputError, and never returns a part: half a recording that matches proves nothing.
  */
-export function readAnyRecording(path: string): Recording | FlowRecording {
-  const lines = linesOf(path, unpack(path))
+export function readAnyRecording(path: string, text = unpack(path)): Recording | FlowRecording {
+  const lines = linesOf(path, text)
   const first = lines.next().value
   // First of all: the other lines of a newer format may be anything.
   const header = readHeader(path, parseLine(`${path}:1`, first?.line ?? '', first?.cut ?? false))

@@ -7,14 +7,23 @@ const BYTES_MAX = 2 ** 26
 /** What a line may have, in UTF-16 units; the longest stored one has 672. */
 const LINE_MAX = 2 ** 20
 const CHUNK = 2 ** 20
+/** Between two looks at a pipe, in milliseconds. */
+const WAIT_MS = 10
 
-const split = 'split it, or record fewer events'
+const shorter = 'record fewer events: a part of a recording does not begin at boot'
 const copyAgain = 'copy or record it again'
 
-/** The text of a `.jsonl` or `.jsonl.gz` file, of 64 MiB at most. Throws InputError. */
+/** The name of standard input, of which nobody says whether it is packed. */
+const STDIN = '-'
+
+/**
+ * The text of a `.jsonl` or `.jsonl.gz` file, or of standard input for `-`, of 64 MiB at most.
+ * Throws InputError.
+ */
 export function unpack(path: string): string {
   const bytes = readBytes(path)
-  const plain = path.endsWith('.gz') && bytes.length > 0 ? gunzip(path, bytes) : bytes
+  const packed = path === STDIN ? isGzip(bytes) : path.endsWith('.gz') && bytes.length > 0
+  const plain = packed ? gunzip(path, bytes) : bytes
   if ((plain[0] === 0xff && plain[1] === 0xfe) || (plain[0] === 0xfe && plain[1] === 0xff)) {
     throw new InputError(path, 'the file is UTF-16', 'write it as UTF-8')
   }
@@ -47,10 +56,11 @@ function readBytes(path: string): Buffer {
   const parts: Buffer[] = []
   let [size, file] = [0, -1]
   try {
-    file = openSync(path, 'r')
+    file = path === STDIN ? 0 : openSync(path, 'r')
     for (;;) {
       const part = Buffer.allocUnsafe(CHUNK)
-      const read = readSync(file, part)
+      const read = readPart(file, part)
+      if (read === undefined) continue
       if (read === 0) return Buffer.concat(parts)
       parts.push(part.subarray(0, read))
       size += read
@@ -61,13 +71,28 @@ function readBytes(path: string): Buffer {
     const what = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`
     throw new InputError(path, what, 'give the path of a .jsonl or .jsonl.gz file')
   } finally {
-    if (file >= 0) closeSync(file)
+    if (file > 0) closeSync(file)
   }
-  throw new InputError(path, `the file has more than ${BYTES_MAX} bytes`, split)
+  throw new InputError(path, `the file has more than ${BYTES_MAX} bytes`, shorter)
+}
+
+/** How many bytes came; undefined: none yet from a pipe that does not wait, after a while. */
+function readPart(file: number, part: Buffer): number | undefined {
+  try {
+    return readSync(file, part)
+  } catch (error) {
+    if (codeOf(error) !== 'EAGAIN') throw error
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS)
+    return undefined
+  }
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
 function gunzip(path: string, bytes: Buffer): Buffer {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
+  if (!isGzip(bytes)) {
     const advice = 'drop .gz from its name, or compress it'
     throw new InputError(path, 'the file is not gzip data', advice)
   }
@@ -76,7 +101,7 @@ function gunzip(path: string, bytes: Buffer): Buffer {
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new InputError(path, `the file unpacks to more than ${BYTES_MAX} bytes`, split)
+      throw new InputError(path, `the file unpacks to more than ${BYTES_MAX} bytes`, shorter)
     }
     const what = code === 'Z_BUF_ERROR' ? 'the gzip data breaks off' : 'the gzip data is damaged'
     throw new InputError(path, what, copyAgain)
