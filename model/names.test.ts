@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { propertyById } from '../properties/properties.ts'
 import { kernelByName } from './kernels/all.ts'
-import { similarNames } from './names.ts'
+import { similarNames, unknownName } from './names.ts'
 
 describe('similarNames', () => {
   const names = ['P1', 'P10', 'sumIsLive', 'totalIsLive']
@@ -24,6 +24,12 @@ describe('a name that there is not', () => {
     expect(() => kernelByName('copied-templat', '--kernel')).toThrow(
       /^--kernel: there is no kernel copied-templat; did you mean copied-template\?$/,
     )
+  })
+
+  test('of several that are near each is proposed', () => {
+    const named = { one: 'property', many: 'properties', names: ['P1', 'P10'] }
+    const { message } = unknownName('P11', 'x', named)
+    expect(message).toBe('x: there is no property P11; did you mean P1 or P10?')
   })
 
   test('where no name is near, all are listed', () => {
