@@ -20,6 +20,7 @@ const load: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
   compare: async () => (await import('./commands/compare.ts')).addCompareCommand,
   validate: async () => (await import('./commands/validate.ts')).addValidateCommand,
   record: async () => (await import('./commands/record.ts')).addRecordCommand,
+  conform: async () => (await import('./commands/conform.ts')).addConformCommand,
   diagnose: async () => (await import('./commands/diagnose.ts')).addDiagnoseCommand,
   drift: async () => (await import('./commands/drift.ts')).addDriftCommand,
 }

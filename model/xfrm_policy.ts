@@ -98,6 +98,12 @@ export function perNetOps(host: Host, ops: DstOps): PernetOperations {
   return { init: [copy, init, sysctl], exit: dstEntriesDestroy(ops) }
 }
 
+/** What xfrm4_net_init() would be without dst_entries_init(): the copy, and a sysctl. */
+export function copyOnly(host: Host, ops: DstOps): PernetOperations {
+  const { copy, sysctl } = perNetSteps(host, ops)
+  return { init: [copy, { ...sysctl, cleanup: nothing }], exit: nothing }
+}
+
 function faultPoint(family: Family, step: 'dst_entries_init' | 'net_sysctl_init'): FaultPoint {
   return family === 'ipv4' ? `xfrm4_${step}` : `xfrm6_${step}`
 }

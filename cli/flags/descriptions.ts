@@ -14,6 +14,7 @@ export const descriptions = {
     'your patch (a file of JavaScript) beside a released kernel: what each violates, and how',
   validate: 'which kernels explain a trace of ftrace, trace-cmd, perf or bpftrace',
   record: 'print a script that records the dst entries of a kernel, for validate',
+  conform: "which kernel of the model your own tree's code is, by running both",
   diagnose: 'which cause an ENOBUFS of IPsec has, by what is known of the machine',
   list: 'the names that flags take: kernels, properties, parts and actions',
   drift:

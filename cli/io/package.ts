@@ -10,6 +10,8 @@ function packageRoot(): string {
 }
 
 export const recordingsDir: string = join(packageRoot(), 'recordings')
+/** The C that a user's tree is compiled with. */
+export const shimDir: string = join(packageRoot(), 'suite/conform/c')
 export const proofDir: string = join(packageRoot(), 'proof')
 export const counterexamplesDir: string = join(packageRoot(), 'counterexamples')
 

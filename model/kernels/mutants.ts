@@ -4,7 +4,14 @@ import { atomicAdd, reachesBatch } from '../percpu_counter.ts'
 import { atomicInstruction, subtractedCount } from '../percpu_counter_add.ts'
 import type { PernetOperations } from '../pernet_operations.ts'
 import { type DstOps, dstOpsOf, templateOf } from '../variables.ts'
-import { copyingOps, copyTemplates, perNetOps, perNetSteps, xfrmNetOps } from '../xfrm_policy.ts'
+import {
+  copyingOps,
+  copyOnly,
+  copyTemplates,
+  perNetOps,
+  perNetSteps,
+  xfrmNetOps,
+} from '../xfrm_policy.ts'
 import { shrinkTestedLate } from './flow_cache.ts'
 import { interruptMutants } from './mutants_interrupt.ts'
 import { copiedTemplate, ownCounter, perNetInit } from './released.ts'
@@ -184,12 +191,6 @@ function kernelOfFamily({ family }: DstOps): Kernel {
 function initBeforeCopy(host: Host, ops: DstOps): PernetOperations {
   const { copy, init, sysctl } = perNetSteps(host, ops)
   return { ...perNetOps(host, ops), init: [init, copy, sysctl] }
-}
-
-/** What xfrm4_net_init() would be without dst_entries_init(). */
-function copyOnly(host: Host, ops: DstOps): PernetOperations {
-  const { copy, sysctl } = perNetSteps(host, ops)
-  return { init: [copy, { ...sysctl, cleanup: nothing }], exit: nothing }
 }
 
 /** xfrm_dst_ops_init() that does something more to each copy. */
