@@ -235,7 +235,11 @@ describe.skipIf(!hasClang)('conform: what is missing is assumed, and listed', ()
   test('functions, values, objects, types, members of known and of other structs', () => {
     const dst = 'net/core/dst.c'
     const tree = smallTree(newFolder(), [
-      [dst, '\tdst->ops = ops;', '\tdst->ops = ops;\n\tsome_object.none = 1;\n\tif (SOME_FLAG) note(unused);'],
+      [
+        dst,
+        '\tdst->ops = ops;',
+        '\tdst->ops = ops;\n\tsome_object.none = 1;\n\tif (SOME_FLAG) note(unused);',
+      ],
       [dst, 'void *dst_alloc(', 'static odd_t unused;\nvoid *dst_alloc('],
       [
         'net/xfrm/xfrm_policy.c',
