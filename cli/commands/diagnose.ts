@@ -5,6 +5,7 @@ import { InputError } from '../../model/input_error.ts'
 import { collectScript } from '../../suite/diagnose/collect_script.ts'
 import { diagnose } from '../../suite/diagnose/diagnose.ts'
 import { type Facts, factNames, parseFacts, UINT_MAX } from '../../suite/diagnose/facts.ts'
+import { readBytes } from '../../traces/recordings/read/unpack.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import { jsonOption, number } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
@@ -78,15 +79,15 @@ function diagnoseCommand(flags: DiagnoseFlags): number {
 
 function factsOfFile(path: string | undefined): Facts {
   if (path === undefined) return {}
-  const where = path === '-' ? 'standard input' : path
+  if (path === '-') return parseFacts(readBytes('-').toString(), 'standard input')
   let text: string
   try {
-    text = readFileSync(path === '-' ? 0 : path, 'utf8')
+    text = readFileSync(path, 'utf8')
   } catch (error) {
     const { code = 'error' } = error as NodeJS.ErrnoException
-    throw new InputError(where, `cannot be read (${code})`, 'check the name of the file')
+    throw new InputError(path, `cannot be read (${code})`, 'check the name of the file')
   }
-  return parseFacts(text, where)
+  return parseFacts(text, path)
 }
 
 /** What flags say counts more than what a file does. */

@@ -82,6 +82,15 @@ describe('replay -', { tags: ['slow'] }, () => {
   })
 })
 
+test('standard input may come late', { tags: ['slow'] }, () => {
+  const node = `"${process.execPath}" dist/cli/main.js`
+  const late = (text: string, command: string): string =>
+    `(sleep 1; echo '${text}') | ${node} ${command} 2>&1 | cat`
+  const said = (line: string): string => spawnSync('sh', ['-c', line], { encoding: 'utf8' }).stdout
+  expect(said(late('hello', 'replay -'))).toContain('-:1: ')
+  expect(said(late('{}', 'diagnose --facts -'))).not.toContain('cannot be read')
+})
+
 describe('replay of a counterexample', () => {
   test('a lane for each netns that changes and one for the machine', async () => {
     expect(await t.dstledger(`replay ${p2}`)).toBe(0)

@@ -51,8 +51,11 @@ export function* linesOf(path: string, text: string): Generator<{ line: string; 
   }
 }
 
-/** The bytes of a file; a device or a pipe has no size, so they are counted as they come. */
-function readBytes(path: string): Buffer {
+/**
+ * The bytes of a file, or of standard input for `-`, 64 MiB at most; a device or a pipe has no
+ * size, so they are counted as they come. Throws InputError.
+ */
+export function readBytes(path: string): Buffer {
   const parts: Buffer[] = []
   let [size, file] = [0, -1]
   try {
