@@ -2,6 +2,7 @@ import { accessSync, constants, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Command, InvalidArgumentError, Option, program } from 'commander'
 import { machineInfo } from './machine.ts'
+import { partImport } from './part_import.ts'
 import { partLadder, pointsOf } from './part_ladder.ts'
 import { partShrink } from './part_shrink.ts'
 import { partSimulate } from './part_simulate.ts'
@@ -17,6 +18,7 @@ const parts = {
   workers: partWorkers,
   simulate: partSimulate,
   startup: partStartup,
+  import: partImport,
   ladder: partLadder,
   shrink: partShrink,
 } as const satisfies Readonly<Record<string, BenchPart>>
