@@ -22,3 +22,20 @@ test('junitXml: groups, failures and errors are counted, and text is no markup',
     '',
   ])
 })
+
+test('junitXml: a character that XML forbids is left out, and its neighbours stay', () => {
+  const named = (name: string): string => junitXml('all', [{ group: 'prove', name }])
+  for (const sign of ['\ufffe', '\uffff', '\ud800', '\udfff', '\0', '\u001f', '\r'])
+    expect(named(`a${sign}b`)).toContain(' name="ab"/>')
+  for (const sign of [
+    '\t',
+    '\n',
+    '\u0085',
+    '\ud7ff',
+    '\ue000',
+    '\ufffd',
+    '\u{1f600}',
+    '\u{10ffff}',
+  ])
+    expect(named(`a${sign}b`)).toContain(` name="a${sign}b"/>`)
+})

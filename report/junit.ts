@@ -44,11 +44,16 @@ function caseXml({ group, name, failure, error }: JUnitCase): string {
   return `${head}/>`
 }
 
-/** XML 1.0 allows no control character but tab and line breaks. */
+/**
+ * What XML 1.0 forbids, escaped or not: control characters but tab and line breaks, halves of a
+ * surrogate pair, U+FFFE and U+FFFF. A parser that meets one refuses the whole report. A carriage
+ * return goes too: a parser would read it as a second line break.
+ */
+const forbidden = /[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
+
 function escaped(text: string): string {
-  return [...text]
-    .filter(sign => sign >= ' ' || sign === '\n' || sign === '\t')
-    .join('')
+  return text
+    .replaceAll(forbidden, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
