@@ -1,7 +1,8 @@
 import { InputError } from '../model/input_error.ts'
 import { comparisonMarkdown } from '../report/comparison.ts'
 import { code, plain } from '../report/export/markdown_text.ts'
-import { type JUnitCase, junitXml } from '../report/junit.ts'
+import { junitXml } from '../report/junit.ts'
+import { testCaseOf } from '../report/test_case.ts'
 import { markdownTable } from '../report/text/markdown_table.ts'
 import { type Format, render } from './traces.ts'
 import type { Check, Comparison, Report, TraceInput } from './types.ts'
@@ -26,7 +27,7 @@ export function renderAny(what: TraceInput | Report | Comparison, as: string): s
   if ('rows' in what && as === 'markdown') return comparisonMarkdown(what)
   if ('checks' in what && as === 'markdown') return reportMarkdown(what)
   if ('checks' in what && as === 'junit')
-    return junitXml('dstledger verify', what.checks.map(caseOf))
+    return junitXml('dstledger verify', what.checks.map(testCaseOf))
   throw new InputError('render', `cannot write this as ${as}`, 'docs/API.md says what it can')
 }
 
@@ -65,13 +66,4 @@ function reportMarkdown({ checks, asExpected, figures }: Report): string {
         ]),
     '',
   ].join('\n\n')
-}
-
-function caseOf({ checker, kernel, property, setting, ...rest }: Check): JUnitCase {
-  const { status, expected, found, evidence, trace = [] } = rest
-  const about = { group: checker, name: [kernel, property, setting].filter(Boolean).join(' ') }
-  if (status === 'as expected') return about
-  if (status === 'unknown') return { ...about, error: evidence }
-  const message = `expected ${expected}, found ${found}`
-  return { ...about, failure: { message, text: [evidence, ...trace].join('\n') } }
 }

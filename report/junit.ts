@@ -1,16 +1,7 @@
-/** One test case of a JUnit report. */
-export interface JUnitCase {
-  /** The suite that it belongs to. */
-  readonly group: string
-  readonly name: string
-  /** Absent: it passes. */
-  readonly failure?: { readonly message: string; readonly text: string }
-  /** It has no answer: JUnit calls that an error, which is not green either. */
-  readonly error?: string
-}
+import type { TestCase } from './test_case.ts'
 
 /** Test cases as JUnit XML, which CI systems show. */
-export function junitXml(name: string, cases: readonly JUnitCase[]): string {
+export function junitXml(name: string, cases: readonly TestCase[]): string {
   const groups = [...new Set(cases.map(({ group }) => group))]
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -28,13 +19,13 @@ export function junitXml(name: string, cases: readonly JUnitCase[]): string {
   ].join('\n')
 }
 
-function counts(cases: readonly JUnitCase[]): string {
+function counts(cases: readonly TestCase[]): string {
   const failures = cases.filter(({ failure }) => failure !== undefined).length
   const errors = cases.filter(({ error }) => error !== undefined).length
   return ` tests="${cases.length}" failures="${failures}" errors="${errors}"`
 }
 
-function caseXml({ group, name, failure, error }: JUnitCase): string {
+function caseXml({ group, name, failure, error }: TestCase): string {
   const head = `    <testcase classname="${escaped(group)}" name="${escaped(name)}"`
   if (failure !== undefined) {
     const { message, text } = failure
