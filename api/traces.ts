@@ -20,10 +20,10 @@ import {
   type Counterexample,
   counterexampleSchema,
   parseAs,
-  readText,
 } from '../traces/counterexamples/format.ts'
 import { ask, open, settingOf as settingOfStored } from '../traces/counterexamples/opened.ts'
 import { readFailingTrace } from '../traces/failing_trace.ts'
+import { readText } from '../traces/files/json_text.ts'
 import { stepsFrom } from '../traces/files/step_errors.ts'
 import { forRuns, kernelOf, questionOf, settingOf } from './question.ts'
 import { checkedRun } from './run_options.ts'

@@ -59,7 +59,7 @@ test('diagnose --collect: the script, and nothing else', async () => {
 test.each([
   ['diagnose', 'there are no facts; give --facts FILE or flags'],
   ['diagnose --facts no/such.json', 'no/such.json: cannot be read (ENOENT)'],
-  [`diagnose --facts ${factsFile('cut.json', '{"cpus": 4')}`, 'is no JSON'],
+  [`diagnose --facts ${factsFile('cut.json', '{"cpus": 4')}`, 'is no complete JSON'],
   [`diagnose --facts ${factsFile('null.json', { cpus: null })}`, 'there are no facts'],
   [`diagnose --facts ${factsFile('case.json', { facts: { cpus: 4 } })}`, 'there are no facts'],
   [`diagnose --facts ${factsFile('cpus.json', { cpus: -4 })}`, 'cpus.json: cpus: '],

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { given } from '../../engine/given.ts'
 import { InputError } from '../../model/input_error.ts'
 import { collectScript } from '../../suite/diagnose/collect_script.ts'
 import { diagnose } from '../../suite/diagnose/diagnose.ts'
 import { type Facts, factNames, parseFacts, UINT_MAX } from '../../suite/diagnose/facts.ts'
+import { readText } from '../../traces/files/json_text.ts'
 import { readBytes } from '../../traces/recordings/read/unpack.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import { jsonOption, number } from '../flags/options.ts'
@@ -80,14 +80,7 @@ function diagnoseCommand(flags: DiagnoseFlags): number {
 function factsOfFile(path: string | undefined): Facts {
   if (path === undefined) return {}
   if (path === '-') return parseFacts(readBytes('-').toString(), 'standard input')
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    const { code = 'error' } = error as NodeJS.ErrnoException
-    throw new InputError(path, `cannot be read (${code})`, 'check the name of the file')
-  }
-  return parseFacts(text, path)
+  return parseFacts(readText(path), path)
 }
 
 /** What flags say counts more than what a file does. */

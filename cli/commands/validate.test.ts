@@ -120,7 +120,7 @@ describe('validate', () => {
     ['validate', 'FILE'],
     ['validate no/such', 'no/such: cannot be read (ENOENT)'],
     [`validate ${r1u} --map no/such.json`, 'no/such.json: cannot be read (ENOENT)'],
-    [`validate ${r1u} --map ${file('cut-map.json', '{')}`, 'is no JSON'],
+    [`validate ${r1u} --map ${file('cut-map.json', '{')}`, 'is no complete JSON'],
     [`validate ${r1u} --off4 -1`, '--off4'],
     [`validate ${r1u} --out no/such/x.jsonl`, 'its folder does not exist'],
   ])('%s: one line, exit code 2', async (args, message) => {

@@ -91,7 +91,7 @@ describe('runningKernel: what a version, or words for one, can be', () => {
 describe('facts', () => {
   test.each([
     ['', 'x: is empty; '],
-    ['{', 'x: is no JSON ('],
+    ['{', 'x: is no complete JSON ('],
     ['[]', 'x: top level: '],
     ['{"cpus": -1}', 'x: cpus: '],
     ['{"slab": {"xfrm_dst_cache": 1e300}}', 'x: slab.xfrm_dst_cache: '],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { InputError } from '../../model/input_error.ts'
+import { inForm, jsonIn } from '../../traces/files/json_text.ts'
 
 /**
  * @file What an operator knows of a machine. Every fact may be absent, or null: what is not known
@@ -52,21 +52,9 @@ export type Facts = z.infer<typeof factsSchema>
 
 /** Reads facts. Throws InputError that says which one cannot be used. */
 export function parseFacts(text: string, where: string): Facts {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    const what = text.trim() === '' ? 'is empty' : `is no JSON (${(error as Error).message})`
-    throw new InputError(where, what, 'give one object of facts, as docs/DIAGNOSE.md has them')
-  }
-  const parsed = factsSchema.safeParse(json)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new InputError(
-    `${where}: ${issue?.path.join('.') || 'top level'}`,
-    issue?.message ?? 'is wrong',
-    'write the fact as docs/DIAGNOSE.md has it, or leave it out',
-  )
+  const json = jsonIn(text, where, 'give one object of facts, as docs/DIAGNOSE.md has them')
+  const remedy = 'write the fact as docs/DIAGNOSE.md has it, or leave it out'
+  return inForm(factsSchema, json, where, remedy)
 }
 
 /** Facts that nothing here reads: a name that is misspelt looks so. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { expanded, STEPS_MAX, stepCount } from '../../engine/run/steps.ts'
 import { actionNames } from '../../model/action_name.ts'
 import { INT_MAX } from '../../model/bounds.ts'
 import { InputError, visible } from '../../model/input_error.ts'
 import { parts } from '../../model/structure.ts'
+import { inForm, jsonIn, readText } from '../files/json_text.ts'
 
 const entries = z.int().min(0)
 
@@ -143,40 +143,16 @@ export function readCounterexample(path: string): Counterexample {
   return parseCounterexample(readText(path), path)
 }
 
-/** The text of a file. Throws InputError if there is none. */
-export function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new InputError(path, `cannot be read (${code})`, 'check the name of the file')
-  }
-}
-
 export function parseCounterexample(text: string, path: string): Counterexample {
   return parseAs(counterexampleSchema, text, path)
 }
 
 /** Parses a file of this format, or of a part of it. Throws InputError: where it is wrong. */
 export function parseAs<T>(schema: z.ZodType<T>, text: string, path: string): T {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    const what =
-      text.trim() === '' ? 'is empty' : `is no complete JSON (${(error as Error).message})`
-    throw new InputError(path, what, 'get the file again')
-  }
+  const json = jsonIn(text, path, 'get the file again')
   const format = (json as { format?: unknown } | null)?.format
   if (format !== 'dst-counterexample/1') throw wrongFormat(path, format)
-  const parsed = schema.safeParse(json)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  throw new InputError(
-    `${path}: ${issue?.path.join('.') || 'top level'}`,
-    issue?.message ?? 'is wrong',
-    'see docs/dst-counterexample-1.schema.json',
-  )
+  return inForm(schema, json, path, 'see docs/dst-counterexample-1.schema.json')
 }
 
 function wrongFormat(path: string, format: unknown): InputError {

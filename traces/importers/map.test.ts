@@ -26,7 +26,7 @@ test('a map says what events mean, and where the counters are', () => {
 })
 
 test.each([
-  ['{', 'is no JSON'],
+  ['{', 'is no complete JSON'],
   ['[]', 'top level: '],
   ['{"off4": -1}', 'off4: '],
   ['{"fbc4": "3776"}', 'fbc4: is not of the form net+0xec0'],

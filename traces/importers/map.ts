@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { InputError } from '../../model/input_error.ts'
+import { inForm, jsonIn, readText } from '../files/json_text.ts'
 
 /** @file What a person says of a trace: which event means what, and where a netns has its ops. */
 
@@ -76,32 +76,10 @@ export function offsetIn(text: string): bigint {
 
 /** Reads a map. Throws InputError that says where the file is wrong. */
 export function readMap(path: string): TraceMap {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    const { code = 'error' } = error as NodeJS.ErrnoException
-    throw new InputError(path, `cannot be read (${code})`, 'check the name of the file')
-  }
-  const map = parseMap(text, path)
+  const json = jsonIn(readText(path), path, REMEDY)
+  const map = inForm(mapSchema, json, path, REMEDY)
   meaningsOf(map, path)
   return map
 }
 
-function parseMap(text: string, path: string): TraceMap {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    const what = `is no JSON (${(error as Error).message})`
-    throw new InputError(path, what, 'write it as docs/VALIDATE.md has it')
-  }
-  const parsed = mapSchema.safeParse(json)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new InputError(
-    `${path}: ${issue?.path.join('.') || 'top level'}`,
-    issue?.message ?? 'is wrong',
-    'write it as docs/VALIDATE.md has it',
-  )
-}
+const REMEDY = 'write it as docs/VALIDATE.md has it'
