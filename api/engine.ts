@@ -46,6 +46,7 @@ export {
   type StepSpec,
   stateProperty,
   stepProperty,
+  type Target,
 } from '../engine/property.ts'
 export type { Assumption, Goal, ParameterAssumption } from '../engine/prove/obligations.ts'
 export { type Proof, type ProveRequest, type ProveResult, prove } from '../engine/prove/prove.ts'
@@ -53,7 +54,13 @@ export { createSolver, type Outcome, type Solver } from '../engine/prove/solver.
 export { type ReplayedStep, replayTrace } from '../engine/run/replay.ts'
 export { type ShrinkRequest, type Shrunk, shrink } from '../engine/shrink/shrink.ts'
 export { randomWalk } from '../engine/simulate/random_walk.ts'
-export { type SimulateRequest, type SimulateResult, simulate } from '../engine/simulate/simulate.ts'
+export {
+  type RandomRun,
+  type SimulateRequest,
+  type SimulateResult,
+  simulate,
+  type WalkRequest,
+} from '../engine/simulate/simulate.ts'
 export type { Specification } from '../engine/simulate/specification.ts'
 export {
   after,

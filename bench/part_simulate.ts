@@ -3,14 +3,18 @@ import { type Machine, machine } from '../engine/run/machine.ts'
 import { randomWalk } from '../engine/simulate/random_walk.ts'
 import { type SimulateRequest, simulate } from '../engine/simulate/simulate.ts'
 import type { Action } from '../model/action.ts'
+import { realScale } from '../model/bounds.ts'
 import { perNetInit } from '../model/kernels/released.ts'
 import type { Model } from '../model/model.ts'
-import { instanceOf } from '../model/setting.ts'
+import { instanceOf, settingText } from '../model/setting.ts'
 import { withLedger } from '../properties/ledger.ts'
+import { readNearLive } from '../properties/limit.ts'
 import { properties } from '../properties/properties.ts'
 import type { Property } from '../properties/property.ts'
+import { countOffLive } from '../properties/target.ts'
+import { leaking } from '../suite/tables/leaking.ts'
 import { simulateChecks } from '../suite/tables/simulate.ts'
-import type { BenchPart } from './report.ts'
+import type { BenchPart, Row } from './report.ts'
 import { spreadOf } from './spread.ts'
 
 /** What a run is judged by, and how many steps it has taken so far. */
@@ -85,6 +89,7 @@ export const partSimulate: BenchPart = async ({ runs, log }) => {
     ratios.campaign.push(raw / campaign)
   }
   const target = { atLeast: 5 }
+  const climbing = targeted()
   const about = `${judged.length} properties`
   return {
     rows: [
@@ -97,8 +102,31 @@ export const partSimulate: BenchPart = async ({ runs, log }) => {
         what: 'a step of it over simulate, with its ledger',
         ...{ target, unit: 'x', measured: spreadOf(ratios.campaign) },
       },
+      ...climbing.rows,
     ],
-    data: { rates, ratios },
+    data: { rates, ratios, targeted: climbing.data },
+  }
+}
+
+const TARGETED_CPUS = 4
+const TARGETED_SEEDS = 50
+
+/** Steps until P2 falls, blindly and climbing, over the same seeds: counts, not times. */
+function targeted(): { readonly rows: readonly Row[]; readonly data: object } {
+  const setting = leaking(TARGETED_CPUS, realScale())
+  const request = { ...instanceOf(setting), properties: [readNearLive], runs: 10_000 }
+  const seeds = Array.from({ length: TARGETED_SEEDS }, (_, i) => i + 1)
+  const blind = seeds.map(seed => randomWalk({ ...request, seed }).steps)
+  const climb = seeds.map(seed => randomWalk({ ...request, seed, target: countOffLive }).steps)
+  const what = `P2 of ${settingText(setting)}`
+  const medians = spreadOf([spreadOf(blind).median / spreadOf(climb).median])
+  return {
+    rows: [
+      { what: `${what}, blind`, unit: 'steps', measured: spreadOf(blind) },
+      { what: `${what}, --target`, unit: 'steps', measured: spreadOf(climb) },
+      { what: 'the first over the second', target: { atLeast: 5 }, unit: 'x', measured: medians },
+    ],
+    data: { blind, climb },
   }
 }
 

@@ -116,3 +116,10 @@ export interface Sometimes<S extends System = System> {
   readonly sentence: string
   happens<I, B>(a: Arith<I, B>, m: S, s: State<I>, action: ActionOf<S>, t: State<I>): B
 }
+
+/** A number of a state on which random runs climb: the higher, the nearer to a violation. */
+export interface Target<S extends System = System> {
+  /** What it measures, as an expression over the terms of the properties. */
+  readonly name: string
+  of<I, B>(a: Arith<I, B>, m: S, s: State<I>): I
+}

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
@@ -16,6 +24,8 @@ beforeEach(() => rmSync(join(directory, 'deep'), { recursive: true, force: true 
 const t = terminal()
 const flags = '--cpus 2 --batch 4 --actions dst_alloc,dst_free --runs 50'
 const line = `simulate --kernel copied-template ${flags} --property P2 --failures ${failures}`
+
+const unkept = line.replace(`--failures ${failures}`, '--no-failures')
 
 /** What the README's examples may have left where nobody names a folder. */
 const keptByDefault = (): readonly string[] =>
@@ -141,7 +151,61 @@ describe('simulate --failures', () => {
     expect(t.out).toContain('P2   not refuted: no failure on the path 7')
   })
 
+  test('how often each thing happened is said, and what never did', async () => {
+    await t.dstledger(line.replace('copied-template', 'per-net-init'))
+    expect(t.out).toMatch(
+      /^50 runs, .*; seen, by runs: foldUp \d+, foldDown \d+\nnever seen: .*refusal/,
+    )
+    t.out = ''
+    await t.dstledger(`${line.replace('copied-template', 'per-net-init')} --json -`)
+    const { seen } = JSON.parse(t.out)
+    expect(seen.foldUp).toBeGreaterThan(25)
+    expect(seen.foldUp).toBeLessThanOrEqual(50)
+  })
+
+  test('--target climbs, and its flags replay the run', async () => {
+    const climb = unkept.replace('--batch 4', '--batch 32')
+    expect(await t.dstledger(`${climb} --target`)).toBe(0)
+    expect(t.out).toMatch(
+      /^1 run, \S+ steps, seed 1; abs\(count - live\) reached 63\nP2 {3}violated/,
+    )
+    const replay = /(--target --seed 1 --path 0)/.exec(t.out)?.[1]
+    t.out = ''
+    expect(await t.dstledger(`${climb} ${replay}`)).toBe(0)
+    expect(t.out).toMatch(/^path 0, .* reached 63\nP2 {3}violated/)
+    t.out = ''
+    const right = climb.replace('copied-template', 'per-net-init')
+    expect(await t.dstledger(`${right} --target --json -`)).toBe(0)
+    // What two CPUs hold back, and no more.
+    expect(JSON.parse(t.out)).toMatchObject({ reached: 62, runs: 50, seen: {} })
+  })
+
+  test.each(['--seed 2', '--raw', '--target'])('--observe, %s: a line for each run', async how => {
+    const file = join(directory, 'runs.jsonl')
+    const right = unkept.replace('copied-template', 'per-net-init')
+    expect(await t.dstledger(`${right} ${how} --observe ${file}`)).toBe(0)
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+    const runs = lines.map(text => JSON.parse(text))
+    expect(runs.map(({ metadata }) => metadata.run)).toEqual(
+      Array.from({ length: 50 }, (_, i) => i),
+    )
+    expect(runs.every(({ status }) => status === 'passed')).toBe(true)
+    expect(runs.every(({ features }) => 'foldUp' in features === true)).toBe(false)
+    expect(runs.some(({ features }) => 'foldUp' in features)).toBe(how === '--seed 2')
+    expect(readdirSync(directory)).toContain('runs.jsonl')
+    expect(readdirSync(directory).filter(name => name.endsWith('.part'))).toEqual([])
+  })
+
+  test('--observe -: one line, exit code 2; a path that fails leaves no file', async () => {
+    expect(await t.dstledger(`${line} --observe -`)).toBe(2)
+    expect(t.err).toContain('Name a file: standard output has verdicts.')
+    const file = join(directory, 'none.jsonl')
+    expect(await t.dstledger(`${line} --path 1:2:3 --replay-path AAA --observe ${file}`)).toBe(2)
+    expect(readdirSync(directory).filter(name => name.startsWith('none'))).toEqual([])
+  })
+
   test.each([
+    ['--target --path 0 --replay-path AAA', '--replay-path: says nothing of a compiled walk'],
     ['--replay-path AAA', '--replay-path: says nothing without --path; give both'],
     ['--path 1:2:3 --replay-path AAA', '--path: cannot be followed (it is of another run); give'],
   ])('%s: one line, exit code 2', async (more, message) => {
@@ -155,7 +219,7 @@ describe('simulate --raw', () => {
 
   test('a failing case is shrunk, certified and kept like any other', async () => {
     expect(await t.dstledger(raw)).toBe(0)
-    expect(t.out).toContain('50 runs, ')
+    expect(t.out).toMatch(/^1 run, /)
     expect(t.out).toContain('seen: not looked for')
     expect(t.out).toMatch(
       /P2 {3}violated in 8 steps: shortest; --raw --seed 1 --path \d+; kept in /,

@@ -1,7 +1,12 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { given } from '../../engine/given.ts'
 import { randomWalk } from '../../engine/simulate/random_walk.ts'
-import { type Refutation, type SimulateResult, simulate } from '../../engine/simulate/simulate.ts'
+import {
+  type RandomRun,
+  type Refutation,
+  type SimulateResult,
+  simulate,
+} from '../../engine/simulate/simulate.ts'
 import type { Trace } from '../../engine/trace.ts'
 import { InputError } from '../../model/input_error.ts'
 import type { Model } from '../../model/model.ts'
@@ -9,7 +14,9 @@ import { instanceOf, modelOf, type Setting, settingText } from '../../model/sett
 import { withLedger } from '../../properties/ledger.ts'
 import type { Property } from '../../properties/property.ts'
 import { sometimes } from '../../properties/sometimes.ts'
-import { counted } from '../../report/trace/sentences.ts'
+import { countOffLive } from '../../properties/target.ts'
+import { observation } from '../../report/observation.ts'
+import { counted, figure } from '../../report/trace/sentences.ts'
 import { statusOf } from '../../suite/findings/single_verdict.ts'
 import {
   failurePath,
@@ -29,8 +36,16 @@ import {
   withWorkloadFlags,
 } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
-import { laterFolder, outputFolder, printReport, toJson, writeWhole } from '../io/files.ts'
+import {
+  laterFolder,
+  outputFile,
+  outputFolder,
+  printReport,
+  toJson,
+  writeWhole,
+} from '../io/files.ts'
 import { type Progress, withProgress } from '../io/progress.ts'
+import { textStream } from '../io/stream.ts'
 import {
   type SingleVerdict,
   singleVerdict,
@@ -43,6 +58,8 @@ interface SimulateFlags extends WorkloadFlags {
   readonly seed: number
   readonly runs: number
   readonly raw?: boolean
+  readonly target?: boolean
+  readonly observe?: string
   readonly path?: string
   readonly replayPath?: string
   /** false: none. */
@@ -61,6 +78,13 @@ export function addSimulateCommand(program: Command, report: (exit: number) => v
     .addOption(seedOption())
     .addOption(number('--runs <R>', 'random runs', 1, 1_000_000).default(100))
     .option('--raw', 'walk on the compiled model, without a ledger: many times as fast')
+    .option('--target', `climb on ${countOffLive.name}, on the compiled model: no blind drawing`)
+    .addOption(
+      new Option(
+        '--observe <FILE>',
+        "write each run as a line of JSON, in Hypothesis' observability schema, which Tyche reads",
+      ).argParser(observedFile),
+    )
     .addOption(new Option('--path <PATH>', 'replay one failure: the path printed with it'))
     .addOption(new Option('--replay-path <PATH>', 'and the replay path, if one was printed'))
     .addOption(
@@ -77,22 +101,34 @@ export function addSimulateCommand(program: Command, report: (exit: number) => v
     })
 }
 
+/** A file of its own: standard output is for the verdicts. */
+function observedFile(path: string): string {
+  if (path === '-') throw new InvalidArgumentError('Name a file: standard output has verdicts.')
+  return outputFile(path)
+}
+
 async function simulateCommand(flags: SimulateFlags): Promise<number> {
-  const { seed, runs, failures } = flags
+  const { seed, failures } = flags
   // Before the work: what is found has to be kept somewhere.
   if (failures !== false) laterFolder(failures, 'name another by --failures, or give --no-failures')
   const setting = settingOf(flags)
   const asked = askedOf(flags, setting)
   const { result, verdicts, kept } = await withProgress(show => judged(flags, setting, asked, show))
   const { kernel, structure, params } = setting
-  const made = result === undefined ? 0 : runs
+  const made = result?.runs ?? 0
   const about = { kernel: kernel.name, structure, constants: params, seed, runs: made }
-  const whole = { ...about, steps: result?.steps ?? 0, properties: verdicts, seen: seenIn(result) }
+  const whole = {
+    ...about,
+    steps: result?.steps ?? 0,
+    ...given({ reached: result?.reached }),
+    properties: verdicts,
+    seen: Object.fromEntries(result?.seen ?? []),
+  }
   const healed = kept.failures.flatMap(({ trace, path: file, property }) =>
     trace === undefined ? `${property} holds today on ${file}` : [],
   )
   const lines = [
-    ...headOf(flags, result),
+    ...headOf(flags, setting, result),
     ...verdicts.map(verdictLine),
     ...vacuousHint(verdicts),
     ...healed,
@@ -102,18 +138,30 @@ async function simulateCommand(flags: SimulateFlags): Promise<number> {
   return exitCode(verdicts.map(statusOf))
 }
 
-function seenIn(result: SimulateResult | undefined): readonly string[] {
-  return [...(result?.seen ?? [])]
-}
-
-function headOf(flags: SimulateFlags, result?: SimulateResult): readonly string[] {
-  const { raw, runs, seed, path } = flags
+function headOf(
+  flags: SimulateFlags,
+  { structure }: Setting,
+  result?: SimulateResult,
+): readonly string[] {
+  const { seed, path } = flags
   if (result === undefined) {
     return ['no random runs: kept failures answer for all that was asked (--no-failures runs all)']
   }
-  const seen = raw ? 'not looked for' : seenIn(result).join(', ') || 'nothing'
+  const { runs, steps, seen, reached } = result
   const what = path === undefined ? counted(runs, 'run') : `path ${path}`
-  return [`${what}, ${counted(result.steps, 'step')}, seed ${seed}; seen: ${seen}`]
+  const head = `${what}, ${counted(steps, 'step')}, seed ${seed}`
+  if (reached !== undefined) return [`${head}; ${countOffLive.name} reached ${figure(reached)}`]
+  if (flags.raw) return [`${head}; seen: not looked for`]
+  const possible = sometimes.filter(({ needs }) => !needs || structure.parts?.includes(needs))
+  const times = possible.flatMap(({ name }) => {
+    const often = seen.get(name)
+    return often === undefined ? [] : `${name} ${figure(often)}`
+  })
+  const never = possible.map(({ name }) => name).filter(name => !seen.has(name))
+  return [
+    `${head}; seen, by runs: ${times.join(', ') || 'nothing'}`,
+    ...(never.length > 0 ? [`never seen: ${never.join(', ')}`] : []),
+  ]
 }
 
 /** The properties that the flags ask for, of which the model must have something to say. */
@@ -125,9 +173,14 @@ function askedOf(flags: SimulateFlags, setting: Setting): readonly Property[] {
     throw new InputError('--part interrupts', 'has no random runs', 'use explore or prove')
   if (flags.replayPath !== undefined && flags.path === undefined)
     throw new InputError('--replay-path', 'says nothing without --path', 'give both')
-  if (flags.raw && flags.replayPath !== undefined)
-    throw new InputError('--replay-path', 'says nothing of a raw walk', 'leave it out')
+  if (compiled(flags) && flags.replayPath !== undefined)
+    throw new InputError('--replay-path', 'says nothing of a compiled walk', 'leave it out')
   return asked
+}
+
+/** Whether the compiled model walks: without a ledger beside it, and without fast-check. */
+function compiled({ raw, target }: SimulateFlags): boolean {
+  return raw === true || target === true
 }
 
 const NONE_KEPT: KeptFailures = { failures: [], leftOut: [] }
@@ -160,15 +213,17 @@ async function judged(
   const result =
     left.length === 0
       ? undefined
-      : (flags.raw ? randomWalk<Model> : simulate<Model>)({
-          ...withLedger(instance),
-          properties: left,
-          sometimes,
-          seed,
-          runs,
-          ...given({ path, replayPath }),
-          onProgress: done => show.update(counted(done, 'run')),
-        })
+      : await observed(flags, setting, onRun =>
+          (compiled(flags) ? randomWalk<Model> : simulate<Model>)({
+            ...withLedger(instance),
+            properties: left,
+            sometimes,
+            seed,
+            runs,
+            ...given({ path, replayPath, onRun, target: flags.target ? countOffLive : undefined }),
+            onProgress: done => show.update(counted(done, 'run')),
+          }),
+        )
   const verdicts: SingleVerdict[] = []
   for (const property of asked) {
     const verdictOf = (found: Parameters<typeof singleVerdict>[3]): SingleVerdict =>
@@ -187,6 +242,35 @@ async function judged(
     }
   }
   return { verdicts, kept, ...given({ result }) }
+}
+
+/** Runs a campaign, and writes of each run what `--observe` asks for. */
+async function observed(
+  { observe, seed, target }: SimulateFlags,
+  setting: Setting,
+  campaign: (onRun: ((run: RandomRun) => void) | undefined) => SimulateResult,
+): Promise<SimulateResult> {
+  if (observe === undefined) return campaign(undefined)
+  const output = textStream(observe)
+  const about = {
+    what: `${setting.kernel.name} ${settingText(setting)}`,
+    seed,
+    start: Date.now() / 1000,
+    ...given({ target: target ? countOffLive.name : undefined }),
+  }
+  let last = performance.now()
+  try {
+    const result = campaign(run => {
+      const now = performance.now()
+      output.write(`${observation(about, run, (now - last) / 1000)}\n`)
+      last = performance.now()
+    })
+    await output.end()
+    return result
+  } catch (error) {
+    output.abandon()
+    throw error
+  }
 }
 
 function settingOf(flags: SimulateFlags): Setting {
@@ -220,10 +304,11 @@ const SHORTER_STATES_MAX = 1_000_000
 async function shrunk(
   asked: Asked,
   found: Refutation,
-  { failures, raw }: SimulateFlags,
+  flags: SimulateFlags,
 ): Promise<{ verdict: 'violated'; trace: Trace; note: string }> {
   const best = await simplest(asked, found.trace, SHORTER_STATES_MAX)
-  const notes = [best.kind, raw ? rawFlags(found) : replayFlags(found)]
+  const notes = [best.kind, compiled(flags) ? walkFlags(flags, found) : replayFlags(found)]
+  const { failures } = flags
   if (failures !== false) {
     const counterexample = keptAs(asked, best, { engine: 'simulate', seed: found.seed })
     const file = failurePath(outputFolder(failures), counterexample)
@@ -233,9 +318,9 @@ async function shrunk(
   return { verdict: 'violated', trace: best.trace, note: notes.join('; ') }
 }
 
-/** How to replay a raw walk: its path is the number of the run. */
-function rawFlags({ seed, path }: Refutation): string {
-  return `--raw --seed ${seed} --path ${path}`
+/** How to replay a walk of the compiled model: its path is the number of the run. */
+function walkFlags({ target }: SimulateFlags, { seed, path }: Refutation): string {
+  return `${target ? '--target' : '--raw'} --seed ${seed} --path ${path}`
 }
 
 /** The flags that replay a failure on their own, besides those of the structure. */

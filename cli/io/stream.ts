@@ -2,6 +2,7 @@ import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 
 /** Text that is written as it comes to be, for what is too long to be held whole. */
 export interface TextStream {
+  /** A file takes it at once when there is much of it; standard output waits for `flush`. */
   write(text: string): void
   /** Hands on what was written so far; resolves when there is room for more. */
   flush(): Promise<void>
@@ -34,21 +35,25 @@ function standardOutput(): TextStream {
   }
 }
 
+/** Characters that wait for a file, at most. */
+const HELD_MAX = 1 << 20
+
 function wholeFile(path: string): TextStream {
   const partial = `${path}.${process.pid}.part`
   const file = openSync(partial, 'w')
   let text = ''
-  const flush = async (): Promise<void> => {
+  const handOn = (): void => {
     writeSync(file, text)
     text = ''
   }
   return {
     write: more => {
       text += more
+      if (text.length > HELD_MAX) handOn()
     },
-    flush,
+    flush: async () => handOn(),
     end: async () => {
-      await flush()
+      handOn()
       closeSync(file)
       renameSync(partial, path)
     },

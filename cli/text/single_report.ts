@@ -1,6 +1,6 @@
 import chalk from 'chalk'
 import { given } from '../../engine/given.ts'
-import { withRepeats } from '../../engine/run/steps.ts'
+import { stepText, withRepeats } from '../../engine/run/steps.ts'
 import { type Labels, labelsOf, type Trace } from '../../engine/trace.ts'
 import type { Verdict } from '../../engine/verdict.ts'
 import type { Kernel } from '../../model/kernel.ts'
@@ -79,9 +79,7 @@ const STEPS_SHOWN = 20
 
 /** `dst_alloc net=0 cpu=0 x31; dst_free net=0 cpu=0` */
 export function traceText(trace: Labels): string {
-  const steps = withRepeats(trace).map(step =>
-    typeof step === 'string' ? step : `${step.steps.join('; ')} x${step.repeat}`,
-  )
+  const steps = withRepeats(trace).map(stepText)
   const more = steps.length - STEPS_SHOWN
   const tail = more > 0 ? `; ... ${more} more (--json has all)` : ''
   return steps.slice(0, STEPS_SHOWN).join('; ') + tail

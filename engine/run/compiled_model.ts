@@ -2,7 +2,7 @@ import type { Action } from '../action.ts'
 import type { Params } from '../arith/arith.ts'
 import { emitter } from '../arith/javascript.ts'
 import { type Term, type Terms, terms } from '../arith/terms.ts'
-import type { Property } from '../property.ts'
+import type { Property, Target } from '../property.ts'
 import { after, type State, type Update } from '../state.ts'
 import { type Bounds, type System, valuesOf } from '../system.ts'
 import { positionsIn } from '../trace.ts'
@@ -31,6 +31,8 @@ export interface CompiledModel {
   step(action: number): number
   /** The verdict on the current state, by the state properties alone. */
   judge(): number
+  /** The target in the current state; 0 where there is none. */
+  score(): number
   /** By the position in `unasked`: 1 until a step puts the property to the question. */
   readonly unasked: Uint8Array
 }
@@ -43,6 +45,7 @@ export interface CompileRequest {
   readonly unasked?: readonly Property[]
   /** A step that leaves them is not taken; absent: there are none. */
   readonly bounds?: Bounds
+  readonly target?: Target
 }
 
 /**
@@ -63,6 +66,7 @@ export function compiledModel(request: CompileRequest): CompiledModel {
     reset: () => values.set(boot),
     load: state => values.set(state),
     judge,
+    score: compile(scoreSource(request), values, unasked),
     unasked,
     step: index => {
       const known = compiled[index]
@@ -102,6 +106,14 @@ function stateSource({ system, params, properties }: CompileRequest): string {
     ),
     [],
   ).join('')
+}
+
+function scoreSource({ system, params, target }: CompileRequest): string {
+  const graph = terms(valuesOf(system, params))
+  const score = target?.of(graph.arith, system, stateOf(graph)) ?? graph.arith.int(0)
+  const { lines, expression } = emitter([score])
+  const value = expression(score)
+  return [...lines, `return ${value};`].join('')
 }
 
 /** One action: its guard, the judgement of its step, and what it writes. */

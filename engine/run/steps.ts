@@ -26,6 +26,11 @@ export function expanded(steps: readonly StoredStep[]): Labels {
   )
 }
 
+/** `dst_alloc net=0 cpu=0 x31`, and a single step as it stands. */
+export function stepText(step: StoredStep): string {
+  return typeof step === 'string' ? step : `${step.steps.join('; ')} x${step.repeat}`
+}
+
 /** Equal steps in a row that are written as one block, at least. */
 const RUN_MIN = 3
 

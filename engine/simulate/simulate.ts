@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Action } from '../action.ts'
 import { checkList, checkWhole, PathNotFollowed } from '../errors.ts'
 import { given } from '../given.ts'
-import type { Property, Sometimes } from '../property.ts'
+import type { Property, Sometimes, Target } from '../property.ts'
 import { type Machine, machine } from '../run/machine.ts'
 import type { State } from '../state.ts'
 import { type CellInfo, type Instance, type System, valuesOf } from '../system.ts'
@@ -26,6 +26,30 @@ export interface RandomRequest<S extends System = System> extends Instance<S> {
   readonly path?: string
   /** Called before each run with the number of runs so far. */
   readonly onProgress?: (runs: number) => void
+  /** Called after each run. */
+  readonly onRun?: (run: RandomRun) => void
+}
+
+/** One random run that was made. A property that is refuted leaves the set: its run comes again. */
+export interface RandomRun {
+  /** From 0; what comes again has the same number. */
+  readonly run: number
+  /** The ids of the properties that judged it. */
+  readonly properties: readonly string[]
+  /** What led to its end. */
+  readonly trace: Trace
+  /** The id of the property that its last step violates. */
+  readonly violated?: string
+  /** What it was seen to do, where that is looked for. */
+  readonly seen?: ReadonlySet<string>
+  /** The highest score on its way, where there is a target. */
+  readonly reached?: number
+}
+
+/** Random runs of the compiled system, which can climb. */
+export interface WalkRequest<S extends System = System> extends RandomRequest<S> {
+  /** Runs climb on it; absent: each command is drawn blindly. */
+  readonly target?: Target<S>
 }
 
 export interface SimulateRequest<S extends System = System> extends RandomRequest<S> {
@@ -48,11 +72,14 @@ export interface Refutation {
 export interface SimulateResult {
   /** By the id of the property. */
   readonly properties: ReadonlyMap<string, { readonly verdict: Verdict } | Refutation>
-  /** Runs that the properties that hold have passed. */
+  /** Runs that the properties that hold have passed; where none holds, those that it took. */
   readonly runs: number
   /** Single steps taken, all runs together. */
   readonly steps: number
-  readonly seen: ReadonlySet<string>
+  /** What runs were seen to do, and in how many of them: of the last ones, which pass over all. */
+  readonly seen: ReadonlyMap<string, number>
+  /** The highest score of all states, where there is a target. */
+  readonly reached?: number
 }
 
 /** Throws InvalidNumber for no runs or runs without commands, NoList without properties. */
@@ -105,11 +132,17 @@ export function simulate<S extends System>(request: SimulateRequest<S>): Simulat
   }
 }
 
+interface Begun {
+  readonly setup: () => { model: Specification; real: Real }
+  readonly trace: Trace
+  readonly seen: ReadonlySet<string>
+}
+
 class Campaign {
   readonly #request: SimulateRequest
   readonly #machine: Machine
   readonly #before: Machine
-  readonly seen: Set<string> = new Set()
+  readonly seen: Map<string, number> = new Map()
   /** The ids of the properties that some step has put to the question. */
   readonly asked: Set<string> = new Set()
   steps = 0
@@ -122,7 +155,9 @@ class Campaign {
 
   /** The first violation among these properties, or undefined. */
   run(properties: readonly Property[]): (Refutation & { property: string }) | undefined {
-    const { seed, runs, path, replayPath, onProgress } = this.#request
+    const { seed, runs, path, replayPath, onProgress, onRun } = this.#request
+    const ids = properties.map(({ id }) => id)
+    this.seen.clear()
     const commands = fc.commands<Specification, Real>([this.#commands()], {
       maxCommands: this.#request.commandsMax ?? COMMANDS_MAX,
       size: 'max',
@@ -130,8 +165,20 @@ class Campaign {
     })
     let done = 0
     const property = fc.property(commands, sequence => {
-      onProgress?.(done++)
-      fc.modelRun(() => this.#setup(properties), sequence)
+      onProgress?.(done)
+      const run = done++
+      const { setup, trace, seen } = this.#begin(properties)
+      const ended = (violated?: string): void => {
+        for (const name of seen) this.seen.set(name, (this.seen.get(name) ?? 0) + 1)
+        onRun?.({ run, properties: ids, trace, seen, ...given({ violated }) })
+      }
+      try {
+        fc.modelRun(setup, sequence)
+      } catch (error) {
+        if (error instanceof Violation) ended(error.property)
+        throw error
+      }
+      ended()
     })
     const check = () =>
       fc.check(property, {
@@ -171,17 +218,17 @@ class Campaign {
     )
   }
 
-  #setup(properties: readonly Property[]): { model: Specification; real: Real } {
+  /** A run from the initial state: its steps, and what it is seen to do. */
+  #begin(properties: readonly Property[]): Begun {
     this.#machine.reset()
     const specification = this.#request.specification(this.#machine.state)
     const trace: Action[] = []
-    return {
-      model: specification,
-      real: {
-        step: action => this.#step(properties, trace, action),
-        agrees: among => this.#agrees(among, trace),
-      },
+    const seen = new Set<string>()
+    const real: Real = {
+      step: action => this.#step(properties, trace, seen, action),
+      agrees: among => this.#agrees(among, trace),
     }
+    return { setup: () => ({ model: specification, real }), trace, seen }
   }
 
   /** Where the two disagree no property is violated: the system or its specification is wrong. */
@@ -196,7 +243,12 @@ class Campaign {
     }
   }
 
-  #step(properties: readonly Property[], trace: Action[], action: Action): number {
+  #step(
+    properties: readonly Property[],
+    trace: Action[],
+    seen: Set<string>,
+    action: Action,
+  ): number {
     const { arith, system, state } = this.#machine
     this.#before.values.set(this.#machine.values)
     const before = this.#before.state
@@ -206,8 +258,8 @@ class Campaign {
     this.steps++
     trace.push(action)
     for (const fact of this.#request.sometimes ?? []) {
-      if (this.seen.has(fact.name)) continue
-      if (fact.happens(arith, system, before, action, state)) this.seen.add(fact.name)
+      if (seen.has(fact.name)) continue
+      if (fact.happens(arith, system, before, action, state)) seen.add(fact.name)
     }
     for (const property of properties) {
       if (!this.asked.has(property.id) && property.asked(arith, system, before, action, state))
