@@ -54,13 +54,13 @@ export { createSolver, type Outcome, type Solver } from '../engine/prove/solver.
 export { type ReplayedStep, replayTrace } from '../engine/run/replay.ts'
 export { type ShrinkRequest, type Shrunk, shrink } from '../engine/shrink/shrink.ts'
 export { randomWalk } from '../engine/simulate/random_walk.ts'
-export {
-  type RandomRun,
-  type SimulateRequest,
-  type SimulateResult,
-  simulate,
-  type WalkRequest,
-} from '../engine/simulate/simulate.ts'
+export type {
+  RandomRun,
+  SimulateRequest,
+  SimulateResult,
+  WalkRequest,
+} from '../engine/simulate/request.ts'
+export { simulate } from '../engine/simulate/simulate.ts'
 export type { Specification } from '../engine/simulate/specification.ts'
 export {
   after,

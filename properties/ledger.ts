@@ -1,5 +1,5 @@
 import { numbers } from '../engine/arith/numbers.ts'
-import type { SimulateRequest } from '../engine/simulate/simulate.ts'
+import type { SimulateRequest } from '../engine/simulate/request.ts'
 import type { Specification } from '../engine/simulate/specification.ts'
 import type { Cell, State, Update } from '../engine/state.ts'
 import { type Instance, valuesOf } from '../engine/system.ts'

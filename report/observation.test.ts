@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RandomRun } from '../engine/simulate/simulate.ts'
+import type { RandomRun } from '../engine/simulate/request.ts'
 import { traceOf } from '../engine/trace.ts'
 import { scaled } from '../model/bounds.ts'
 import { copiedTemplate } from '../model/kernels/released.ts'

@@ -1,6 +1,6 @@
 import { given } from '../engine/given.ts'
 import { stepText, withRepeats } from '../engine/run/steps.ts'
-import type { RandomRun } from '../engine/simulate/simulate.ts'
+import type { RandomRun } from '../engine/simulate/request.ts'
 import { labelsOf } from '../engine/trace.ts'
 import { propertyById } from '../properties/properties.ts'
 

@@ -1,22 +1,12 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { given } from '../../engine/given.ts'
-import { randomWalk } from '../../engine/simulate/random_walk.ts'
-import {
-  type RandomRun,
-  type Refutation,
-  type SimulateResult,
-  simulate,
-} from '../../engine/simulate/simulate.ts'
+import type { Refutation, SimulateResult } from '../../engine/simulate/request.ts'
 import type { Trace } from '../../engine/trace.ts'
 import { InputError } from '../../model/input_error.ts'
-import type { Model } from '../../model/model.ts'
 import { instanceOf, modelOf, type Setting, settingText } from '../../model/setting.ts'
-import { withLedger } from '../../properties/ledger.ts'
 import type { Property } from '../../properties/property.ts'
-import { sometimes } from '../../properties/sometimes.ts'
 import { countOffLive } from '../../properties/target.ts'
-import { observation } from '../../report/observation.ts'
-import { counted, figure } from '../../report/trace/sentences.ts'
+import { counted } from '../../report/trace/sentences.ts'
 import { statusOf } from '../../suite/findings/single_verdict.ts'
 import {
   failurePath,
@@ -32,39 +22,20 @@ import {
   propertiesOf,
   seedOption,
   structureFromFlags,
-  type WorkloadFlags,
   withWorkloadFlags,
 } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
-import {
-  laterFolder,
-  outputFile,
-  outputFolder,
-  printReport,
-  toJson,
-  writeWhole,
-} from '../io/files.ts'
+import { laterFolder, outputFolder, printReport, toJson, writeWhole } from '../io/files.ts'
 import { type Progress, withProgress } from '../io/progress.ts'
-import { textStream } from '../io/stream.ts'
+import { campaignText } from '../text/campaign_text.ts'
 import {
   type SingleVerdict,
   singleVerdict,
   vacuousHint,
   verdictLine,
 } from '../text/single_report.ts'
+import { campaign, compiled, observedFile, replayFlags, type SimulateFlags } from './campaign.ts'
 import { keptAs, simplest } from './kept.ts'
-
-interface SimulateFlags extends WorkloadFlags {
-  readonly seed: number
-  readonly runs: number
-  readonly raw?: boolean
-  readonly target?: boolean
-  readonly observe?: string
-  readonly path?: string
-  readonly replayPath?: string
-  /** false: none. */
-  readonly failures: string | false
-}
 
 const defaults = {
   batch: 'max(32, 2 for each CPU online)',
@@ -101,12 +72,6 @@ export function addSimulateCommand(program: Command, report: (exit: number) => v
     })
 }
 
-/** A file of its own: standard output is for the verdicts. */
-function observedFile(path: string): string {
-  if (path === '-') throw new InvalidArgumentError('Name a file: standard output has verdicts.')
-  return outputFile(path)
-}
-
 async function simulateCommand(flags: SimulateFlags): Promise<number> {
   const { seed, failures } = flags
   // Before the work: what is found has to be kept somewhere.
@@ -128,7 +93,7 @@ async function simulateCommand(flags: SimulateFlags): Promise<number> {
     trace === undefined ? `${property} holds today on ${file}` : [],
   )
   const lines = [
-    ...headOf(flags, setting, result),
+    ...campaignText({ ...flags, ...setting.structure }, result),
     ...verdicts.map(verdictLine),
     ...vacuousHint(verdicts),
     ...healed,
@@ -136,32 +101,6 @@ async function simulateCommand(flags: SimulateFlags): Promise<number> {
   ]
   printReport(flags.json, whole, lines.join('\n'))
   return exitCode(verdicts.map(statusOf))
-}
-
-function headOf(
-  flags: SimulateFlags,
-  { structure }: Setting,
-  result?: SimulateResult,
-): readonly string[] {
-  const { seed, path } = flags
-  if (result === undefined) {
-    return ['no random runs: kept failures answer for all that was asked (--no-failures runs all)']
-  }
-  const { runs, steps, seen, reached } = result
-  const what = path === undefined ? counted(runs, 'run') : `path ${path}`
-  const head = `${what}, ${counted(steps, 'step')}, seed ${seed}`
-  if (reached !== undefined) return [`${head}; ${countOffLive.name} reached ${figure(reached)}`]
-  if (flags.raw) return [`${head}; seen: not looked for`]
-  const possible = sometimes.filter(({ needs }) => !needs || structure.parts?.includes(needs))
-  const times = possible.flatMap(({ name }) => {
-    const often = seen.get(name)
-    return often === undefined ? [] : `${name} ${figure(often)}`
-  })
-  const never = possible.map(({ name }) => name).filter(name => !seen.has(name))
-  return [
-    `${head}; seen, by runs: ${times.join(', ') || 'nothing'}`,
-    ...(never.length > 0 ? [`never seen: ${never.join(', ')}`] : []),
-  ]
 }
 
 /** The properties that the flags ask for, of which the model must have something to say. */
@@ -176,11 +115,6 @@ function askedOf(flags: SimulateFlags, setting: Setting): readonly Property[] {
   if (compiled(flags) && flags.replayPath !== undefined)
     throw new InputError('--replay-path', 'says nothing of a compiled walk', 'leave it out')
   return asked
-}
-
-/** Whether the compiled model walks: without a ledger beside it, and without fast-check. */
-function compiled({ raw, target }: SimulateFlags): boolean {
-  return raw === true || target === true
 }
 
 const NONE_KEPT: KeptFailures = { failures: [], leftOut: [] }
@@ -198,7 +132,7 @@ async function judged(
   asked: readonly Property[],
   show: Progress,
 ): Promise<Judged> {
-  const { seed, runs, path, replayPath } = flags
+  const { seed, path } = flags
   const { kernel, structure } = setting
   const instance = instanceOf(setting)
   // A path leads to one failure, whatever else there is.
@@ -213,17 +147,7 @@ async function judged(
   const result =
     left.length === 0
       ? undefined
-      : await observed(flags, setting, onRun =>
-          (compiled(flags) ? randomWalk<Model> : simulate<Model>)({
-            ...withLedger(instance),
-            properties: left,
-            sometimes,
-            seed,
-            runs,
-            ...given({ path, replayPath, onRun, target: flags.target ? countOffLive : undefined }),
-            onProgress: done => show.update(counted(done, 'run')),
-          }),
-        )
+      : await campaign(flags, setting, left, done => show.update(counted(done, 'run')))
   const verdicts: SingleVerdict[] = []
   for (const property of asked) {
     const verdictOf = (found: Parameters<typeof singleVerdict>[3]): SingleVerdict =>
@@ -242,35 +166,6 @@ async function judged(
     }
   }
   return { verdicts, kept, ...given({ result }) }
-}
-
-/** Runs a campaign, and writes of each run what `--observe` asks for. */
-async function observed(
-  { observe, seed, target }: SimulateFlags,
-  setting: Setting,
-  campaign: (onRun: ((run: RandomRun) => void) | undefined) => SimulateResult,
-): Promise<SimulateResult> {
-  if (observe === undefined) return campaign(undefined)
-  const output = textStream(observe)
-  const about = {
-    what: `${setting.kernel.name} ${settingText(setting)}`,
-    seed,
-    start: Date.now() / 1000,
-    ...given({ target: target ? countOffLive.name : undefined }),
-  }
-  let last = performance.now()
-  try {
-    const result = campaign(run => {
-      const now = performance.now()
-      output.write(`${observation(about, run, (now - last) / 1000)}\n`)
-      last = performance.now()
-    })
-    await output.end()
-    return result
-  } catch (error) {
-    output.abandon()
-    throw error
-  }
 }
 
 function settingOf(flags: SimulateFlags): Setting {
@@ -307,7 +202,7 @@ async function shrunk(
   flags: SimulateFlags,
 ): Promise<{ verdict: 'violated'; trace: Trace; note: string }> {
   const best = await simplest(asked, found.trace, SHORTER_STATES_MAX)
-  const notes = [best.kind, compiled(flags) ? walkFlags(flags, found) : replayFlags(found)]
+  const notes = [best.kind, replayFlags(flags, found)]
   const { failures } = flags
   if (failures !== false) {
     const counterexample = keptAs(asked, best, { engine: 'simulate', seed: found.seed })
@@ -316,15 +211,4 @@ async function shrunk(
     notes.push(`kept in ${file}`)
   }
   return { verdict: 'violated', trace: best.trace, note: notes.join('; ') }
-}
-
-/** How to replay a walk of the compiled model: its path is the number of the run. */
-function walkFlags({ target }: SimulateFlags, { seed, path }: Refutation): string {
-  return `${target ? '--target' : '--raw'} --seed ${seed} --path ${path}`
-}
-
-/** The flags that replay a failure on their own, besides those of the structure. */
-function replayFlags(found: { seed: number; path: string; replayPath: string }): string {
-  const { seed, path, replayPath } = found
-  return `--seed ${seed} --path ${path} --replay-path ${replayPath}`
 }

@@ -11,7 +11,7 @@ import {
   type Refutation,
   type SimulateResult,
   type WalkRequest,
-} from './simulate.ts'
+} from './request.ts'
 import { climbed, walked } from './walk.ts'
 
 /**

@@ -5,7 +5,8 @@ import type { Sometimes, Target } from '../property.ts'
 import { compiledModel } from '../run/compiled_model.ts'
 import type { Drawer } from './drawer.ts'
 import { randomWalk } from './random_walk.ts'
-import { type RandomRun, simulate } from './simulate.ts'
+import type { RandomRun } from './request.ts'
+import { simulate } from './simulate.ts'
 import { climbed, walked } from './walk.ts'
 
 const actionAt = (name: string): number => dieHard.actions.findIndex(of => of.name === name)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { replayTrace } from '../../engine/run/replay.ts'
-import { type SimulateRequest, simulate } from '../../engine/simulate/simulate.ts'
+import type { SimulateRequest } from '../../engine/simulate/request.ts'
+import { simulate } from '../../engine/simulate/simulate.ts'
 import { labelsOf } from '../../engine/trace.ts'
 import { realScale } from '../../model/bounds.ts'
 import { perNetInit } from '../../model/kernels/released.ts'
