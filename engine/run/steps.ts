@@ -26,7 +26,7 @@ export function expanded(steps: readonly StoredStep[]): Labels {
   )
 }
 
-/** `dst_alloc net=0 cpu=0 x31`, and a single step as it stands. */
+/** `fill big x3`, and a single step as it stands. */
 export function stepText(step: StoredStep): string {
   return typeof step === 'string' ? step : `${step.steps.join('; ')} x${step.repeat}`
 }
