@@ -2,10 +2,10 @@ import type { Command } from 'commander'
 import type { Kernel } from '../../model/kernel.ts'
 import { allKernels } from '../../model/kernels/all.ts'
 import { properties } from '../../properties/properties.ts'
-import { columns } from '../../report/text/columns.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import { jsonOption, offeredActions, offeredParts } from '../flags/options.ts'
 import { printReport } from '../io/files.ts'
+import { drawn } from '../text/drawn.ts'
 
 export function addListCommand(program: Command): void {
   program
@@ -32,11 +32,11 @@ function text(): string {
   const patches = allKernels.filter(({ mutantOf }) => mutantOf !== undefined)
   return [
     'Kernels (--kernel)',
-    table(released.map(({ name, releases, summary }) => [name, releases, summary])),
+    drawn(released.map(({ name, releases, summary }) => [name, releases, summary])),
     'Patches that were never released (--kernel)',
-    table(patches.map(patchRow)),
+    drawn(patches.map(patchRow)),
     'Properties (--property, by id or name)',
-    table(properties.map(({ id, name, sentence }) => [id, name, sentence])),
+    drawn(properties.map(({ id, name, sentence }) => [id, name, sentence])),
     `Parts of a model (--part): ${offeredParts.join(', ')}`,
     `Actions (--actions): ${offeredActions.join(', ')}`,
   ].join('\n\n')
@@ -44,9 +44,4 @@ function text(): string {
 
 function patchRow({ name, mutantOf = '', right, summary }: Kernel): readonly string[] {
   return [name, `${right ? 'right' : 'wrong'}, of ${mutantOf}`, summary]
-}
-
-/** As wide as the terminal, at most; 100 columns where there is none. */
-function table(rows: readonly (readonly string[])[]): string {
-  return columns(rows, { wrap: process.stdout.columns || 100 })
 }

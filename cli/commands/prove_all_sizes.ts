@@ -1,7 +1,6 @@
 import chalk from 'chalk'
 import { InputError } from '../../model/input_error.ts'
 import type { Kernel } from '../../model/kernel.ts'
-import { columns } from '../../report/text/columns.ts'
 import { type AllSizes, checkAllSizes } from '../../suite/all_sizes/check.ts'
 import { isTheoremKernel, type Size } from '../../suite/all_sizes/instance_script.ts'
 import type { Status } from '../../suite/findings/finding.ts'
@@ -10,6 +9,7 @@ import { printReport } from '../io/files.ts'
 import { proofDir } from '../io/package.ts'
 import { withProgress } from '../io/progress.ts'
 import { withTemporaryFolder } from '../io/temporary.ts'
+import { drawn } from '../text/drawn.ts'
 
 /** Where the general model is compared with model/, where nobody says another place. */
 const usual: readonly Size[] = [
@@ -78,7 +78,7 @@ function textOf(kernel: Kernel, found: AllSizes): string {
   const sizes = bridged.map(({ cpus, netns }) => `${cpus}x${netns}`).join(', ')
   return [
     `${kernel.name}, for every number of CPUs and netns, and every batch:`,
-    columns(rows, { wrap: process.stdout.columns || 100 }),
+    drawn(rows),
     `Coq ${version}, no axioms, ${(ms / 1000).toFixed(1)} s`,
     `the general model is that of model/ with CPUs x netns ${sizes}, cell by cell`,
   ].join('\n')

@@ -15,11 +15,7 @@ import {
   mismatchText,
   type RecordedStep,
 } from '../../traces/recordings/counter/replay.ts'
-import {
-  type OddValue,
-  replayWhole,
-  type WholeReplay,
-} from '../../traces/recordings/counter/whole.ts'
+import { replayWhole, type WholeReplay } from '../../traces/recordings/counter/whole.ts'
 import { readAnyRecording } from '../../traces/recordings/read/format.ts'
 import { unpack } from '../../traces/recordings/read/unpack.ts'
 import { replayAnyRecording } from '../../traces/recordings/replay.ts'
@@ -28,6 +24,7 @@ import { jsonOption, number } from '../flags/options.ts'
 import { exitCode, USAGE } from '../io/exit_codes.ts'
 import { printReport } from '../io/files.ts'
 import { withProgress } from '../io/progress.ts'
+import { byKind } from '../text/odd_values.ts'
 import { recordedTable, stepTable } from '../text/step_table.ts'
 
 interface ReplayFlags {
@@ -142,28 +139,18 @@ const NOTHING_SEEN = 'vacuous: no event has an observation, so that no counter w
 /** Values that do not match, of which a person wants to see some. */
 const ODD_SHOWN = 5
 
-const explained: Readonly<Record<OddValue['kind'], string>> = {
-  overtaken: 'right if two events beside one another, on two CPUs, change places',
-  missing: 'as far off as the value before: something is missing from the file',
-  impossible: 'a step that the model cannot take',
-  wrong: 'wrong: nothing explains it',
-}
-
 /** How many values of the whole file do not match, by what explains them, and the first of each. */
 function wholeText({ compared, odd }: WholeReplay): readonly string[] {
-  const kinds = Object.keys(explained) as (keyof typeof explained)[]
-  const lines = kinds.flatMap(kind => {
-    const own = odd.filter(value => value.kind === kind)
-    if (own.length === 0) return []
-    const shown = own.slice(0, ODD_SHOWN).map(value => `    ${mismatchText(value)}`)
-    const more = own.length - shown.length
+  const lines = byKind(odd).flatMap(({ what, values }) => {
+    const shown = values.slice(0, ODD_SHOWN).map(value => `    ${mismatchText(value)}`)
+    const more = values.length - shown.length
     return [
-      `  ${own.length} ${explained[kind]}`,
+      `  ${figure(values.length)} ${what}`,
       ...shown,
-      ...(more > 0 ? [`    ${more} more`] : []),
+      ...(more > 0 ? [`    ${figure(more)} more`] : []),
     ]
   })
-  return [`whole file: ${odd.length} of ${compared} values do not match`, ...lines]
+  return [`whole file: ${figure(odd.length)} of ${figure(compared)} values do not match`, ...lines]
 }
 
 /** A step as the JSON report has it: action and cells by name. */

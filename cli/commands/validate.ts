@@ -4,6 +4,7 @@ import { given } from '../../engine/given.ts'
 import { InputError } from '../../model/input_error.ts'
 import { besideTheLine } from '../../model/kernels/beside.ts'
 import { lineage } from '../../model/kernels/released.ts'
+import { figure } from '../../report/trace/sentences.ts'
 import { byLine } from '../../traces/importers/by_line.ts'
 import {
   explanations,
@@ -101,7 +102,7 @@ function progressOf(update: (text: string) => void): (lines: number) => Promise<
     total += lines
     if (Date.now() < next) return
     next = Date.now() + 200
-    update(`${total.toLocaleString('en-US')} lines`)
+    update(`${figure(total)} lines`)
     // A turn of the event loop, in which Ctrl-C is heard.
     await new Promise(resolve => setImmediate(resolve))
   }

@@ -1,18 +1,14 @@
 import chalk from 'chalk'
-import { columns } from '../../report/text/columns.ts'
 import { counted, figure } from '../../report/trace/sentences.ts'
 import { config } from '../../suite/conform/build.ts'
 import type { Conformance } from '../../suite/conform/conform.ts'
 import { fieldNames } from '../../suite/conform/fields.ts'
 import type { Difference } from '../../suite/conform/side_by_side.ts'
 import { cut } from '../../suite/conform/tree.ts'
-
-type Rows = readonly (readonly string[])[]
+import { drawn, type Rows } from './drawn.ts'
 
 /** Differences that are shown where no kernel does the same. */
 const SHOWN = 3
-
-const drawn = (rows: Rows): string => columns(rows, { wrap: process.stdout.columns || 100 })
 
 /** What a tree is, what decided it, and what that rests on. */
 export function conformanceText(

@@ -1,7 +1,7 @@
 import chalk from 'chalk'
-import { columns } from '../../report/text/columns.ts'
 import { answers } from '../../suite/diagnose/causes.ts'
 import type { Diagnosis } from '../../suite/diagnose/diagnose.ts'
+import { drawn, type Rows } from './drawn.ts'
 
 /** A diagnosis for a person: the answer, why, what is ruled out, what to do and to measure. */
 export function diagnosisText(found: Diagnosis): string {
@@ -12,7 +12,7 @@ export function diagnosisText(found: Diagnosis): string {
     excludes === undefined ? [] : [[excludes.join(', '), says] as const],
   )
   const sources = [...new Set(derivation.map(({ source }) => source))]
-  const rows: readonly (readonly string[])[] = [
+  const rows: Rows = [
     ['answer', chalk.bold(detail === null ? answer : `${answer}: ${detail}`)],
     ['', what],
     ['certainty', answer === 'cannot-decide' ? `${certainty}, that it is undecided` : certainty],
@@ -23,5 +23,5 @@ export function diagnosisText(found: Diagnosis): string {
     ...sources.map((source, at) => [at === 0 ? 'sources' : '', source]),
     ...(unread.length === 0 ? [] : [['not read', `${unread.join(', ')}: no fact has this name`]]),
   ]
-  return columns(rows, { wrap: process.stdout.columns || 100 })
+  return drawn(rows)
 }

@@ -1,5 +1,4 @@
 import chalk from 'chalk'
-import { columns } from '../../report/text/columns.ts'
 import { counted, figure } from '../../report/trace/sentences.ts'
 import type { Status } from '../../suite/findings/finding.ts'
 import type { Explanation, Replayable } from '../../traces/importers/explained.ts'
@@ -7,6 +6,8 @@ import type { SharedSlots } from '../../traces/importers/imported.ts'
 import type { Tally } from '../../traces/importers/tally.ts'
 import { mismatchText } from '../../traces/recordings/counter/replay.ts'
 import type { WholeReplay } from '../../traces/recordings/counter/whole.ts'
+import { drawn, type Rows } from './drawn.ts'
+import { byKind } from './odd_values.ts'
 
 /** What came of a trace: what was read, and what each kernel makes of it. */
 export interface Validated {
@@ -27,10 +28,6 @@ const SHOWN = 5
 export function importText(sums: Tally): string {
   return drawn(importRows(sums))
 }
-
-type Rows = readonly (readonly string[])[]
-
-const drawn = (rows: Rows): string => columns(rows, { wrap: process.stdout.columns || 100 })
 
 function importRows({ counts, imported }: Tally): Rows {
   const { lost, refused_lines, verdict } = imported()
@@ -89,7 +86,7 @@ export function validatedText(found: Validated): {
   }
   return {
     status,
-    text: [path, columns(rows, { wrap: process.stdout.columns || 100 })].join('\n'),
+    text: [path, drawn(rows)].join('\n'),
     report: {
       file: path,
       counts: sums.counts,
@@ -112,22 +109,11 @@ function statusOf({ undetermined, sums }: Validated, explained: boolean, lost: b
 
 /** What explains the numbers that do not match: a tracer drops events, and swaps them. */
 function wholeText({ kernel, compared, odd }: NonNullable<Validated['whole']>): string {
-  const kinds = ['overtaken', 'missing', 'impossible', 'wrong'] as const
-  const counts = kinds.flatMap(kind => {
-    const n = odd.filter(value => value.kind === kind).length
-    return n === 0 ? [] : `${figure(n)} ${whatItIs[kind]}`
-  })
+  const counts = byKind(odd).map(({ values, what }) => `${figure(values.length)} ${what}`)
   return (
     `the whole of it on ${kernel}: ${figure(odd.length)} of ${figure(compared)} numbers do not ` +
     `match: ${counts.join(', ')}`
   )
-}
-
-const whatItIs: Readonly<Record<WholeReplay['odd'][number]['kind'], string>> = {
-  overtaken: 'where two events have changed places',
-  missing: 'where an event is missing from the trace',
-  impossible: 'at steps that cannot be taken',
-  wrong: 'that nothing explains',
 }
 
 function sharedText({ line, counters, netns }: SharedSlots): string {
