@@ -1,9 +1,11 @@
 import {
   accessSync,
+  closeSync,
   constants,
   existsSync,
   lstatSync,
   mkdirSync,
+  openSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -70,24 +72,49 @@ export function laterFolder(path: string, remedy = 'name another'): string {
   return path
 }
 
+/** A file that is open for writing, and is there when it has ended. */
+export interface OpenFile {
+  write(text: string | Uint8Array): void
+  end(): void
+  /** Nothing is left of it, as far as it is a file. */
+  abandon(): void
+}
+
 /**
- * Writes a file whole or not at all, by renaming a finished one. What is no regular file (a device,
- * a pipe, a link) is written to as it stands: a rename would put a file in its place.
+ * Opens a file that is written whole or not at all, by renaming a finished one. What is no regular
+ * file (a device, a pipe, a link) is written to as it stands: a rename would put a file in its
+ * place.
  */
-export function writeWhole(path: string, text: string | Uint8Array): void {
+export function openWhole(path: string): OpenFile {
   mkdirSync(dirname(path), { recursive: true })
   const there = lstatSync(path, { throwIfNoEntry: false })
-  if (there !== undefined && !there.isFile()) {
-    writeFileSync(path, text)
-    return
+  const regular = there === undefined || there.isFile()
+  const written = regular ? `${path}.${process.pid}.part` : path
+  const file = openSync(written, 'w')
+  return {
+    // writeSync() writes as much as a pipe takes; this writes all.
+    write: text => writeFileSync(file, text),
+    end: () => {
+      closeSync(file)
+      if (regular) renameSync(written, path)
+    },
+    abandon: () => {
+      closeSync(file)
+      if (regular) rmSync(written, { force: true })
+    },
   }
-  const partial = `${path}.${process.pid}.part`
+}
+
+/** Writes a file whole or not at all. */
+export function writeWhole(path: string, text: string | Uint8Array): void {
+  const file = openWhole(path)
   try {
-    writeFileSync(partial, text)
-    renameSync(partial, path)
-  } finally {
-    rmSync(partial, { force: true })
+    file.write(text)
+  } catch (error) {
+    file.abandon()
+    throw error
   }
+  file.end()
 }
 
 /** JSON in which what a terminal would obey, or not show, is an escape: the same value. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { openWhole } from './files.ts'
 
 /** Text that is written as it comes to be, for what is too long to be held whole. */
 export interface TextStream {
@@ -39,11 +39,10 @@ function standardOutput(): TextStream {
 const HELD_MAX = 1 << 20
 
 function wholeFile(path: string): TextStream {
-  const partial = `${path}.${process.pid}.part`
-  const file = openSync(partial, 'w')
+  const file = openWhole(path)
   let text = ''
   const handOn = (): void => {
-    writeSync(file, text)
+    file.write(text)
     text = ''
   }
   return {
@@ -54,12 +53,8 @@ function wholeFile(path: string): TextStream {
     flush: async () => handOn(),
     end: async () => {
       handOn()
-      closeSync(file)
-      renameSync(partial, path)
+      file.end()
     },
-    abandon: () => {
-      closeSync(file)
-      rmSync(partial, { force: true })
-    },
+    abandon: () => file.abandon(),
   }
 }
