@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { InputError } from '../../model/input_error.ts'
 import { seriesOf } from '../../model/kernels/versions.ts'
 import { readBtf } from '../../report/recorder/btf.ts'
 import { type Offsets, offsetsOf, oldest, probesOf } from '../../report/recorder/probes.ts'
 import { bpftraceScript, ftraceScript } from '../../report/recorder/script.ts'
+import { bytesOf } from '../../traces/files/json_text.ts'
 import { descriptions } from '../flags/descriptions.ts'
 
 interface RecordFlags {
@@ -48,14 +48,7 @@ function versionOf(text: string, tool: RecordFlags['tool']): string {
 }
 
 function offsetsOfFile(path: string): Offsets {
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(path)
-  } catch (error) {
-    const { code = 'error' } = error as NodeJS.ErrnoException
-    throw new InputError(path, `cannot be read (${code})`, 'check the name of the file')
-  }
-  const btf = readBtf(bytes)
+  const btf = readBtf(bytesOf(path))
   if (btf === undefined) {
     throw new InputError(path, 'is no BTF, or breaks off', 'copy /sys/kernel/btf/vmlinux again')
   }

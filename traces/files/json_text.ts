@@ -4,8 +4,13 @@ import { InputError } from '../../model/input_error.ts'
 
 /** The text of a file. Throws InputError if there is none. */
 export function readText(path: string): string {
+  return bytesOf(path).toString('utf8')
+}
+
+/** The bytes of a file. Throws InputError if there is none. */
+export function bytesOf(path: string): Buffer {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new InputError(path, `cannot be read (${code})`, 'check the name of the file')

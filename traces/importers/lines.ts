@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { InputError } from '../../model/input_error.ts'
+import { isGzip } from '../recordings/read/unpack.ts'
 
 /** What is read at once, in bytes. */
 const CHUNK = 2 ** 20
@@ -49,7 +50,7 @@ async function unpacked(path: string): Promise<AsyncIterable<Buffer>> {
   const iterator = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   const head = await iterator.next()
   const all = chained(head, iterator)
-  if (head.done || head.value[0] !== 0x1f || head.value[1] !== 0x8b) return all
+  if (head.done || !isGzip(head.value)) return all
   const gunzip = createGunzip({ chunkSize: CHUNK })
   void feed(all, gunzip)
   return gunzip

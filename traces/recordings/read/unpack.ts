@@ -90,7 +90,8 @@ function readPart(file: number, part: Buffer): number | undefined {
   }
 }
 
-function isGzip(bytes: Buffer): boolean {
+/** Whether data begins as gzip does. */
+export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
