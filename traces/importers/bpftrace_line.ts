@@ -1,21 +1,13 @@
 import { addressOf, signedOf, unsignedOf } from './fields.ts'
 import { seconds } from './head.ts'
-import type { ImportedEvent, ImportedOp } from './imported.ts'
+import { type ImportedEvent, type ImportedOp, importedOps } from './imported.ts'
 import type { KnownNetns } from './known_netns.ts'
 import type { Read } from './tracer_line.ts'
 
 /** The columns of our own script; the last takes the rest of the line. */
 export const ownColumns = 'nsec cpu event ops netns family count slot comm'
 
-const ops: Readonly<Record<string, ImportedOp>> = {
-  'netns.create': 'netns.create',
-  'netns.destroy': 'netns.destroy',
-  'dst.alloc': 'dst.alloc',
-  'dst.free': 'dst.free',
-  'dst.fail': 'dst.fail',
-  'cpu.offline': 'cpu.offline',
-  'cpu.online': 'cpu.online',
-}
+const ops: ReadonlyMap<string, ImportedOp> = new Map(importedOps.map(op => [op, op]))
 
 /** Lines that bpftrace prints beside those of its script: maps, histograms, the end. */
 export function isBpftraceNoise(line: string): boolean {
@@ -39,7 +31,7 @@ export function readBpftraceLine(
   }
   const cell = (name: string): string => cells.get(name) ?? ''
   const event = cell('event')
-  const op = ops[event]
+  const op = ops.get(event)
   const nsec = cell('nsec')
   const cpu = unsignedOf(cell('cpu'))
   if (!/^\d{1,20}$/.test(nsec) || cpu === undefined)

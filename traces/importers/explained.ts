@@ -1,4 +1,5 @@
-import { INT_MAX } from '../../model/bounds.ts'
+import { INT_MAX, realScale } from '../../model/bounds.ts'
+import { largestBatch } from '../../model/cells.ts'
 import { InputError } from '../../model/input_error.ts'
 import type { Kernel } from '../../model/kernel.ts'
 import { type RecordingMismatch, replayRecording } from '../recordings/counter/replay.ts'
@@ -27,9 +28,6 @@ export type Replayable =
       readonly lines: readonly number[]
     }
   | { readonly undetermined: string }
-
-/** The batch of the kernel, max(32, 2 * CPUs); a recording names the one at boot. */
-const batchOf = (cpus: number): number => Math.max(32, 2 * cpus)
 
 /**
  * Makes a recording of what was imported: by time, and as far as nothing was lost. What an entry
@@ -60,7 +58,7 @@ export function recordingOf(
     format: 'dst-trace/1',
     kernel: machine.kernel,
     cpus,
-    batch: batchOf(cpus),
+    batch: largestBatch({ cpus, netns: 1, families: ['ipv4'] }, realScale()),
     gcThresh: machine.gcThresh,
   }
   try {

@@ -1,14 +1,17 @@
 /** @file What an importer has read of a trace, in the words of the trace. */
 
-/** What happened. `dst.fail` is an allocation that was refused. */
-export type ImportedOp =
-  | 'netns.create'
-  | 'netns.destroy'
-  | 'dst.alloc'
-  | 'dst.free'
-  | 'dst.fail'
-  | 'cpu.offline'
-  | 'cpu.online'
+/** What can happen. `dst.fail` is an allocation that was refused. */
+export const importedOps = [
+  'netns.create',
+  'netns.destroy',
+  'dst.alloc',
+  'dst.free',
+  'dst.fail',
+  'cpu.offline',
+  'cpu.online',
+] as const
+
+export type ImportedOp = (typeof importedOps)[number]
 
 /** A count in entries; a string of digits where a number of JavaScript would round it. */
 export type Exact = number | string

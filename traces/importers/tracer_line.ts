@@ -1,6 +1,6 @@
 import { addressOf, fieldsOf, mustBeHexadecimal, signedOf, unsignedOf } from './fields.ts'
 import type { Head } from './head.ts'
-import type { Exact, ImportedEvent, ImportedOp } from './imported.ts'
+import { type Exact, type ImportedEvent, type ImportedOp, importedOps } from './imported.ts'
 import type { KnownNetns } from './known_netns.ts'
 import type { Meaning, TraceMap } from './map.ts'
 
@@ -28,7 +28,7 @@ const AGAIN: Read = { again: true }
 const refused = (why: string): Read => ({ refused: why })
 
 /** What a kernel prints of itself: `dst.alloc netns=4026532059 family=xfrm4 count=0 slot=1`. */
-const named = /^(netns\.(?:create|destroy)|dst\.(?:alloc|free|fail)|cpu\.(?:online|offline))(?: |$)/
+const named = new RegExp(`^(${importedOps.map(op => op.replace('.', '\\.')).join('|')})(?: |$)`)
 
 /** `(xfrm_alloc_dst+0x3c/0xa0 <- dst_alloc)`: who allocates, where ftrace has symbols. */
 const caller = /^\(([A-Za-z_][\w.]*)\+0x[0-9a-f]+(?:\/0x[0-9a-f]+)? <- /
