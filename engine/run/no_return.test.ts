@@ -3,8 +3,8 @@ import { action } from '../action.ts'
 import { lt, yes } from '../arith/derived.ts'
 import { stateProperty } from '../property.ts'
 import type { System } from '../system.ts'
-import { traceOf } from '../trace.ts'
-import { noReturn } from './no_return.ts'
+import { labelsOf, traceOf } from '../trace.ts'
+import { noReturn, wayOut } from './no_return.ts'
 
 const FUSE = 0
 
@@ -60,5 +60,42 @@ describe('noReturn: on a fuse', () => {
   test('a search that may look at few states says between which steps', () => {
     const found = noReturn(of, burning, noBang, 6, values => values[FUSE] as number, 1)
     expect(found).toEqual({ after: 3, upTo: 5 })
+  })
+})
+
+describe('wayOut: on a fuse', () => {
+  const outAfter = (steps: number, statesMax?: number) => {
+    const found = wayOut(of, burning.slice(0, steps), noBang, v => v[FUSE] as number, statesMax)
+    return found && labelsOf(found)
+  }
+
+  test('it is put out while it can be', () => {
+    expect(outAfter(0)).toEqual([])
+    expect(outAfter(1)).toEqual(['put out'])
+    expect(outAfter(3)).toEqual(['put out'])
+  })
+
+  test('there is none after the point of no return', () => {
+    expect(outAfter(4)).toBeUndefined()
+    expect(outAfter(5)).toBeUndefined()
+  })
+
+  test('a way on which it burns on first is found by the search', () => {
+    const late: System = {
+      ...fuse,
+      actions: [
+        ...fuse.actions.filter(({ name }) => name !== 'put out'),
+        action(
+          'put out',
+          {},
+          { enabled: (a, s) => a.eq(s(FUSE), a.int(3)), next: a => [[FUSE, a.int(0)]] },
+        ),
+      ],
+    }
+    const lit = traceOf(late, ['light'])
+    const asked = { ...of, system: late }
+    const way = wayOut(asked, lit, noBang, v => v[FUSE] as number)
+    expect(way && labelsOf(way)).toEqual(['burn', 'burn', 'put out'])
+    expect(wayOut(asked, lit, noBang, v => v[FUSE] as number, 1)).toBeUndefined()
   })
 })

@@ -21,7 +21,8 @@ const REST_STATES_MAX = 5000
  */
 export type Commotion = (values: ArrayLike<number>) => number
 
-type CanAvoid = 'yes' | 'no' | 'unknown'
+/** The steps of a way to rest, or whether there is none. */
+type ToRest = readonly Action[] | 'none' | 'unknown'
 
 /**
  * The first step of a trace after which its violation can no longer be avoided.
@@ -48,9 +49,9 @@ export function noReturn<S extends System>(
   let middle = violatedAt - 1
   while (upTo - after > 1) {
     const there = taken(run, before, trace.slice(after, middle))
-    const answer = canRest(run, there)
+    const answer = toRest(run, there)
     if (answer === 'unknown') return { after, upTo }
-    if (answer === 'no') upTo = middle
+    if (answer === 'none') upTo = middle
     else {
       after = middle
       before = there
@@ -58,6 +59,23 @@ export function noReturn<S extends System>(
     middle = Math.floor((after + upTo) / 2)
   }
   return { step: upTo }
+}
+
+/**
+ * A way out after some steps: how the system can come to rest from there with the property holding
+ * on the whole way. Undefined: there is none, or the searches cannot tell. It is a short way, not
+ * always the shortest. The steps are known to be possible.
+ */
+export function wayOut<S extends System>(
+  of: Instance<S>,
+  steps: Trace<S>,
+  property: Property,
+  commotion: Commotion,
+  statesMax: number = REST_STATES_MAX,
+): Trace<S> | undefined {
+  const run = start(of, property, commotion, statesMax)
+  const found = toRest(run, taken(run, run.now.values.slice(), steps))
+  return typeof found === 'string' ? undefined : found
 }
 
 /** Looks for ways to rest on which the property holds. */
@@ -88,22 +106,30 @@ function taken({ now }: RestSearch, from: Float64Array, steps: Trace): Float64Ar
   return now.values.slice()
 }
 
+/** A state that a search has seen, by what led to it; absent: the first. */
+interface Seen {
+  readonly values: Float64Array
+  readonly before?: Seen
+  readonly by?: Action
+}
+
 /**
- * Whether the system can come to rest without the violation. The states nearest to rest are
- * continued first: that is the short way to rest, and "no" wants all of them anyway.
+ * How the system can come to rest without the violation. The states nearest to rest are continued
+ * first: that is the short way to rest, and "none" wants all of them anyway.
  */
-function canRest(run: RestSearch, from: Float64Array): CanAvoid {
-  if (restsStraight(run, from)) return 'yes'
+function toRest(run: RestSearch, from: Float64Array): ToRest {
+  const straight = straightToRest(run, from)
+  if (straight !== undefined) return straight
   const seen = new Set([from.join()])
-  const open = new Map<number, Float64Array[]>()
+  const open = new Map<number, Seen[]>()
   let fewest = run.commotion(from)
-  const add = (values: Float64Array, left: number): void => {
+  const add = (state: Seen, left: number): void => {
     const among = open.get(left)
-    if (among === undefined) open.set(left, [values])
-    else among.push(values)
+    if (among === undefined) open.set(left, [state])
+    else among.push(state)
     fewest = Math.min(fewest, left)
   }
-  const take = (): Float64Array | undefined => {
+  const take = (): Seen | undefined => {
     while (open.size > 0) {
       const state = open.get(fewest)?.pop()
       if (state !== undefined) return state
@@ -112,29 +138,38 @@ function canRest(run: RestSearch, from: Float64Array): CanAvoid {
     }
     return undefined
   }
-  add(from, fewest)
+  add({ values: from }, fewest)
   for (;;) {
-    const state = take()
-    if (state === undefined) return 'no'
-    for (const values of successors(run, state)) {
+    const before = take()
+    if (before === undefined) return 'none'
+    for (const [by, values] of successors(run, before.values)) {
       const key = values.join()
       if (seen.has(key)) continue
       const left = run.commotion(values)
-      if (left === 0) return 'yes'
+      const state = { values, before, by }
+      if (left === 0) return stepsTo(state)
       if (seen.size >= run.statesMax) return 'unknown'
       seen.add(key)
-      add(values, left)
+      add(state, left)
     }
   }
 }
 
+/** The steps that led to a state. */
+function stepsTo(state: Seen): readonly Action[] {
+  const steps: Action[] = []
+  for (let at: Seen | undefined = state; at?.by !== undefined; at = at.before) steps.push(at.by)
+  return steps.reverse()
+}
+
 /**
- * Whether steps that each lead nearer to rest lead there. Not every way to rest is such a one, but
- * from the end of a trace of many thousand steps no search would find another.
+ * Steps that each lead nearer to rest, if such steps lead there. Not every way to rest is such a
+ * one, but from the end of a trace of many thousand steps no search would find another.
  */
-function restsStraight(run: RestSearch, from: Float64Array): boolean {
+function straightToRest(run: RestSearch, from: Float64Array): readonly Action[] | undefined {
   const { now } = run
   let [state, left] = [from, run.commotion(from)]
+  const way: Action[] = []
   // What went once mostly goes again.
   let first: readonly Action[] = []
   while (left > 0) {
@@ -144,18 +179,22 @@ function restsStraight(run: RestSearch, from: Float64Array): boolean {
       state = values
       return true
     })
-    if (taken === undefined) return false
+    if (taken === undefined) return undefined
     left = run.commotion(state)
+    way.push(taken)
     first = [taken]
   }
-  return true
+  return way
 }
 
 /** The values after each step inside the bounds that does not violate the property. */
-function* successors(run: RestSearch, from: Float64Array): Iterable<Float64Array> {
+function* successors(
+  run: RestSearch,
+  from: Float64Array,
+): Iterable<readonly [Action, Float64Array]> {
   for (const action of run.now.system.actions) {
     const values = successor(run, from, action)
-    if (values !== undefined) yield values
+    if (values !== undefined) yield [action, values]
   }
 }
 
