@@ -10,6 +10,7 @@ import { eventSchema, flowEventSchema, headerSchema } from '../traces/recordings
 import { withBlock } from './block.ts'
 import { apiDeclarations } from './declarations.ts'
 import type { GeneratedFile, Generator } from './generated.ts'
+import { pictures } from './pictures.ts'
 import { propertiesTable } from './properties_table.ts'
 import { versionsPage } from './versions_page.ts'
 
@@ -101,6 +102,7 @@ export const generators: readonly Generator[] = [
   counterexamples,
   page,
   versions,
+  pictures,
   lineage,
   verify,
 ]
