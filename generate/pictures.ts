@@ -1,8 +1,8 @@
+import { figure } from '../engine/figure.ts'
 import { copiedTemplate, perNetInit } from '../model/kernels/released.ts'
 import { lockstep } from '../report/player/lockstep.ts'
 import { playedRecording } from '../report/player/played.ts'
 import { stripSvg } from '../report/player/strip_svg.ts'
-import { figure } from '../report/trace/sentences.ts'
 import { readRecording } from '../traces/recordings/read/format.ts'
 import type { Generator } from './generated.ts'
 

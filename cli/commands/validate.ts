@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import type { Command } from 'commander'
+import { figure } from '../../engine/figure.ts'
 import { given } from '../../engine/given.ts'
 import { InputError } from '../../model/input_error.ts'
 import { besideTheLine } from '../../model/kernels/beside.ts'
 import { lineage } from '../../model/kernels/released.ts'
-import { figure } from '../../report/trace/sentences.ts'
 import { byLine } from '../../traces/importers/by_line.ts'
 import {
   explanations,

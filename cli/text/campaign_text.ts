@@ -1,8 +1,9 @@
+import { figure } from '../../engine/figure.ts'
 import type { SimulateResult } from '../../engine/simulate/request.ts'
 import type { Part } from '../../model/structure.ts'
 import { sometimes } from '../../properties/sometimes.ts'
 import { countOffLive } from '../../properties/target.ts'
-import { counted, figure } from '../../report/trace/sentences.ts'
+import { counted } from '../../report/trace/sentences.ts'
 
 /** What was run, as the flags had it. */
 interface Asked {

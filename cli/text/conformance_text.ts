@@ -1,5 +1,6 @@
 import chalk from 'chalk'
-import { counted, figure } from '../../report/trace/sentences.ts'
+import { figure } from '../../engine/figure.ts'
+import { counted } from '../../report/trace/sentences.ts'
 import { config } from '../../suite/conform/build.ts'
 import type { Conformance } from '../../suite/conform/conform.ts'
 import { fieldNames } from '../../suite/conform/fields.ts'

@@ -1,5 +1,6 @@
 import chalk from 'chalk'
-import { counted, figure } from '../../report/trace/sentences.ts'
+import { figure } from '../../engine/figure.ts'
+import { counted } from '../../report/trace/sentences.ts'
 import type { Status } from '../../suite/findings/finding.ts'
 import type { Explanation, Replayable } from '../../traces/importers/explained.ts'
 import type { SharedSlots } from '../../traces/importers/imported.ts'

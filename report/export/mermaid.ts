@@ -1,5 +1,6 @@
 import { label } from '../../engine/action.ts'
 import type { Explanation } from '../../engine/explain.ts'
+import { figure } from '../../engine/figure.ts'
 import type * as engine from '../../engine/run/replay.ts'
 import type { Action } from '../../model/action.ts'
 import type { ActionName } from '../../model/action_name.ts'
@@ -7,7 +8,7 @@ import type { CellKind } from '../../model/cells.ts'
 import type { Model } from '../../model/model.ts'
 import type { ViolatedAccount } from '../trace/account.ts'
 import { type Lane, laneOf, nameInLane } from '../trace/lanes.ts'
-import { figure, resultText, valueText } from '../trace/sentences.ts'
+import { resultText, valueText } from '../trace/sentences.ts'
 import {
   firstOf,
   type LoopRow,

@@ -1,5 +1,6 @@
+import { figure } from '../../engine/figure.ts'
 import type { Account } from '../trace/account.ts'
-import { counted, figure, resultText } from '../trace/sentences.ts'
+import { counted, resultText } from '../trace/sentences.ts'
 
 /** Why ordinary testing misses a counterexample: of its property, and what its trace shows. */
 export function whyMissedSentences(account: Account): readonly string[] {

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path'
+import { figure } from '../../engine/figure.ts'
 import { plain } from '../export/markdown_text.ts'
 import { mermaid } from '../export/mermaid.ts'
 import { markdownTable } from '../text/markdown_table.ts'
 import type { ViolatedAccount } from '../trace/account.ts'
-import { certificateText, counted, figure, noReturnText } from '../trace/sentences.ts'
+import { certificateText, counted, noReturnText } from '../trace/sentences.ts'
 import { introductions, remarks } from './prose.ts'
 
 /** A stored counterexample and its path below counterexamples/, with `/`. */

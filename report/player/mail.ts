@@ -1,6 +1,7 @@
 import { explanationText } from '../../engine/explain.ts'
+import { figure } from '../../engine/figure.ts'
 import { columns } from '../../report/text/columns.ts'
-import { figure, resultText, valueText } from '../../report/trace/sentences.ts'
+import { resultText, valueText } from '../../report/trace/sentences.ts'
 import { type Column, NOT_ENABLED, TAKEN } from './column.ts'
 import { verdictText } from './edit.ts'
 import type { Lockstep } from './lockstep.ts'

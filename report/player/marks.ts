@@ -1,4 +1,4 @@
-import { figure } from '../../report/trace/sentences.ts'
+import { figure } from '../../engine/figure.ts'
 import type { Lockstep } from './lockstep.ts'
 import type { LastChance } from './way_out.ts'
 

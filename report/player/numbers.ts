@@ -1,4 +1,4 @@
-import { figure } from '../../report/trace/sentences.ts'
+import { figure } from '../../engine/figure.ts'
 
 /** `1,060`, `−5`: a number for a person, with a minus sign. */
 export function plainNumber(value: number): string {

@@ -1,13 +1,9 @@
+import { figure } from '../../engine/figure.ts'
 import type { NoReturn } from '../../engine/run/no_return.ts'
 import type { Trace } from '../../engine/trace.ts'
 import { INT_MAX } from '../../model/bounds.ts'
 import type { Counterexample } from '../../traces/counterexamples/format.ts'
 import { errnoName } from '../../traces/files/errno.ts'
-
-/** `176,737` */
-export function figure(n: number): string {
-  return n.toLocaleString('en-US')
-}
 
 /** `1 step`, `2,048 steps` */
 export function counted(n: number, what: string): string {

@@ -1,7 +1,8 @@
+import { figure } from '../../engine/figure.ts'
 import type * as engine from '../../engine/run/replay.ts'
 import type { Model } from '../../model/model.ts'
 import { type Lane, laneOf, nameInLane } from './lanes.ts'
-import { counted, figure, resultText, valueText } from './sentences.ts'
+import { counted, resultText, valueText } from './sentences.ts'
 import {
   firstOf,
   type LoopRow,

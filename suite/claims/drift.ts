@@ -1,4 +1,5 @@
 import { rationalText } from '../../engine/drift/mean_cycle.ts'
+import { figure } from '../../engine/figure.ts'
 import { type Machine, machine } from '../../engine/run/machine.ts'
 import { afterTrace, takeAll } from '../../engine/run/replay.ts'
 import { expanded } from '../../engine/run/steps.ts'
@@ -44,12 +45,11 @@ export function downAndUp(): DriftClaim {
     ([down, up], i) => down === -(i + 1) * BATCH && up === (i + 1) * BATCH,
   )
   const [down = 0, up = 0] = drifts.at(-1) ?? []
-  const number = (value: number): string => value.toLocaleString('en-US')
   return {
     verdict: steady ? 'confirmed' : 'refuted',
     evidence:
-      `${number(ROUNDS)} rounds of ${pumpRound(BATCH).length} actions, after which nobody has an ` +
-      `entry: counts ${number(down)} and ${number(up)}`,
+      `${figure(ROUNDS)} rounds of ${pumpRound(BATCH).length} actions, after which nobody has an ` +
+      `entry: counts ${figure(down)} and ${figure(up)}`,
   }
 }
 
@@ -88,7 +88,7 @@ export function unusable(): DriftClaim {
   return {
     verdict: isSo ? 'confirmed' : 'refuted',
     evidence:
-      `T = ${of.gcThresh}: after ${steps.length.toLocaleString('en-US')} steps, and no fewer, a ` +
+      `T = ${of.gcThresh}: after ${figure(steps.length)} steps, and no fewer, a ` +
       'netns is refused on every CPU while no netns has an entry; with T = INT_MAX it is not ' +
       'refused at a count of INT_MAX, the largest that an int can show',
   }
@@ -126,6 +126,6 @@ export function takesLuck(): DriftClaim {
     verdict: certain ? 'refuted' : 'confirmed',
     evidence:
       `${pumpRound(BATCH).length} actions in a fixed order on one CPU give ${[...gains].join(', ')} ` +
-      `entries to the other netns, each of ${ROUNDS.toLocaleString('en-US')} times`,
+      `entries to the other netns, each of ${figure(ROUNDS)} times`,
   }
 }

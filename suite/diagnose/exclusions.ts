@@ -1,11 +1,12 @@
+import { figure } from '../../engine/figure.ts'
+import { ENOBUFS } from '../../model/action_name.ts'
 import { INT_MAX } from '../../model/bounds.ts'
 import { type Refusal, refusals } from './causes.ts'
 import type { FactName } from './facts.ts'
 import { canRefuse, largestSlack, smallestLimit } from './figures.ts'
 import { flowsNeverRefused } from './limits.ts'
-import { figure } from './rule.ts'
 import { isIn, mayBeIn, windows } from './running_kernel.ts'
-import { bundlesFailed, ENOBUFS, type Seen } from './seen.ts'
+import { bundlesFailed, type Seen } from './seen.ts'
 
 /** Why a cause cannot be behind it. */
 export interface Exclusion {

@@ -19,8 +19,6 @@ export interface Rule {
   decides(seen: Seen, left: ReadonlySet<Refusal>): Decision | undefined
 }
 
-export const figure = (n: number): string => n.toLocaleString('en-US')
-
 /** Drift needs a second netns, or a CPU that went (R14). */
 export function canWander({ netns, hotplug }: Seen): boolean {
   return hotplug || (netns?.least ?? 0) >= 2

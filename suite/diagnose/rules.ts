@@ -1,6 +1,7 @@
+import { figure } from '../../engine/figure.ts'
 import { surelyDrifts } from './exclusions.ts'
 import { largestSlack, slack, smallestLimit, tableOfOneCpu, tablesCanPass } from './figures.ts'
-import { alone, canWander, certaintyOf, figure, only, type Rule } from './rule.ts'
+import { alone, canWander, certaintyOf, only, type Rule } from './rule.ts'
 import { rulesOfWhatIsLeft } from './rules_of_what_is_left.ts'
 import { isIn, mayBeIn, windows } from './running_kernel.ts'
 import { bundlesFailed } from './seen.ts'
