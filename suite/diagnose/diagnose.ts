@@ -1,6 +1,7 @@
 import { type Answer, type Certainty, type Refusal, refusals } from './causes.ts'
 import { exclusions } from './exclusions.ts'
 import { type FactName, type Facts, unreadFacts } from './facts.ts'
+import { smallestLimit } from './figures.ts'
 import { rules } from './rules.ts'
 import { type Seen, seen } from './seen.ts'
 
@@ -81,7 +82,7 @@ function toMeasure(facts: Facts, now: Seen, left: ReadonlySet<Refusal>): readonl
     [!now.refused, 'whether ENOBUFS (105) occurs at all, and which call gives it'],
     [now.netns === undefined, 'how many netns have IPsec policies'],
     [
-      smallestKnown(now) === undefined,
+      smallestLimit(now) === undefined,
       'xfrm4_gc_thresh and xfrm6_gc_thresh in the netns that fails',
     ],
     [now.live === undefined, 'xfrm_dst_cache in /proc/slabinfo against 2T, while it fails'],
@@ -93,5 +94,3 @@ function toMeasure(facts: Facts, now: Seen, left: ReadonlySet<Refusal>): readonl
   ]
   return needs.filter(([missing]) => missing).map(([, what]) => what)
 }
-
-const smallestKnown = ({ gcThresh }: Seen): number | undefined => gcThresh.ipv4 ?? gcThresh.ipv6

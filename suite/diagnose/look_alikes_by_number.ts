@@ -1,12 +1,5 @@
+import { errnos } from './errnos.ts'
 import type { LookAlike } from './look_alike.ts'
-
-const EAGAIN = 11
-const ENOMEM = 12
-const EPERM = 1
-const EOVERFLOW = 75
-const EMSGSIZE = 90
-const ENETUNREACH = 101
-const EHOSTUNREACH = 113
 
 /** Counters of /proc/net/xfrm_stat that count no refusal of an entry, where nothing is refused. */
 export const byCounter: readonly LookAlike[] = [
@@ -56,7 +49,7 @@ export const byErrno: readonly LookAlike[] = [
   {
     answer: 'other',
     detail: "no route to the tunnel's peer",
-    errno: [ENETUNREACH, EHOSTUNREACH],
+    errno: [errnos.ENETUNREACH, errnos.EHOSTUNREACH],
     inBundles: true,
     why: 'the route to the outer address is looked up while a bundle is made; it is not there',
     measureNext: 'ip route get PEER; the errno',
@@ -65,7 +58,7 @@ export const byErrno: readonly LookAlike[] = [
   {
     answer: 'missing-sa',
     detail: 'acquire pending (EAGAIN)',
-    errno: [EAGAIN],
+    errno: [errnos.EAGAIN],
     certainty: 'medium',
     why: 'a policy whose SA is asked for gives EAGAIN',
     measureNext: 'ip xfrm monitor; ip xfrm state; which call returns EAGAIN',
@@ -74,7 +67,7 @@ export const byErrno: readonly LookAlike[] = [
   {
     answer: 'memory',
     detail: 'the call itself says ENOMEM',
-    errno: [ENOMEM],
+    errno: [errnos.ENOMEM],
     inBundles: true,
     certainty: 'medium',
     why: 'ENOMEM is what an allocation gives, and no refusal',
@@ -84,7 +77,7 @@ export const byErrno: readonly LookAlike[] = [
   {
     answer: 'other',
     detail: 'a filter or a policy forbids it (EPERM)',
-    errno: [EPERM],
+    errno: [errnos.EPERM],
     certainty: 'medium',
     why: 'EPERM is what netfilter and a block policy give',
     measureNext: 'nft list ruleset; ip xfrm policy; XfrmOutPolBlock',
@@ -93,7 +86,7 @@ export const byErrno: readonly LookAlike[] = [
   {
     answer: 'other',
     detail: 'a value is too large (EOVERFLOW), or the same in another layer',
-    errno: [EOVERFLOW],
+    errno: [errnos.EOVERFLOW],
     certainty: 'low',
     why: 'nothing that refuses an entry gives EOVERFLOW',
     measureNext: 'which call fails, by strace',
@@ -102,7 +95,7 @@ export const byErrno: readonly LookAlike[] = [
   {
     answer: 'other',
     detail: 'a packet is larger than the path takes (EMSGSIZE)',
-    errno: [EMSGSIZE],
+    errno: [errnos.EMSGSIZE],
     certainty: 'medium',
     why: 'EMSGSIZE is for a packet above the MTU, from which the tunnel takes its headers',
     measureNext: 'ip route get PEER: its mtu; ICMP that is filtered on the way',

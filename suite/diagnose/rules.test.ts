@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { answerOf, drifted } from '../../tests/drifted.ts'
 import { diagnose } from './diagnose.ts'
 import type { Facts } from './facts.ts'
 import { slack, tablesCanPass } from './figures.ts'
 import { flowsNeverRefused } from './limits.ts'
 
-/** An unpatched kernel, several netns, and a refusal far below the limit. */
-const drifted: Facts = {
-  kernel: '4.2.8',
-  cpus: 4,
-  gc_thresh: 32768,
-  gc_thresh6: 32768,
-  netns_ipsec: 3,
-  errno: 105,
-  slab: { xfrm_dst_cache: 900, flow_cache: 1200 },
-  xfrm_stat: { XfrmOutBundleGenError: 12 },
-}
-
-const answerOf = (facts: Facts): string => diagnose(facts).answer
 const without = (name: keyof Facts): Facts => ({ ...drifted, [name]: null })
 
 describe('figures: of the model and the theorems', () => {

@@ -1,6 +1,7 @@
+import { ENOBUFS } from '../../model/action_name.ts'
 import { alone, only, type Rule } from './rule.ts'
 import { isIn, mayBeIn, windows } from './running_kernel.ts'
-import { bundlesFailed, ENOBUFS } from './seen.ts'
+import { bundlesFailed } from './seen.ts'
 
 /** What decides by what the exclusions leave, where no figure does. */
 export const rulesOfWhatIsLeft: readonly Rule[] = [

@@ -1,4 +1,7 @@
+import { given } from '../../engine/given.ts'
+import { ENOBUFS } from '../../model/action_name.ts'
 import { type Amount, amountOf } from './amount.ts'
+import { errnosIn } from './errnos.ts'
 import { type Facts, UINT_MAX } from './facts.ts'
 import { flowsNeverRefused } from './limits.ts'
 import type { LookAlike } from './look_alike.ts'
@@ -40,27 +43,6 @@ export interface Seen {
   readonly lookAlike?: LookAlike
   /** Somebody suspects the look-alike, and nobody saw it. */
   readonly suspected: boolean
-}
-
-export const ENOBUFS = 105
-
-/** What programs print for an errno. */
-const errnoWords: readonly (readonly [RegExp, number])[] = [
-  [/(?<!no )ENOBUFS|no buffer space/i, ENOBUFS],
-  [/\bENETUNREACH\b|network is unreachable/i, 101],
-  [/\bEHOSTUNREACH\b|no route to host/i, 113],
-  [/\bEAGAIN\b|resource temporarily unavailable/i, 11],
-  [/\bENOMEM\b|cannot allocate memory/i, 12],
-  [/\bEPERM\b|operation not permitted/i, 1],
-  [/\bEMSGSIZE\b|message too long/i, 90],
-  [/\bEOVERFLOW\b|value too large/i, 75],
-]
-
-/** What programs say of an errno, ENOBUFS first. */
-function errnosIn(text: string): readonly number[] {
-  const spelt = [...text.matchAll(/\berrno:? (\d{1,4})\b/gi)].map(([, n]) => Number(n))
-  const told = errnoWords.filter(([words]) => words.test(text)).map(([, n]) => n)
-  return spelt.length > 0 ? spelt : told
 }
 
 const refusedWords =
@@ -145,33 +127,35 @@ export function seen(facts: Facts): Seen {
   const ofIpv4 = exact(facts.gc_thresh)
   const ofIpv6 = exact(facts.gc_thresh6)
   const [ipv4, ipv6] = [ofIpv4 ?? ofIpv6, ofIpv6 ?? ofIpv4]
-  const refused = errno === ENOBUFS || refusedWords.test(all) || bundlesFail(now, errno)
   const signs: Signs = { told, system: facts.kernel ?? '', counters: now, errno }
+  // The counter alone: a refusal is likely where no errno says otherwise.
+  const refused =
+    errno === ENOBUFS || refusedWords.test(all) || (errno === undefined && bundlesFailed(signs) > 0)
   const lookAlike = lookAlikes.find(of => !(of.unrefused && refused) && fits(of, signs))
-  const kernel = facts.kernel ? runningKernel(facts.kernel, facts.build ?? '') : undefined
-  const [cpus, netns] = [amountOf(facts.cpus), amountOf(facts.netns_ipsec)]
-  const [live, flowCache] = [facts.slab?.xfrm_dst_cache, facts.slab?.flow_cache]
+  const { xfrm_dst_cache: live, flow_cache: flowCache } = facts.slab ?? {}
   return {
-    ...(kernel && { kernel }),
+    ...given({
+      kernel: facts.kernel ? runningKernel(facts.kernel, facts.build ?? '') : undefined,
+      cpus: amountOf(facts.cpus),
+      netns: amountOf(facts.netns_ipsec),
+      live: live ?? undefined,
+      flowCache: flowCache ?? undefined,
+      errno,
+      lookAlike,
+    }),
     smp: facts.smp ?? true,
-    ...(cpus && { cpus }),
-    ...(netns && { netns }),
     sas: facts.sas ?? 1,
     hotplug: facts.hotplug ?? false,
-    gcThresh: { ...(ipv4 !== undefined && { ipv4 }), ...(ipv6 !== undefined && { ipv6 }) },
+    gcThresh: given({ ipv4, ipv6 }),
     gcThreshOfHost: typeof facts.gc_thresh === 'string' && hostOnlyWords.test(facts.gc_thresh),
     families: familiesIn(told),
-    ...(typeof live === 'number' && { live }),
-    ...(typeof flowCache === 'number' && { flowCache }),
     counters: now,
-    ...(errno !== undefined && { errno }),
     contradicted: contradicts(errno, printed),
     refused,
     endedByGcThresh: endedWords.test(all),
     flowCacheGrows: (flowCache ?? 0) > flowsNeverRefused || /flow.?cache/i.test(told),
     persists: persistsWords.some(words => words.test(all)),
-    ofIpsec: ipsecWords.test(told) || (now.get(BUNDLES) ?? 0) > 0 || (live ?? 0) > 0,
-    ...(lookAlike && { lookAlike }),
+    ofIpsec: ipsecWords.test(told) || bundlesFailed(signs) > 0 || (live ?? 0) > 0,
     suspected: suspectedWords.test(messages),
   }
 }
@@ -182,17 +166,9 @@ function contradicts(errno: number | undefined, printed: readonly number[]): boo
   return all.includes(ENOBUFS) && all.some(other => other !== ENOBUFS)
 }
 
-/** How many bundles could not be made. */
-export function bundlesFailed({ counters }: Seen): number {
-  return counters.get(BUNDLES) ?? 0
-}
-
-/** Any failure to make a bundle, a refused entry among them. */
-const BUNDLES = 'XfrmOutBundleGenError'
-
-/** The counter alone: a refusal is likely where no errno says otherwise. */
-function bundlesFail(counters: Seen['counters'], errno: number | undefined): boolean {
-  return errno === undefined && (counters.get(BUNDLES) ?? 0) > 0
+/** How many bundles could not be made, for whatever reason: a refused entry is one. */
+export function bundlesFailed({ counters }: Pick<Seen, 'counters'>): number {
+  return counters.get('XfrmOutBundleGenError') ?? 0
 }
 
 function differences(before: Seen['counters'], after: Seen['counters']): Map<string, number> {
