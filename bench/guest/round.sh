@@ -42,8 +42,8 @@ sh "$here/guest.sh" -k "$kernel" -o "$out/run" -f "$out/recorder.sh" -f "$out/co
 offsets=$(sed -n 's/^# then: dstledger validate trace.txt//p' "$out/recorder.sh")
 exit=0
 # shellcheck disable=SC2086
-dstledger validate "$out/run/trace.txt.gz" $offsets --kernel-release "$release" \
-  --out "$out/recording.jsonl.gz" || exit=$?
+dstledger validate "$out/run/trace.txt.gz" $offsets --gc-thresh "$(cat "$out/kernel/gc_thresh")" \
+  --kernel-release "$release" --out "$out/recording.jsonl.gz" || exit=$?
 # Nothing fails in it: all three refusals are ruled out, and nothing is decided.
 dstledger diagnose --facts "$out/run/facts.json" --json "$out/diagnosis.json" || :
 node -e "

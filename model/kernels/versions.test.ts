@@ -62,6 +62,8 @@ describe('whatVersionProves', () => {
     ['4.18.0-240.el8.x86_64', undefined, 'no', 'RHEL 8, 9'],
     ['5.14.0-427.13.1.el9_4.x86_64', undefined, 'no', 'RHEL 8, 9'],
     ['6.1.0-56-amd64', undefined, 'unknown', 'Debian'],
+    ['6.1.0-56-cloud-amd64', undefined, 'unknown', 'Debian'],
+    ['6.1.0-0.deb11.21-rt-amd64', undefined, 'unknown', 'Debian'],
     ['4.2.0-28-generic', undefined, 'unknown', 'Ubuntu, before 4.4'],
     ['3.13.0-208-generic', undefined, 'unknown', 'Ubuntu, before 4.4'],
     ['4.4.0-21-generic', undefined, 'no', 'Ubuntu, 4.4'],

@@ -115,7 +115,7 @@ export const distributions: readonly Distribution[] = [
   },
   {
     name: 'Debian',
-    form: /^\d+\.\d+\.\d+-\d+-\w+$/,
+    form: /^\d+\.\d+\.\d+-(?:0\.(?:deb\d+|bpo)\.)?\d+-(?:(?:cloud|rt)-)?\w+$/,
     drift: 'unknown',
     why: 'only the version of its package tells: give what uname -v prints',
   },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Kernel } from '../../../model/kernel.ts'
+import { stable61 } from '../../../model/kernels/beside.ts'
 import { copiedTemplate, perNetInit } from '../../../model/kernels/released.ts'
 import type { Recording } from '../read/events.ts'
 import { readRecording } from '../read/format.ts'
@@ -90,7 +91,18 @@ describe('replayRecording', () => {
     expect([live.length, entries.length]).toEqual([4, 84_184])
   })
 
-  test('all recordings: 196,236 events and 499,212 values', () => {
+  test('live/debian-6.1: matches on stable-6.1, and differs where slots are shared', () => {
+    const recording = readRecording('recordings/live/debian-6.1/round.jsonl.gz')
+    expect(replayRecording(recording, stable61)).toEqual({
+      kernel: 'stable-6.1',
+      events: 1740,
+      compared: 1737,
+    })
+    const { mismatch } = replayRecording(recording, copiedTemplate)
+    expect(mismatch).toMatchObject({ event: 296, cell: 'count', expected: 32, seen: 0 })
+  })
+
+  test('all recordings of two kernels: 196,236 events and 499,212 values', () => {
     const sum = (column: 1 | 2): number => table.reduce((total, row) => total + row[column], 0)
     expect([table.length, sum(1), sum(2)]).toEqual([32, 196_236, 499_212])
   })
