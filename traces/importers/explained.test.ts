@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
-import { explanations, type Replayable, recordingOf, wholeReplay } from './explained.ts'
+import { explanations, wholeReplay } from './explained.ts'
 import type { ImportedEvent } from './imported.ts'
+import { replayableOf } from './replayable.ts'
+import type { Loss } from './tally.ts'
 
 const machine = { kernel: 'traced', gcThresh: 1000 }
 const kernels = [copiedTemplate, perNetInit]
@@ -30,15 +32,10 @@ const shared = [
   entry(4, 12, { observed: { count: 0, slot: 2 } }),
 ]
 
-const replayable = (events: readonly ImportedEvent[], firstLost?: number) => {
-  const found = recordingOf('x', events, machine, firstLost)
+const replayable = (events: readonly ImportedEvent[], losses?: readonly Loss[]) => {
+  const found = replayableOf('x', events, machine, losses)
   if ('undetermined' in found) throw new Error(found.undetermined)
   return found
-}
-
-const whyNot = (events: readonly ImportedEvent[], firstLost?: number): string => {
-  const found: Replayable = recordingOf('x', events, machine, firstLost)
-  return 'undetermined' in found ? found.undetermined : ''
 }
 
 describe('explanations: which kernels explain a trace', () => {
@@ -72,7 +69,7 @@ describe('explanations: which kernels explain a trace', () => {
     const right = probed([...Array(32).fill(0), 32])
     expect(explanations(replayable(right), kernels)[0]?.mismatch).toBeUndefined()
     const wrong = probed([...Array(31).fill(0), 32, 32])
-    expect(explanations(replayable(wrong), kernels)[0]?.mismatch?.line).toBe(33)
+    expect(explanations(replayable(wrong), [perNetInit])[0]?.mismatch?.line).toBe(33)
   })
 
   test('what was read before a fold by hotplug, is not compared across it', () => {
@@ -105,35 +102,85 @@ describe('explanations: which kernels explain a trace', () => {
   })
 })
 
-describe('recordingOf: what cannot be replayed says why', () => {
-  test.each([
-    ['nothing', [], undefined, 'nothing is known from the first line on'],
-    ['a loss at the start', births, 1, 'nothing is known from the first line on'],
-    [
-      'an address',
-      [...births, { line: 3, t: '2.0', op: 'dst.alloc', ops: '0x1' } as const],
-      undefined,
-      'line 3 names no netns',
-    ],
-    ['a netns that was there', [entry(3, 13)], undefined, 'netns 13 was there before the trace'],
-    [
-      'two births',
-      [...births, { line: 3, t: '2.0', op: 'netns.create', cpu: 0, netns: 12 } as const],
-      undefined,
-      'netns 12 is born, and it lives already',
-    ],
-  ])('%s', (_, events, firstLost, why) => {
-    expect(whyNot(events as readonly ImportedEvent[], firstLost)).toContain(why)
+describe('what was counted before the trace', () => {
+  const own = (count: number, slot: number) => ({ observed: { count, slot } })
+
+  test('the count and the slot of a netns without a birth are solved for', () => {
+    const found = replayable([entry(1, 11, own(64, 6)), entry(2, 11, own(64, 7))])
+    const [best] = explanations(found, [perNetInit])
+    expect(best).toMatchObject({ events: 2, compared: 2, taken: 2 })
+    expect(best?.solved).toEqual([
+      {
+        of: 'netns 11',
+        family: 'ipv4',
+        numbers: [
+          { of: 'count', lo: 64, hi: 64 },
+          { of: 0, lo: 5, hi: 5 },
+        ],
+      },
+    ])
   })
 
-  test('what comes after a loss is left out', () => {
-    const { recording } = replayable(shared, 4)
-    expect(recording.events).toHaveLength(3)
+  test('a wrong number after what was solved is a mismatch', () => {
+    const found = replayable([entry(1, 11, own(64, 6)), entry(2, 11, own(64, 9))])
+    expect(explanations(found, [perNetInit])[0]?.mismatch).toMatchObject({ expected: 7, seen: 9 })
   })
 
-  test('the CPUs are those that are seen, or more; the batch is theirs', () => {
-    const on = (cpu: number) => replayable([...births, entry(3, 11, { cpu })]).recording.header
-    expect(on(3)).toMatchObject({ cpus: 4, batch: 32 })
-    expect(on(63)).toMatchObject({ cpus: 64, batch: 128 })
+  test('an entry probe shows the count at the start; a slot that no fold shows is a range', () => {
+    const probed = (line: number) => entry(line, 11, { observed_before: { count: 7 } })
+    const [best] = explanations(replayable([probed(1), probed(2)]), [perNetInit])
+    expect(best?.solved[0]?.numbers).toEqual([
+      { of: 'count', lo: 7, hi: 7 },
+      { of: 0, lo: -31, hi: 30 },
+    ])
+  })
+
+  test('a fold tells the slot, by counts alone', () => {
+    const counts = [0, 0, 0, 32, 32]
+    const events = counts.map((count, i) => entry(i + 1, 11, { observed: { count } }))
+    const [best] = explanations(replayable(events), [perNetInit])
+    expect(best?.solved[0]?.numbers).toContainEqual({ of: 0, lo: 28, hi: 28 })
+    const twice = [...events, entry(9, 11, { observed: { count: 64 } })]
+    expect(explanations(replayable(twice), [perNetInit])[0]?.mismatch?.seen).toBe(64)
+  })
+
+  test('an address is a counter of unknown name', () => {
+    const at = (line: number, ops: string, more: Partial<ImportedEvent>): ImportedEvent => {
+      const { netns: _, ...rest } = entry(line, 0, { ops, family: 'xfrm4?', ...more })
+      return rest
+    }
+    const found = replayable([at(1, '0xa', own(32, 2)), at(2, '0xb', own(0, 3))])
+    const [first, second] = explanations(found, kernels)
+    expect(first).toMatchObject({ kernel: 'copied-template', events: 2, compared: 1 })
+    expect(first?.solved.map(({ of }) => of)).toEqual(['ops 0xa', 'ops 0xb', 'all netns'])
+    expect(second?.solved[0]).toMatchObject({ of: 'ops 0xa', family: 'of unknown family' })
+    const next = replayable([
+      at(1, '0xa', own(32, 2)),
+      at(2, '0xb', own(0, 3)),
+      at(3, '0xa', own(32, 4)),
+    ])
+    expect(explanations(next, [perNetInit])[0]?.mismatch).toMatchObject({ expected: 3, seen: 4 })
+    expect(explanations(next, [copiedTemplate])[0]?.mismatch).toBeUndefined()
+  })
+
+  test('without a CPU the count stays, or moves by a batch', () => {
+    const nowhere = (line: number, count: number): ImportedEvent => {
+      const { cpu: _, ...rest } = entry(line, 11, { observed: { count } })
+      return rest
+    }
+    const right = replayable([...births, nowhere(3, 0), nowhere(4, 32), nowhere(5, 32)])
+    expect(explanations(right, [perNetInit])[0]?.mismatch).toBeUndefined()
+    const wrong = replayable([...births, nowhere(3, 0), nowhere(4, 31)])
+    expect(explanations(wrong, [perNetInit])[0]?.mismatch).toMatchObject({ expected: '0 or 32' })
+  })
+
+  test('a refusal is compared where no number that is possible allows it', () => {
+    const tight = { ...machine, gcThresh: 10 }
+    const refused = entry(1, 11, { op: 'dst.fail', observed: { count: 64 } })
+    const found = replayableOf('x', [refused, entry(2, 11, own(64, 3))], tight)
+    if ('undetermined' in found) throw new Error(found.undetermined)
+    expect(explanations(found, [perNetInit])[0]?.mismatch).toMatchObject({ cell: 'result' })
+    const never = replayable([refused])
+    expect(explanations(never, [perNetInit])[0]?.events).toBe(1)
   })
 })

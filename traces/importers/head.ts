@@ -5,7 +5,8 @@
 
 /** The head of a line, and where the event begins. */
 export interface Head {
-  readonly cpu: number
+  /** Absent: the line does not tell. */
+  readonly cpu?: number
   /** Seconds, with all digits of the tracer. */
   readonly t: string
   readonly relative: boolean
@@ -25,6 +26,8 @@ const tgid = String.raw`(?:\(\s*(?:\d+|-+)\)\s+)?`
 const ftrace = new RegExp(String.raw`^.{16}-\d+\s+${tgid}\[(\d+)\]\s+${flags}${time}${event}`)
 /** perf prints it in 16 columns too, and then blanks. */
 const perf = new RegExp(String.raw`^.{16}\s*\d+(?:\/\d+)?\s+\[(\d+)\]\s+${time}${event}`)
+/** The same where nobody has asked for the CPU; no piece of another line has 16 such columns. */
+const perfWithoutCpu = new RegExp(String.raw`^[^[\]]{16}\s*\d+(?:\/\d+)?\s+${time}${event}`)
 /** A mail may have lost the blanks before the task. */
 const trimmed = new RegExp(
   String.raw`^\s*\S.{0,15}?-\d+\s+${tgid}\[(\d+)\]\s+${flags}${time}${event}`,
@@ -45,8 +48,14 @@ export function headOf(line: string): Head | undefined {
     return { cpu: Number(cpu), t, relative: false, event: name, rest: whole.length }
   }
   const [whole, cpu = '', us = '', name = ''] = latency.exec(line) ?? []
-  if (whole === undefined) return undefined
+  if (whole === undefined) return withoutCpu(line)
   return { cpu: Number(cpu), t: seconds(us, 6), relative: true, event: name, rest: whole.length }
+}
+
+function withoutCpu(line: string): Head | undefined {
+  const [whole, t = '', name = ''] = perfWithoutCpu.exec(line) ?? []
+  if (whole === undefined) return undefined
+  return { t, relative: false, event: name, rest: whole.length }
 }
 
 /** A line of a log without what the log puts before it. */

@@ -72,7 +72,7 @@ function fileReader({ map, meanings, known, sums, onEvent, file }: Importing) {
     }
     if (head.event === 'unknown' && line.startsWith('PERF_RECORD_LOST', head.rest)) {
       const [, count] = /lost (\d+)/.exec(line.slice(head.rest)) ?? []
-      sums.lost({ line: at, cpu: head.cpu, count: count ? Number(count) : null })
+      sums.lost({ line: at, cpu: head.cpu ?? null, count: count ? Number(count) : null })
       return
     }
     take(at, readTracerLine(line, head, { map, meanings, known, base: base ?? 10 }))

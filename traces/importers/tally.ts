@@ -7,6 +7,15 @@ const NAMED_MAX = 100_000
 /** Netns, or addresses, that a verdict can name. */
 const KEYS_MAX = 8
 
+/** A loss among the events: after so many of them. */
+export interface Loss {
+  readonly events: number
+  /** Null: not known. */
+  readonly cpu: number | null
+  /** Of the oldest events of a buffer that was full. */
+  readonly atStart?: true
+}
+
 /** What is counted while a trace is read. */
 export interface Tally {
   event(event: ImportedEvent): void
@@ -24,11 +33,14 @@ export interface Tally {
   readonly sharedSlots: SharedSlots | undefined
   /** Where the first loss is; undefined: there is none. */
   readonly firstLost: number | undefined
+  /** The losses by how many events were read before them, and of which CPU they are. */
+  readonly losses: readonly Loss[]
   imported(): Imported
 }
 
 export function tally(meanings: ReadonlyMap<string, Meaning>): Tally {
   const lost: Lost[] = []
+  const losses: Loss[] = []
   const refused: Refused[] = []
   const others: number[] = []
   const keys = new Set<string>()
@@ -98,6 +110,7 @@ export function tally(meanings: ReadonlyMap<string, Meaning>): Tally {
     lost: of => {
       if (lost.length === 0) ofLoss = latest
       if (lost.length < NAMED_MAX) lost.push(of)
+      losses.push({ events: counts.events, cpu: of.cpu })
     },
     refused: (line, why) => {
       counts.refused++
@@ -108,10 +121,12 @@ export function tally(meanings: ReadonlyMap<string, Meaning>): Tally {
       if (others.length < NAMED_MAX) others.push(line)
     },
     overwritten: entries => {
+      if (entries > 0) losses.push({ events: counts.events, cpu: null, atStart: true })
       overwritten += Math.max(0, entries)
     },
     filtered: () => {
       cut = true
+      losses.push({ events: counts.events, cpu: null })
     },
     form: of => {
       form = of
@@ -120,6 +135,7 @@ export function tally(meanings: ReadonlyMap<string, Meaning>): Tally {
     get sharedSlots() {
       return sharedSlots
     },
+    losses,
     get firstLost() {
       return lost[0]?.line
     },

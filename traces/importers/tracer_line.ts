@@ -44,7 +44,9 @@ const callbacks: Readonly<Record<string, ImportedOp>> = {
 /** Reads the line of an event of ftrace, trace-cmd or perf. */
 export function readTracerLine(line: string, head: Head, reading: Reading): Read {
   const { cpu, t, relative } = head
-  const at: At = relative ? { t, cpu, clock: 'relative' } : { t, cpu }
+  const at: { -readonly [K in keyof At]: At[K] } = { t }
+  if (cpu !== undefined) at.cpu = cpu
+  if (relative) at.clock = 'relative'
   const rest = line.slice(head.rest)
   const meaning =
     reading.meanings.get(head.event) ??
