@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -73,6 +73,10 @@ describe('validate', () => {
     expect(await t.dstledger(`validate ${flags} ${r1u}`)).toBe(0)
     expect(t.out).toContain('explained by copied-template-v3.0, copied-template')
     expect(t.out).toContain(`kept: ${out}`)
+    const [, shrink = ''] = /: dstledger (shrink .*)$/m.exec(t.out) ?? []
+    t.out = ''
+    expect(await t.dstledger(`${shrink} --out ${join(folder, 'shrunk.json')}`)).toBe(0)
+    expect(t.out).toContain('P1 on copied-template-v3.0')
     t.out = ''
     expect(await t.dstledger(`replay ${out} --kernel copied-template --rows 0`)).toBe(0)
     expect(t.out).toContain('3,797 events')
@@ -86,20 +90,28 @@ describe('validate', () => {
   })
 
   test('where no kernel explains it: how far each comes, by line, and what explains the rest', async () => {
-    const out = join(folder, 'not.jsonl')
+    const out = join(folder, 'prefix.jsonl')
     expect(await t.dstledger(`validate ${at}/live/steady.raw.gz --out ${out}`)).toBe(1)
+    expect(t.out).toContain(`kept: ${out}, the first 7,015 of 8,582 events`)
     expect(t.out).toContain('explained by no kernel here')
     expect(t.out.replaceAll(/\s+/g, ' ')).toContain(
       '7,015 of 8,582 events by per-net-init, no-flow-cache,',
     )
     expect(t.out).toContain('where an event is missing from the trace')
-    expect(existsSync(out)).toBe(false)
+    // A header, the birth of init_net, and an end of line.
+    expect(readFileSync(out, 'utf8').split('\n')).toHaveLength(1 + 1 + 7015 + 1)
+    t.out = ''
+    expect(await t.dstledger(`replay ${out} --kernel per-net-init --rows 0`)).toBe(0)
   })
 
-  test('a trace that says too little is undetermined, and exits with 3', async () => {
+  test('after a loss the verdict is inconclusive, exit code 3, and what nothing determines is said', async () => {
     expect(await t.dstledger(`validate ${at}/dev-10-perf-fields.txt`)).toBe(3)
-    expect(t.out).toContain('undetermined: line 1 names no netns')
     expect(t.out).toContain('inconclusive from line 3 on')
+    const text = t.out.replaceAll(/\s+/g, ' ')
+    expect(text).toContain(
+      'ops 0xffff888003a40e40 of unknown family: count not determined (-27..5)',
+    )
+    expect(text).toContain('slot of CPU 0 not determined (-31..31)')
   })
 
   test('two counters with one block of slots are the bug, before any replay', async () => {

@@ -3,18 +3,22 @@ import type { Command } from 'commander'
 import { figure } from '../../engine/figure.ts'
 import { given } from '../../engine/given.ts'
 import { InputError } from '../../model/input_error.ts'
+import { kernelByName } from '../../model/kernels/all.ts'
 import { besideTheLine } from '../../model/kernels/beside.ts'
 import { lineage } from '../../model/kernels/released.ts'
+import { counted } from '../../report/trace/sentences.ts'
+import { readFailingTrace } from '../../traces/failing_trace.ts'
 import { byLine } from '../../traces/importers/by_line.ts'
 import {
   explanations,
   NEVER_REFUSES,
-  recordingOf,
+  storable,
   wholeReplay,
 } from '../../traces/importers/explained.ts'
 import type { ImportedEvent } from '../../traces/importers/imported.ts'
 import { importTrace } from '../../traces/importers/importer.ts'
 import { readMap, type TraceMap } from '../../traces/importers/map.ts'
+import { replayableOf } from '../../traces/importers/replayable.ts'
 import { descriptions } from '../flags/descriptions.ts'
 import { jsonOption, number } from '../flags/options.ts'
 import { exitCode } from '../io/exit_codes.ts'
@@ -123,7 +127,7 @@ async function validate(files: readonly string[], flags: ValidateFlags): Promise
     const { kernelRelease: kernel, cpus, gcThresh = NEVER_REFUSES } = flags
     const machine = { kernel, gcThresh, ...given({ cpus }) }
     const path = files.join(', ')
-    const replayable = recordingOf(path, events, machine, sums.firstLost)
+    const replayable = replayableOf(path, events, machine, sums.losses)
     const common = { path, sums, ...given({ sharedSlots: sums.sharedSlots }) }
     if ('undetermined' in replayable) return { ...common, undetermined: replayable.undetermined }
     show.stage(`replay ${path}`)
@@ -133,17 +137,38 @@ async function validate(files: readonly string[], flags: ValidateFlags): Promise
     return { ...common, replayable, explanations: explained, ...given({ whole }) }
   })
   const { status, text, report } = validatedText(found)
-  const kept = status === 'as expected' ? keepRecording(found, flags.out) : undefined
-  const notKept = kept === undefined && flags.out !== undefined ? 'not explained: not kept' : kept
-  printReport(flags.json, report, [text, ...(notKept === undefined ? [] : [notKept])].join('\n'))
+  const kept = flags.out === undefined ? [] : keepRecording(found, flags.out)
+  printReport(flags.json, report, [text, ...kept].join('\n'))
   return exitCode([status])
 }
 
-function keepRecording(found: Validated, path: string | undefined): string | undefined {
-  if (path === undefined || found.replayable === undefined) return undefined
-  const { header, events } = found.replayable.recording
-  const lines = [header, ...events].map(line => JSON.stringify(line)).join('\n')
-  const bytes = path.endsWith('.gz') ? gzipSync(`${lines}\n`) : `${lines}\n`
-  writeWhole(path, bytes)
-  return `kept: ${path}`
+/** Keeps what the best explanation explains, and says how it is shrunk if it violates anything. */
+function keepRecording({ replayable, explanations = [] }: Validated, path: string): string[] {
+  const [best] = explanations
+  if (replayable === undefined || best === undefined) return ['not kept: it cannot be replayed']
+  const kernel = kernelByName(best.kernel, '--out')
+  const events = storable(replayable, best, kernel)
+  if (typeof events === 'string') return [`not kept: ${events}`]
+  const { recording, madeUp } = replayable
+  const lines = [recording.header, ...events].map(line => JSON.stringify(line)).join('\n')
+  writeWhole(path, path.endsWith('.gz') ? gzipSync(`${lines}\n`) : `${lines}\n`)
+  const all = recording.events.length
+  const part = `the first ${figure(events.length - madeUp)} of ${counted(all - madeUp, 'event')}`
+  const which = events.length === all ? '' : `, ${part}`
+  return [`kept: ${path}${which}`, ...shrinkText(path, kernel.name)]
+}
+
+/** The command that shrinks what was kept, if it violates anything there. */
+function shrinkText(path: string, kernel: string): string[] {
+  try {
+    const { property } = readFailingTrace(path, { kernel })
+    const words = /^[\w./@%+=:-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
+    return [
+      `it violates ${property.id}, ${property.name}: dstledger shrink ${words} --kernel ${kernel}`,
+    ]
+  } catch (error) {
+    // It violates nothing, or is larger than a recording may be.
+    if (error instanceof InputError) return []
+    throw error
+  }
 }
