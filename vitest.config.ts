@@ -3,7 +3,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 const config: ViteUserConfig = defineConfig({
   test: {
     include: [
-      '{engine,model,properties,traces,suite,report,cli,generate,api,examples,tests,bench}/**/*.test.ts',
+      '{engine,model,properties,traces,suite,report,page,cli,generate,api,examples,tests,bench}/**/*.test.ts',
     ],
     globalSetup: ['tests/build.ts'],
     // A test that becomes ten times slower is to fail: without a tag none takes 3 s, and a machine

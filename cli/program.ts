@@ -12,6 +12,7 @@ const load: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
   lineage: async () => (await import('./commands/lineage.ts')).addLineageCommand,
   replay: async () => (await import('./commands/replay.ts')).addReplayCommand,
   export: async () => (await import('./commands/export.ts')).addExportCommand,
+  page: async () => (await import('./commands/page.ts')).addPageCommand,
   shrink: async () => (await import('./commands/shrink.ts')).addShrinkCommand,
   explore: async () => (await import('./commands/explore.ts')).addExploreCommand,
   simulate: async () => (await import('./commands/simulate.ts')).addSimulateCommand,

@@ -15,4 +15,7 @@ function build(): void {
   const compiler = ['node_modules/.bin/tsc', '-p', 'tsconfig.build.json']
   const { status, error } = spawnSync(process.execPath, compiler, { stdio: 'inherit' })
   if (status !== 0 && status !== 2) throw new Error('the sources cannot be built', { cause: error })
+  const page = ['node_modules/.bin/vite', 'build', '--config', 'vite.page.config.ts']
+  const built = spawnSync(process.execPath, [...page, '--logLevel', 'error'], { stdio: 'inherit' })
+  if (built.status !== 0) throw new Error('the page cannot be built', { cause: built.error })
 }

@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest'
 /** The folders at the top that have sources. */
 const tops = [
   ...['engine', 'model', 'properties', 'traces', 'suite', 'report', 'cli'],
-  ...['api', 'bench', 'examples', 'generate', 'tests'],
+  ...['api', 'bench', 'examples', 'generate', 'page', 'tests'],
 ] as const
 
-const isSource = (name: string): boolean => /\.(ts|mjs)$/.test(name)
+const isSource = (name: string): boolean => /\.(tsx?|mjs)$/.test(name)
 const isTest = (name: string): boolean => /\.test\.ts$/.test(name)
 
 /** Every folder with sources or tests. */
@@ -26,7 +26,7 @@ const sourcesOf = (room: string): readonly string[] =>
 
 /** What a README names as a source: `name.ts`, or a path that ends so. */
 function namedIn(text: string): readonly string[] {
-  return [...text.matchAll(/`([\w./-]+\.(?:ts|mjs))`/g)].map(([, name = '']) => name)
+  return [...text.matchAll(/`([\w./-]+\.(?:tsx?|mjs))`/g)].map(([, name = '']) => name)
 }
 
 /** A file of the room, one below it, or one by its path from the top. */
@@ -36,7 +36,7 @@ function exists(room: string, name: string): boolean {
 
 /** The rooms that the sources of a room import from, itself aside. */
 function importedBy(room: string): readonly string[] {
-  const imports = /(?:from |import |import\(|new URL\()\s*'(\.[^']+\.(?:ts|mjs))'/g
+  const imports = /(?:from |import |import\(|new URL\()\s*'(\.[^']+\.(?:tsx?|mjs))'/g
   const texts = sourcesOf(room).map(name => read(join(room, name)))
   const paths = texts.flatMap(text => [...text.matchAll(imports)].map(([, to = '']) => to))
   const from = paths.map(path => dirname(normalize(join(room, path))))

@@ -9,6 +9,7 @@ const storeys = ['engine', 'model', 'properties', 'traces', 'suite', 'report', '
 const beside: Readonly<Record<string, readonly string[]>> = {
   api: ['engine', 'model', 'properties', 'traces', 'suite', 'report'],
   bench: ['engine', 'model', 'properties', 'report', 'suite'],
+  page: ['engine', 'model', 'report'],
   // The user programs import the package by its name.
   examples: ['engine'],
   generate: [...storeys, 'api'],
@@ -25,14 +26,14 @@ const sources = Object.keys(allowed)
   .flatMap(top =>
     readdirSync(top, { recursive: true, encoding: 'utf8' }).map(name => join(top, name)),
   )
-  .filter(path => /\.(ts|mjs)$/.test(path) && !path.endsWith('.test.ts'))
+  .filter(path => /\.(tsx?|mjs)$/.test(path) && !path.endsWith('.test.ts'))
 
 const topOf = (path: string): string => path.slice(0, path.indexOf('/'))
 
 /** The sources that a source imports: for types, for values, or when it runs. */
 function importedBy(path: string): readonly string[] {
   const text = readFileSync(path, 'utf8')
-  const named = /(?:from |import |import\(|new URL\()\s*'(\.[^']+\.(?:ts|mjs))'/g
+  const named = /(?:from |import |import\(|new URL\()\s*'(\.[^']+\.(?:tsx?|mjs))'/g
   return [...text.matchAll(named)].map(([, to = '']) => normalize(join(dirname(path), to)))
 }
 

@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest'
 
 /** The storeys: what stands in one imports only from those before it. */
 const storeys = ['engine', 'model', 'properties', 'traces', 'suite', 'report', 'cli'] as const
-const folders = [...storeys, 'api', 'generate', 'examples', 'bench', 'tests'] as const
+const folders = [...storeys, 'api', 'generate', 'examples', 'bench', 'page', 'tests'] as const
 
 const sources = folders.flatMap(folder =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(name => /\.(ts|mjs)$/.test(name))
+    .filter(name => /\.(tsx?|mjs)$/.test(name))
     .map(name => ({ folder, name: basename(name), path: join(folder, name) })),
 )
 const read = (path: string): string => readFileSync(path, 'utf8')

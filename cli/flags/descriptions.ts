@@ -6,6 +6,7 @@ export const descriptions = {
   export:
     'write a counterexample as a sequence diagram (mermaid), an ITF trace for the viewers of ' +
     'Apalache and Quint (itf), a test that stands alone (vitest) or a page (markdown)',
+  page: 'write one HTML file that plays traces on two kernels at once, step by step',
   shrink: 'make the shortest counterexample of a failing trace or of a recording',
   explore: 'visit every reachable state inside the bounds, breadth first',
   simulate: "random runs, by default with the kernel's own batch; failing cases are kept",

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { InputError } from '../../model/input_error.ts'
 
 /** The top of the package: from the sources two folders up, from dist/cli/io three. */
 function packageRoot(): string {
@@ -14,6 +15,16 @@ export const recordingsDir: string = join(packageRoot(), 'recordings')
 export const shimDir: string = join(packageRoot(), 'suite/conform/c')
 export const proofDir: string = join(packageRoot(), 'proof')
 export const counterexamplesDir: string = join(packageRoot(), 'counterexamples')
+
+/** The page that plays traces, with none in it. Throws InputError where it has not been built. */
+export function builtPage(): string {
+  const path = join(packageRoot(), 'dist/page/index.html')
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new InputError(path, 'is not there', 'build it: npm run build')
+  }
+}
 
 export function version(): string {
   return packageJson().version

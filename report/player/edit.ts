@@ -12,7 +12,7 @@ export interface Constants {
 }
 
 /** What each may be: the same limits as those of a file. */
-const limits: Readonly<Record<keyof Constants, readonly [number, number]>> = {
+export const limits: Readonly<Record<keyof Constants, readonly [number, number]>> = {
   batch: [1, 1_000_000],
   gcThresh: [0, 2 ** 32 - 1],
   cpus: [1, 64],

@@ -26,7 +26,7 @@ export interface SlotTerm {
 }
 
 /** `count + slots = sum`, and what it should be, of one dst_ops after a step. */
-interface Balance {
+export interface Balance {
   readonly net: number
   readonly name: string
   readonly alive: boolean

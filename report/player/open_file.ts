@@ -7,22 +7,22 @@ import { type PlayedTrace, playedCounterexample, playedRecording } from './playe
 const BYTES_MAX = 2 ** 26
 
 /**
- * Reads a file that somebody has dropped: a counterexample, or a recording, packed or not. Throws
- * InputError that says what is wrong with it.
+ * Reads a file that somebody has dropped: a counterexample, or a recording, packed or not. `kernel`
+ * is that of a recording whose header does not tell. Throws InputError that says what is wrong.
  */
-export async function openFile(file: File): Promise<PlayedTrace> {
+export async function openFile(file: File, kernel?: string): Promise<PlayedTrace> {
   const { name } = file
   if (file.size > BYTES_MAX) throw tooLarge(name)
   const text = await textOf(file)
   if (!/\S/.test(text)) throw new InputError(name, 'is empty', 'get the file again')
-  if (/^\s*\{[^\n]*"format"\s*:\s*"dst-trace\//.test(text)) return recordingIn(text, name)
-  if (/\.jsonl(\.gz)?$/.test(name)) return recordingIn(text, name)
+  if (/^\s*\{[^\n]*"format"\s*:\s*"dst-trace\//.test(text)) return recordingIn(text, name, kernel)
+  if (/\.jsonl(\.gz)?$/.test(name)) return recordingIn(text, name, kernel)
   return playedCounterexample(parseCounterexample(text, name), name)
 }
 
-function recordingIn(text: string, name: string): PlayedTrace {
+function recordingIn(text: string, name: string, kernel: string | undefined): PlayedTrace {
   const recording = readAnyRecording(name, text)
-  if ('events' in recording) return playedRecording(recording, name)
+  if ('events' in recording) return playedRecording(recording, name, kernel)
   const what = 'is a recording in which the flow cache runs: its steps are not single steps'
   throw new InputError(name, what, 'replay it on the command line: dstledger replay')
 }

@@ -18,7 +18,7 @@ import { kernelOfRecording } from '../../traces/recordings/counter/replay.ts'
 import type { Recording } from '../../traces/recordings/read/events.ts'
 
 /** What a tracer read of a netns after a step, in entries. */
-interface SeenCount {
+export interface SeenCount {
   readonly step: number
   readonly net: number
   readonly count: number
@@ -72,11 +72,11 @@ export function playedCounterexample(stored: Counterexample, where: string): Pla
 
 /**
  * A recording as the player plays it: each event as the step of the model that it is. Throws
- * InputError if its header does not tell the kernel.
+ * InputError if neither `name` nor its header tells the kernel.
  */
-export function playedRecording(recording: Recording, id: string): PlayedTrace {
+export function playedRecording(recording: Recording, id: string, name?: string): PlayedTrace {
   const { header, path } = recording
-  const kernel = kernelByName(kernelOfRecording(header, path), path)
+  const kernel = kernelByName(name ?? kernelOfRecording(header, path), path)
   const structure = structureOf(recording)
   const sysctlValues = sysctlValuesOf(recording)
   const model = buildModel(kernel, structure, { sysctlValues })
