@@ -55,7 +55,9 @@ export function signedOf(text: string | undefined, base: 10 | 16 = 10): Exact | 
   if (base === 16 && bare.test(text)) return exact(BigInt.asIntN(64, BigInt(`0x${text}`)))
   if (base === 10 && decimal.test(text)) {
     const value = BigInt(text)
-    return value === BigInt.asIntN(64, value) ? exact(value) : undefined
+    const signed = BigInt.asIntN(64, value)
+    // No count comes to 2^63: what is printed so large is a negative one, as unsigned.
+    return signed === value || BigInt.asUintN(64, signed) === value ? exact(signed) : undefined
   }
   return undefined
 }

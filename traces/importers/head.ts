@@ -38,7 +38,9 @@ const latency = new RegExp(
 )
 
 /** What dmesg and syslog put before a line of the dump. */
-const ofLog = /^(?:<\d+>)?(?:\w{3}\s+\d+ [\d:]+ \S+ kernel: )?\[\s*\d+\.\d+\] ?/
+const stamp = String.raw`\[(?:\s*\d+\.\d+|\w{3} \w{3}\s+\d+ [\d:]{8} \d{4})\](?:\[\s*[TC]\d+\])? ?`
+const syslog = String.raw`(?:\w{3}\s+\d+ [\d:.]+|\d{4}-\d\d-\d\dT\S+) \S+ kernel: `
+const ofLog = new RegExp(String.raw`^(?:<\d+>)?(?:${stamp}|${syslog}(?:${stamp})?)`)
 
 /** The head of a line; undefined: it is no line with an event. */
 export function headOf(line: string): Head | undefined {

@@ -45,7 +45,7 @@ describe('importers: what can pass for something else', () => {
 
   test('64 bits stay exact, and what has more is refused', async () => {
     const { events, refused_lines } = await ofText(
-      alloc('0x1', 'count=-9223372036854775808') + alloc('0x1', 'count=9223372036854775808'),
+      alloc('0x1', 'count=-9223372036854775808') + alloc('0x1', 'count=18446744073709551616'),
     )
     expect(events[0]?.observed?.count).toBe('-9223372036854775808')
     expect(refused_lines).toHaveLength(1)

@@ -72,7 +72,7 @@ function fileReader({ map, meanings, known, sums, onEvent, file }: Importing) {
     }
     if (head.event === 'unknown' && line.startsWith('PERF_RECORD_LOST', head.rest)) {
       const [, count] = /lost (\d+)/.exec(line.slice(head.rest)) ?? []
-      sums.lost({ line: at, cpu: head.cpu ?? null, count: count ? Number(count) : null })
+      sums.lost({ line: at, cpu: head.cpu ?? null, count: countIn(count) })
       return
     }
     take(at, readTracerLine(line, head, { map, meanings, known, base: base ?? 10 }))
@@ -111,7 +111,7 @@ function fileReader({ map, meanings, known, sums, onEvent, file }: Importing) {
   const columnLine = (at: number, line: string): void => {
     const [, lost] = /^Lost (\d+) events/.exec(line) ?? []
     if (lost !== undefined) {
-      sums.lost({ line: at, cpu: null, count: Number(lost) })
+      sums.lost({ line: at, cpu: null, count: countIn(lost) })
       return
     }
     if (line.startsWith('# nsec ')) columns = line.slice('# '.length).trim().split(/\s+/)
@@ -130,8 +130,8 @@ function fileReader({ map, meanings, known, sums, onEvent, file }: Importing) {
     if (type === 'printf') {
       for (const text of String(data).split('\n')) columnLine(at, text)
     } else if (type === 'lost_events') {
-      const count = Number((data as { events?: unknown } | null)?.events ?? record.count)
-      sums.lost({ line: at, cpu: null, count: Number.isFinite(count) ? count : null })
+      const count = (data as { events?: unknown } | null)?.events ?? record.count
+      sums.lost({ line: at, cpu: null, count: countIn(count) })
     }
   }
 
@@ -199,11 +199,27 @@ function formOf(line: string, { columns }: TraceMap): Form {
 
 /** What tracers print of events that they have dropped. */
 function lossIn(line: string): { cpu: number | null; count: number | null } | undefined {
-  const found = /^CPU:(\d+) \[(?:LOST (\d+) EVENTS|(?:(\d+) )?EVENTS DROPPED)\]/.exec(line)
-  if (found === null) return undefined
-  const [, cpu, lost, dropped] = found
-  const count = lost ?? dropped
-  return { cpu: Number(cpu), count: count === undefined ? null : Number(count) }
+  const ofTracer = /^CPU:(\d+) \[(?:LOST (?:(\d+) )?EVENTS|(?:(\d+) )?EVENTS DROPPED)\]/.exec(line)
+  if (ofTracer !== null) {
+    const [, cpu, lost, dropped] = ofTracer
+    return { cpu: Number(cpu), count: countIn(lost ?? dropped) }
+  }
+  if (!line.includes('PERF_RECORD_LOST')) return undefined
+  const [whole, cpu, lost] = ofPerf.exec(line) ?? []
+  if (whole === undefined) return undefined
+  return { cpu: cpu === undefined ? null : Number(cpu), count: countIn(lost) }
+}
+
+/** perf says so in place of an event, or behind the name `unknown`, which is read elsewhere. */
+const ofPerf = new RegExp(
+  String.raw`^.{16}\s*\d+(?:\/\d+)?\s+(?:\[(\d+)\]\s+)?\d+\.\d+:\s+` +
+    String.raw`PERF_RECORD_LOST(?:_SAMPLES)?(?: lost (\d+))?`,
+)
+
+/** How many were lost; null: not known, or more than a number of JavaScript holds. */
+function countIn(found: unknown): number | null {
+  const count = Number(found ?? Number.NaN)
+  return Number.isSafeInteger(count) ? count : null
 }
 
 /** How many entries are in the buffer, and how many were written to it. */
@@ -217,7 +233,7 @@ function entriesIn(line: string): RegExpExecArray | null {
 /** Heads, empty CPUs, stacks: what tracers print beside events. */
 const noise = [
   /^(?:\s*$|#|CPU \d+ is empty|cpus=\d|version = |-+\s*$)/,
-  /^\s*=> |^\s+[0-9a-f]{1,16} .*\)\s*$/,
+  /^\s*=> |^\s+[0-9a-f]{1,16} .*\)\s*$|^\s+[0-9a-f]{8,16} \S+\s*$/,
 ]
 
 function isTracerNoise(line: string): boolean {

@@ -4,7 +4,12 @@ import { InputError } from '../../model/input_error.ts'
 import type { Untold } from '../recordings/counter/solved.ts'
 import { checkConsistent } from '../recordings/read/consistent.ts'
 import type { Recording } from '../recordings/read/events.ts'
-import type { RecordedEvent, RecordingHeader, SeenAtAdd } from '../recordings/read/schemas.ts'
+import {
+  CPUS_MAX,
+  type RecordedEvent,
+  type RecordingHeader,
+  type SeenAtAdd,
+} from '../recordings/read/schemas.ts'
 import { blindEvents } from './blind_events.ts'
 import type { Exact, ImportedEvent } from './imported.ts'
 import type { Loss } from './tally.ts'
@@ -85,7 +90,10 @@ export function replayableOf(
     ...offline.map((cpu): RecordedEvent => ({ op: 'cpu.offline', cpu })),
   ]
   const { recorded, before } = recordedEvents(named.events, births.length)
-  const cpus = Math.max(machine.cpus ?? 1, ...cpusOf(named.events))
+  const cpus = cpusOf(named.events, machine.cpus)
+  if (cpus > CPUS_MAX) {
+    return { undetermined: `names CPU ${cpus - 1}, and a recording has ${CPUS_MAX} at most` }
+  }
   const header: RecordingHeader = {
     format: 'dst-trace/1',
     kernel: machine.kernel,
@@ -118,8 +126,8 @@ export function replayableOf(
 }
 
 /** As many CPUs as it takes to have each that is named. */
-function cpusOf(events: readonly ImportedEvent[]): readonly number[] {
-  return [...new Set(events.map(({ cpu = 0 }) => cpu + 1))]
+function cpusOf(events: readonly ImportedEvent[], given = 1): number {
+  return events.reduce((most, { cpu = 0 }) => Math.max(most, cpu + 1), given)
 }
 
 /** An address of which no birth tells is a netns of its own, of whatever name. */

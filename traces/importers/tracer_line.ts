@@ -23,6 +23,9 @@ export interface Reading {
   readonly base: 10 | 16
 }
 
+/** What -1 becomes where it is recorded as an unsigned number of 32 bits. */
+const MINUS_ONE_OF_32 = 2 ** 32 - 1
+
 const OTHER: Read = { other: true }
 const AGAIN: Read = { again: true }
 const refused = (why: string): Read => ({ refused: why })
@@ -33,8 +36,11 @@ const named = new RegExp(`^(${importedOps.map(op => op.replace('.', '\\.')).join
 /** `(xfrm_alloc_dst+0x3c/0xa0 <- dst_alloc)`: who allocates, where ftrace has symbols. */
 const caller = /^\(([A-Za-z_][\w.]*)\+0x[0-9a-f]+(?:\/0x[0-9a-f]+)? <- /
 
-/** `cpu: 0010 target:   0 step: 119 (percpu_counter_cpu_dead)`: the CPU is decimal. */
-const callback = /^cpu: *(\d+) .*\((\w+)\)/
+/**
+ * `cpu: 0010 target:   0 step: 119 (percpu_counter_cpu_dead)`: the CPU is decimal. A compiler puts
+ * `.constprop.0` behind a name, and a module its own.
+ */
+const callback = /^cpu: *(\d+) .*\((\w+)(?:\.[\w.]+)?(?: \[\w+\])?\)/
 
 const callbacks: Readonly<Record<string, ImportedOp>> = {
   percpu_counter_cpu_dead: 'cpu.offline',
@@ -114,6 +120,7 @@ function ofEntry(
   if (meaning === 'amount') {
     const amount = signedOf(fields.get('amount'), base)
     if (amount === undefined) return refused('the amount is missing')
+    if (amount === MINUS_ONE_OF_32) return refused('the amount can be -1: record it as s32')
     if (amount !== 1 && amount !== -1) return OTHER
     if (amount === -1) op = 'dst.free'
   }

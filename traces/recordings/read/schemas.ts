@@ -8,6 +8,9 @@ const id = z.int().min(0)
 const perNetns = <T extends z.ZodType>(value: T) => z.record(z.string().regex(/^\d+$/), value)
 const opt = z.exactOptional
 
+/** As many CPUs as the kernel can be built for. */
+export const CPUS_MAX = 8192
+
 /** Other keys say how the recording was made; they are read by people. */
 export const headerSchema = z.looseObject({
   format: z.literal('dst-trace/1'),
@@ -15,7 +18,7 @@ export const headerSchema = z.looseObject({
   source: opt(z.string()),
   mode: opt(z.enum(['counter', 'flow'])).describe('Absent in recordings of whole kernels'),
   family: opt(z.enum(['ipv4', 'ipv6'])).describe('Absent where each event says its own'),
-  cpus: z.int().min(1).max(8192),
+  cpus: z.int().min(1).max(CPUS_MAX),
   batch: z.int().min(1).describe('percpu_counter_batch at boot, in entries'),
   gcThresh: uint32.describe('gc_thresh of the template, in entries'),
   xfrmsPerBundle: opt(z.int().min(1).max(64)).describe('With the flow cache: entries of a bundle'),
