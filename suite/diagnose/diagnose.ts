@@ -1,7 +1,10 @@
+import { figure } from '../../engine/figure.ts'
+import { INT_MAX } from '../../model/bounds.ts'
 import { type Answer, type Certainty, type Refusal, refusals } from './causes.ts'
 import { exclusions } from './exclusions.ts'
 import { type FactName, type Facts, unreadFacts } from './facts.ts'
 import { smallestLimit } from './figures.ts'
+import { defaultGcThresh } from './gc_thresh_defaults.ts'
 import { rules } from './rules.ts'
 import { type Seen, seen } from './seen.ts'
 
@@ -77,13 +80,14 @@ function toMeasure(facts: Facts, now: Seen, left: ReadonlySet<Refusal>): readonl
     return ['the errno and the call that gives it', 'dmesg at that moment', 'ip -s link; nstat']
   }
   const needs: readonly (readonly [boolean, string])[] = [
+    [(facts.not_read ?? []).length > 0, 'as root, what not_read names'],
     [now.kernel === undefined, 'uname -r and uname -v in full'],
     [now.kernel?.proof?.drift === 'unknown', "uname -v, and the changelog of the kernel's package"],
     [!now.refused, 'whether ENOBUFS (105) occurs at all, and which call gives it'],
     [now.netns === undefined, 'how many netns have IPsec policies'],
     [
       smallestLimit(now) === undefined,
-      'xfrm4_gc_thresh and xfrm6_gc_thresh in the netns that fails',
+      `xfrm4_gc_thresh and xfrm6_gc_thresh in the netns that fails${byDefault(now)}`,
     ],
     [now.live === undefined, 'xfrm_dst_cache in /proc/slabinfo against 2T, while it fails'],
     [facts.xfrm_stat_later == null, 'XfrmOutBundleGenError twice, while it fails'],
@@ -93,4 +97,11 @@ function toMeasure(facts: Facts, now: Seen, left: ReadonlySet<Refusal>): readonl
     [now.errno === undefined && !now.refused, 'dmesg for "table overflow" and for memory'],
   ]
   return needs.filter(([missing]) => missing).map(([, what]) => what)
+}
+
+/** What gc_thresh is where nobody has set it: it may be that, and is not taken for it. */
+function byDefault({ kernel }: Seen): string {
+  const t = kernel && defaultGcThresh(kernel)
+  if (t === undefined) return ''
+  return ` (${t === INT_MAX ? 'INT_MAX' : figure(t)} where nobody has set it)`
 }

@@ -66,7 +66,7 @@ export const exclusions: readonly Exclusion[] = [
   },
   {
     causes: ['flow-cache-limit'],
-    facts: ['slab'],
+    facts: ['slab', 'slab_later'],
     source: 'docs/REFERENCES.md, 6ad3122a08e3; net/core/flow.c flow_cache_lookup()',
     says: ({ flowCache }) =>
       flowCache === undefined || flowCache > flowsNeverRefused
@@ -76,7 +76,7 @@ export const exclusions: readonly Exclusion[] = [
   },
   {
     causes: ['drift', 'true-limit'],
-    facts: ['gc_thresh', 'gc_thresh6'],
+    facts: ['gc_thresh', 'gc_thresh6', 'gc_thresh_by_netns'],
     source: 'net/core/dst.c dst_alloc(): gc_thresh * 2, unsigned; a count is an int',
     says: ({ families, gcThresh }) => {
       const known = families.map(family => gcThresh[family])
@@ -86,7 +86,15 @@ export const exclusions: readonly Exclusion[] = [
   },
   {
     causes: ['true-limit'],
-    facts: ['slab', 'gc_thresh', 'gc_thresh6'],
+    facts: [
+      'slab',
+      'slab_later',
+      'gc_thresh',
+      'gc_thresh6',
+      'gc_thresh_by_netns',
+      'cpus',
+      'cpus_possible',
+    ],
     source: 'P14b; docs/PROOF.md, P2: the read exceeds the sum by C * (B - 1) at most',
     says: seen => {
       const limit = smallestLimit(seen)
@@ -102,7 +110,7 @@ export const exclusions: readonly Exclusion[] = [
   },
   {
     causes: refusals,
-    facts: ['netns_ipsec'],
+    facts: ['netns_ipsec', 'netns'],
     source: 'net/xfrm/xfrm_policy.c: an xfrm entry needs a policy',
     says: seen =>
       seen.netns?.most === 0 && bundlesFailed(seen) <= 0

@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { amountOf } from './amount.ts'
-import { collectScript } from './collect_script.ts'
 import { parseFacts, UINT_MAX, unreadFacts } from './facts.ts'
 import { runningKernel, windows } from './running_kernel.ts'
 import { seen } from './seen.ts'
@@ -134,31 +132,35 @@ describe('facts', () => {
   })
 })
 
-describe('the script that collects', () => {
-  const collect = (...args: string[]): string =>
-    execFileSync('sh', ['-s', '--', ...args], {
-      input: collectScript,
-      encoding: 'utf8',
-      env: { ...process.env, INTERVAL: '0' },
-      stdio: ['pipe', 'pipe', 'ignore'],
+describe('facts that say a little less', () => {
+  test('gc_thresh of the netns that fails is what each netns has, if all have the same', () => {
+    const of = (ipv4: (number | null)[]) =>
+      seen({
+        gc_thresh_by_netns: Object.fromEntries(ipv4.map((n, i) => [`${i}`, { ipv4: n }])),
+      }).gcThresh
+    expect(of([1024, 1024])).toEqual({ ipv4: 1024, ipv6: 1024 })
+    expect(of([1024, 32768])).toEqual({})
+    expect(of([1024, null])).toEqual({})
+    expect(of([null])).toEqual({})
+  })
+
+  test('all netns, and all CPUs, bound those that are not counted', () => {
+    const bounded = seen({ netns: 1, cpus_possible: 4 })
+    expect(bounded.netns).toEqual({ least: 0, most: 1 })
+    expect(bounded.cpus).toEqual({ least: 1, most: 4 })
+    const counted = seen({ netns: 3, netns_ipsec: 2, cpus: 2, cpus_possible: 4 })
+    expect(counted.netns).toEqual({ least: 2, most: 2 })
+    expect(counted.cpus).toEqual({ least: 2, most: 2 })
+    expect(seen({ netns: 'many' }).netns).toBeUndefined()
+  })
+
+  test('of two readings of a cache the larger counts', () => {
+    const slab = { xfrm_dst_cache: 7, flow_cache: null }
+    expect(seen({ slab, slab_later: { xfrm_dst_cache: 9, flow_cache: 3 } })).toMatchObject({
+      live: 9,
+      flowCache: 3,
     })
-
-  test('prints facts, all of which are read', () => {
-    const facts = parseFacts(collect('105'), 'the script')
-    expect(unreadFacts(facts)).toEqual([])
-    expect(facts.errno).toBe(105)
-    expect(runningKernel(facts.kernel ?? '')).toBeDefined()
-  })
-
-  test('asks the netns that have a name and no process, too', () => {
-    expect(collectScript).toContain('/run/netns/*')
-  })
-
-  test('refuses an errno that is no number', () => {
-    expect(() => collect('ENOBUFS')).toThrow()
-  })
-
-  test('changes nothing', () => {
-    expect(collectScript).not.toMatch(/\b(?:rm|mv|tee|sysctl -w|modprobe|echo .*>)\b|>\s*\/(?!dev)/)
+    expect(seen({ slab_later: slab })).toMatchObject({ live: 7 })
+    expect(seen({ slab_later: slab }).flowCache).toBeUndefined()
   })
 })

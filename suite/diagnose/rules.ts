@@ -9,7 +9,15 @@ import { bundlesFailed } from './seen.ts'
 export const rules: readonly Rule[] = [
   {
     name: 'refused below the limit',
-    facts: ['slab', 'gc_thresh', 'gc_thresh6', 'netns_ipsec', 'hotplug'],
+    facts: [
+      'slab',
+      'slab_later',
+      'gc_thresh',
+      'gc_thresh6',
+      'gc_thresh_by_netns',
+      'netns_ipsec',
+      'hotplug',
+    ],
     source: 'docs/EXPLANATION.md, A worked example; recordings/live/linux-4.3 r5',
     decides: (seen, left) => {
       const { live, refused, lookAlike, kernel } = seen
@@ -82,7 +90,15 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'the fast read is above the limit',
-    facts: ['slab', 'gc_thresh', 'gc_thresh6', 'cpus', 'messages'],
+    facts: [
+      'slab',
+      'slab_later',
+      'gc_thresh',
+      'gc_thresh6',
+      'gc_thresh_by_netns',
+      'cpus',
+      'messages',
+    ],
     source: 'P2 and P5: the read may exceed the sum by C * (B - 1); P6: only IPv6 compares it',
     decides: (seen, left) => {
       const { live, refused, cpus, families } = seen
@@ -104,7 +120,15 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'more entries than one netns may have',
-    facts: ['slab', 'gc_thresh', 'gc_thresh6', 'netns_ipsec', 'kernel'],
+    facts: [
+      'slab',
+      'slab_later',
+      'gc_thresh',
+      'gc_thresh6',
+      'gc_thresh_by_netns',
+      'netns_ipsec',
+      'kernel',
+    ],
     source: 'R4; P14',
     decides: (seen, left) => {
       const { live, refused } = seen
@@ -140,7 +164,14 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'full tables of one netns pass the limit',
-    facts: ['gc_thresh', 'gc_thresh6', 'cpus', 'netns_ipsec'],
+    facts: [
+      'gc_thresh',
+      'gc_thresh6',
+      'gc_thresh_by_netns',
+      'cpus',
+      'cpus_possible',
+      'netns_ipsec',
+    ],
     source: 'R5 and R6; docs/PROOF.md, P14b',
     decides: (seen, left) => {
       const { cpus, refused, gcThresh, families, sas, ofIpsec } = seen

@@ -84,6 +84,25 @@ function exact(given: number | string | null | undefined): number | undefined {
   return amount.least <= UINT_MAX ? amount.least : undefined
 }
 
+/** The gc_thresh of a family where each netns has the same: that which fails is one of them. */
+function ofEachNetns({ gc_thresh_by_netns: all }: Facts, family: 'ipv4' | 'ipv6') {
+  const found = new Set(Object.values(all ?? {}).map(of => of[family]))
+  const [one] = found
+  return found.size === 1 ? (one ?? undefined) : undefined
+}
+
+/** No more than there can be, where it is not known how many there are. */
+function atMost(given: number | string | null | undefined, least: number): Amount | undefined {
+  const most = amountOf(given)?.most
+  return most === undefined ? undefined : { least, most }
+}
+
+/** The larger of two readings: no more than that was there. */
+function largest(facts: Facts, cache: 'xfrm_dst_cache' | 'flow_cache'): number | undefined {
+  const read = [facts.slab?.[cache], facts.slab_later?.[cache]].filter(n => typeof n === 'number')
+  return read.length === 0 ? undefined : Math.max(...read)
+}
+
 /** Whether the words are there, and nobody says that they are not: "no table overflow". */
 function says(words: RegExp, text: string): boolean {
   return [...text.matchAll(new RegExp(words.source, `${words.flags}g`))].some(
@@ -124,22 +143,23 @@ export function seen(facts: Facts): Seen {
   const errno = facts.errno ?? printed[0]
   const before = totals(facts.xfrm_stat)
   const now = facts.xfrm_stat_later ? differences(before, totals(facts.xfrm_stat_later)) : before
-  const ofIpv4 = exact(facts.gc_thresh)
-  const ofIpv6 = exact(facts.gc_thresh6)
+  const ofIpv4 = exact(facts.gc_thresh) ?? ofEachNetns(facts, 'ipv4')
+  const ofIpv6 = exact(facts.gc_thresh6) ?? ofEachNetns(facts, 'ipv6')
   const [ipv4, ipv6] = [ofIpv4 ?? ofIpv6, ofIpv6 ?? ofIpv4]
   const signs: Signs = { told, system: facts.kernel ?? '', counters: now, errno }
   // The counter alone: a refusal is likely where no errno says otherwise.
   const refused =
     errno === ENOBUFS || refusedWords.test(all) || (errno === undefined && bundlesFailed(signs) > 0)
   const lookAlike = lookAlikes.find(of => !(of.unrefused && refused) && fits(of, signs))
-  const { xfrm_dst_cache: live, flow_cache: flowCache } = facts.slab ?? {}
+  const live = largest(facts, 'xfrm_dst_cache')
+  const flowCache = largest(facts, 'flow_cache')
   return {
     ...given({
       kernel: facts.kernel ? runningKernel(facts.kernel, facts.build ?? '') : undefined,
-      cpus: amountOf(facts.cpus),
-      netns: amountOf(facts.netns_ipsec),
-      live: live ?? undefined,
-      flowCache: flowCache ?? undefined,
+      cpus: amountOf(facts.cpus) ?? atMost(facts.cpus_possible, 1),
+      netns: amountOf(facts.netns_ipsec) ?? atMost(facts.netns, 0),
+      live,
+      flowCache,
       errno,
       lookAlike,
     }),
