@@ -1,4 +1,4 @@
-import { seriesOf } from '../../model/kernels/versions.ts'
+import { releases, seriesOf } from '../../model/kernels/versions.ts'
 import type { Btf } from './btf.ts'
 
 /** Bytes that the probes of a kernel need, each by the member that it is of. */
@@ -76,9 +76,17 @@ export function probesOf(version: string): Probes {
       ...common,
       since(first.release)
         ? 'The -1 is booked at the release, before the probe: what is read is the count after it.'
-        : 'The -1 is booked at the destruction, after the probe: counts of frees lag.',
+        : `The -1 is booked at the destruction, after the probe: counts lag.${but(version)}`,
       'Entries that dst_release_immediate() frees are not seen: those of failed bundles.',
       'The slot of a CPU is not read.',
     ],
   }
+}
+
+/** Stable releases of the series that book the -1 as v6.12 does: a vendor's number hides which. */
+function but(version: string): string {
+  const stable = releases.find(
+    ({ from }) => from.split('.').length > 2 && seriesOf(from) === seriesOf(version),
+  )
+  return stable === undefined ? '' : ` From ${stable.from} on it is booked before the probe.`
 }

@@ -127,6 +127,8 @@ describe('recorders', () => {
     const saying = (version: string) => probesOf(version).blind.join(' ')
     expect(saying('6.1')).toContain('at the destruction')
     expect(saying('6.12')).toContain('at the release')
+    expect(saying('6.1.0')).toContain('From 6.1.117 on it is booked before the probe.')
+    expect(saying('6.2')).not.toContain('before the probe')
   })
 
   test('the end says how the trace is validated', () => {

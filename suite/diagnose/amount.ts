@@ -1,3 +1,5 @@
+import { INT_MAX } from '../../model/bounds.ts'
+
 /** A number that is known in part: at least and at most, `most` absent where nothing bounds it. */
 export interface Amount {
   readonly least: number
@@ -25,6 +27,11 @@ function withDigits(given: string): string {
   })
 }
 
+/** The largest int by its name: as gc_thresh people write it so. */
+const intMax = /\bINT_MAX\b|\b0x7fffffff\b/i
+/** Thousands, or 1024 of them: nobody says which. */
+const thousands = /^\s*(?:about\s|~)?\s*(\d{1,9})\s?([kKmM])(?:i?B?)?(?:\s|$)/
+
 /** A number, or what words say of it; undefined where they say nothing. */
 export function amountOf(given: number | string | null | undefined): Amount | undefined {
   if (given === null || given === undefined) return undefined
@@ -33,6 +40,12 @@ export function amountOf(given: number | string | null | undefined): Amount | un
 
 function amountIn(words: string): Amount | undefined {
   if (/(?:^|\s)-\s*\d/.test(words)) return undefined
+  if (intMax.test(words)) return { least: INT_MAX, most: INT_MAX }
+  const [, many1000, unit] = thousands.exec(words) ?? []
+  if (unit !== undefined) {
+    const power = unit.toLowerCase() === 'k' ? 1 : 2
+    return { least: Number(many1000) * 1000 ** power, most: Number(many1000) * 1024 ** power }
+  }
   const guessed = hedge.test(words) ? ({ hedged: true } as const) : {}
   const numbers = words.match(/\d+/g)?.map(Number) ?? []
   if (numbers.some(n => !Number.isSafeInteger(n))) return undefined

@@ -18,11 +18,12 @@ describe('the script that collects', () => {
     readonly path?: string
     readonly interval?: string
   }
+  const { PATH } = process.env
   const collect = ({ args = [], script = collectScript, path = '', interval = '0' }: Run): string =>
     execFileSync('sh', ['-s', '--', ...args], {
       input: script,
       encoding: 'utf8',
-      env: { ...process.env, INTERVAL: interval, PATH: `${path}:${process.env['PATH']}` },
+      env: { ...process.env, INTERVAL: interval, PATH: `${path}:${PATH}` },
       stdio: ['pipe', 'pipe', 'ignore'],
     })
 
@@ -84,6 +85,25 @@ describe('the script that collects', () => {
     expect(diagnose({ ...facts, kernel: '4.2.8' }).measure_next).toContain(
       'as root, what not_read names',
     )
+  })
+
+  test('counts the templates of outbound policies, the most of one', () => {
+    const policy = (dir: string, tmpls: number) =>
+      [
+        'src 10.0.0.1/32 dst 10.0.0.2/32 ',
+        `\tdir ${dir} priority 0 `,
+        ...Array<string>(tmpls).fill('\ttmpl src 10.0.0.1 dst 10.0.0.2\n\t\tproto esp reqid 0'),
+      ].join('\n')
+    const ip = (...policies: string[]) => {
+      writeFileSync(join(folder, 'policies'), `${policies.join('\n')}\n`)
+      writeFileSync(join(folder, 'ip'), `#!/bin/sh\ncat ${join(folder, 'policies')}\n`, {
+        mode: 0o755,
+      })
+      return parseFacts(collect({ path: folder }), 'the script').sas
+    }
+    expect(ip(policy('out', 1), policy('in', 3), policy('out', 2), policy('fwd', 3))).toBe(2)
+    expect(ip(policy('in', 3))).toBeNull()
+    rmSync(join(folder, 'ip'))
   })
 
   test('asks each netns, those that have a name and no process too', () => {

@@ -135,7 +135,7 @@ look_at_netns() {
 # The most SAs of a bundle: the templates of one outbound policy.
 sas() {
   ip xfrm policy 2>/dev/null | awk '
-    / dir / { out = / dir out/; n = 0 }
+    $1 == "dir" { out = ($2 == "out"); n = 0 }
     $1 == "tmpl" && out { n++; if (n > most) most = n }
     END { if (most) print most }'
 }

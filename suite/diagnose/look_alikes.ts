@@ -1,6 +1,13 @@
 import type { LookAlike } from './look_alike.ts'
 import { byCounter, byErrno } from './look_alikes_by_number.ts'
 
+/** What the daemons of IKE say of an SA that the kernel does not take. */
+const notTaken = new RegExp(
+  String.raw`\b(?:fail\w*|unable|error|cannot)\b.{0,80}\b(?:add|install|updat)\w*\b` +
+    String.raw`.{0,80}\b\w?SA\b|\bresponse for (?:Add|Update) SA\b.{0,120}\berrno [1-9]`,
+  'i',
+)
+
 /** The first that fits is the one: what says more stands before what says less. */
 export const lookAlikes: readonly LookAlike[] = [
   {
@@ -120,7 +127,7 @@ export const lookAlikes: readonly LookAlike[] = [
   {
     answer: 'missing-sa',
     detail: 'SA could not be installed',
-    says: /\b(?:fail\w*|unable|error|cannot)\b.{0,80}\b(?:add|install|updat)\w*\b.{0,80}\b\w?SA\b/i,
+    says: notTaken,
     why: 'the daemon says that an SA was not taken',
     measureNext: 'ip xfrm state; XfrmOutNoStates; the error that the daemon prints',
     source: 'the log of the daemon',
