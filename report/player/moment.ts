@@ -122,8 +122,12 @@ function balancesOf(before: Machine<Model>, now: Machine<Model>): readonly Balan
   const summed = summedCpus(m)(a, s)
   const places = v.dstOps.map(ops => v.online.map((_, cpu) => slotCell(now, ops, cpu)))
   const uses = new Map<number, number>()
-  for (const cell of places.flat()) {
-    if (cell !== undefined) uses.set(cell, (uses.get(cell) ?? 0) + 1)
+  // Netns that are gone share the place that NULL leads to, which is no slot of anybody.
+  for (const [i, ops] of v.dstOps.entries()) {
+    if (!lives(a, m, s, ops)) continue
+    for (const cell of places[i] as readonly (number | undefined)[]) {
+      if (cell !== undefined) uses.set(cell, (uses.get(cell) ?? 0) + 1)
+    }
   }
   return v.dstOps.map((ops, i) => ({
     net: ops.net,
@@ -139,7 +143,7 @@ function balancesOf(before: Machine<Model>, now: Machine<Model>): readonly Balan
           cpu,
           name: (v.cells[cell] as CellInfo).name,
           value: s(cell),
-          shared: uses.get(cell) !== 1,
+          shared: (uses.get(cell) ?? 0) > 1,
           summed: summed[cpu] as boolean,
           delta: s(cell) - before.state(cell),
         },

@@ -180,6 +180,27 @@ describe('a moment', () => {
     expect(shared(atomicEntries)).toEqual([])
   })
 
+  test('netns that are gone share no slot, though NULL leads all of them to one place', () => {
+    const trace = withSteps(played('per-net-init/no-use-after-free'), [
+      'setup_net net=1',
+      'setup_net net=2',
+      'cleanup_net net=1',
+      'cleanup_net net=2',
+    ])
+    const { balances } = watcher(trace, column(trace, perNetInit))(4)
+    expect(balances.map(({ alive }) => alive)).toEqual([true, false, false])
+    expect(balances.flatMap(({ slots }) => slots.map(({ name }) => name))).toEqual([
+      'slot[0][0]',
+      'null.slot[0]',
+      'null.slot[0]',
+    ])
+    expect(balances.flatMap(({ slots }) => slots.map(({ shared }) => shared))).toEqual([
+      false,
+      false,
+      false,
+    ])
+  })
+
   test('of two families each netns has two lines', () => {
     const families = ['ipv4', 'ipv6'] as const
     const { setting } = recovery
