@@ -6,6 +6,7 @@ import type { Column, Series } from '../../report/player/column.ts'
 import { pathOf, pointsOf } from '../../report/player/decimated.ts'
 import { plainNumber } from '../../report/player/numbers.ts'
 import type { PlayedTrace, SeenCount } from '../../report/player/played.ts'
+import { driftAt } from '../../report/player/strip.ts'
 import { certificateText, counted } from '../../report/trace/sentences.ts'
 
 interface CountsProps {
@@ -21,10 +22,10 @@ const FRAME = { width: 480, height: 220, left: 46, bottom: 26, top: 14, right: 8
 
 /** The two netns that drift farthest apart, by their positions; all there are, if fewer. */
 export function farthest({ series }: Column): readonly number[] {
-  const drifts = series.map(({ sum, live, alive }) => {
+  const drifts = series.map(own => {
     let most = 0
-    for (let step = 0; step < sum.length; step++) {
-      if (alive[step] === 1) most = Math.max(most, Math.abs((sum[step] ?? 0) - (live[step] ?? 0)))
+    for (let step = 0; step < own.sum.length; step++) {
+      most = Math.max(most, Math.abs(driftAt(own, step)))
     }
     return most
   })
@@ -38,14 +39,12 @@ export function rangeOf(
   shown: readonly number[],
 ): readonly [number, number] {
   let [low, high] = [0, 1]
-  for (const { series } of columns) {
-    for (const ops of shown) {
-      for (const values of [series[ops]?.sum, series[ops]?.live]) {
-        for (const value of values ?? []) {
-          low = Math.min(low, value)
-          high = Math.max(high, value)
-        }
-      }
+  const all = columns.flatMap(({ series }) => shown.flatMap(ops => series[ops] ?? []))
+  for (const series of all) {
+    for (let step = 0; step < series.sum.length; step++) {
+      const [sum, live] = [valueAt(series, 'sum', step), valueAt(series, 'live', step)]
+      low = Math.min(low, sum, live)
+      high = Math.max(high, sum, live)
     }
   }
   return [low, high]
@@ -151,10 +150,16 @@ function lineOf(
   y: (value: number) => number,
 ): string {
   return pathOf(
-    pointsOf(series[field].length - 1, step => series[field][step] ?? 0),
+    pointsOf(series.sum.length - 1, step => valueAt(series, field, step)),
     x,
     y,
   )
+}
+
+/** A netns that is gone counts nothing, whatever its cells hold. */
+function valueAt({ sum, live, alive }: Series, field: 'sum' | 'live', step: number): number {
+  if (field === 'live') return live[step] ?? 0
+  return alive[step] === 1 ? (sum[step] ?? 0) : 0
 }
 
 /** Round numbers from one end of an axis to the other: some four of them. */

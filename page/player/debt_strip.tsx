@@ -4,7 +4,7 @@ import { figure } from '../../engine/figure.ts'
 import type { Lockstep } from '../../report/player/lockstep.ts'
 import type { Mark } from '../../report/player/marks.ts'
 import { signed } from '../../report/player/numbers.ts'
-import { type DriftLine, driftAt, stripOf } from '../../report/player/strip.ts'
+import { type DriftLine, driftAt, type Strip, stripOf } from '../../report/player/strip.ts'
 
 interface DebtStripProps {
   readonly of: Lockstep
@@ -34,7 +34,10 @@ export function DebtStrip({ of, step, marks, onStep }: DebtStripProps): JSX.Elem
     if (box.current?.hasPointerCapture(event.pointerId)) at(event)
   }
   const percent = (where: number): string => `${(where / Math.max(1, length)) * 100}%`
-  const drifting = strip.left.filter(({ extreme }) => extreme !== 0)
+  const drifting = strip.left
+    .filter(({ extreme }) => extreme !== 0)
+    .sort((x, y) => Math.abs(y.extreme) - Math.abs(x.extreme))
+    .slice(0, LEGEND_MAX)
   return (
     <figure class="pl-strip">
       <figcaption>
@@ -64,19 +67,16 @@ export function DebtStrip({ of, step, marks, onStep }: DebtStripProps): JSX.Elem
         >
           <div class="pl-strip-picture">
             <Picture strip={strip} />
-            {strip.left
-              .filter(({ last }) => last !== 0)
-              .slice(0, LEGEND_MAX)
-              .map(({ net, name, last }) => (
-                <span
-                  key={name}
-                  class={`pl-strip-name pl-net-${net % 8}`}
-                  style={{ top: `${(strip.y(last / 2) / FRAME.height) * 100}%` }}
-                  aria-hidden="true"
-                >
-                  {name} {signed(last)}
-                </span>
-              ))}
+            {namesOf(strip).map(({ net, name, last, top }) => (
+              <span
+                key={name}
+                class={`pl-strip-name pl-net-${net % 8}`}
+                style={{ top: `${top}%` }}
+                aria-hidden="true"
+              >
+                {name} {signed(last)}
+              </span>
+            ))}
           </div>
           {marks.map((mark, index) => {
             const near = marks
@@ -105,6 +105,25 @@ export function DebtStrip({ of, step, marks, onStep }: DebtStripProps): JSX.Elem
   )
 }
 
+/** Names that stand in the picture, at most, and how far they are apart, in parts of its height. */
+const NAMES_MAX = 4
+const APART = 17
+
+/** The names of the netns that end farthest from zero, each at its height, none on another. */
+function namesOf(strip: Strip): readonly (DriftLine & { readonly top: number })[] {
+  const named = strip.left
+    .filter(({ last }) => last !== 0)
+    .sort((x, y) => Math.abs(y.last) - Math.abs(x.last))
+    .slice(0, NAMES_MAX)
+    .sort((x, y) => y.last - x.last)
+  let above = Number.NEGATIVE_INFINITY
+  return named.map(line => {
+    const top = Math.max((strip.y(line.last / 2) / FRAME.height) * 100, above + APART)
+    above = top
+    return { ...line, top }
+  })
+}
+
 /** Two marks whose letters would lie on one another. */
 function isNear(one: number, other: number, length: number): boolean {
   return Math.abs(one - other) <= length * 0.02
@@ -122,7 +141,7 @@ function spoken({ left, right, length }: Lockstep, step: number): string {
   return `step ${step} of ${length}. ${of(left)}. ${of(right)}`
 }
 
-function Picture({ strip }: { readonly strip: ReturnType<typeof stripOf> }): JSX.Element {
+function Picture({ strip }: { readonly strip: Strip }): JSX.Element {
   const { width, height } = FRAME
   return useMemo(
     () => (

@@ -170,7 +170,9 @@ function Cell({ value, delta, kind = '', title, plus = false }: CellProps): JSX.
 function Equation(props: { readonly trace: PlayedTrace; readonly moment: Moment }): JSX.Element {
   const { trace, moment } = props
   const { property } = trace
-  const claims = moment.claims.slice(0, LANES_MAX)
+  // What fails comes first: of many netns, it is what one looks for.
+  const claims = [...moment.claims].sort((x, y) => Number(x.holds) - Number(y.holds))
+  const more = claims.length - LANES_MAX
   return (
     <div class="pl-equation">
       <p>
@@ -178,7 +180,7 @@ function Equation(props: { readonly trace: PlayedTrace; readonly moment: Moment 
       </p>
       {claims.length === 0 ? <p class="pl-quiet">The property says nothing of this step.</p> : null}
       <ul>
-        {claims.map(({ subject, holds, terms }) => (
+        {claims.slice(0, LANES_MAX).map(({ subject, holds, terms }) => (
           <li key={subject} class={holds ? '' : 'pl-bad'}>
             <span class="pl-holds">{holds ? '✓' : '✗'}</span>
             <span class="pl-subject">{subject}</span>
@@ -190,6 +192,7 @@ function Equation(props: { readonly trace: PlayedTrace; readonly moment: Moment 
           </li>
         ))}
       </ul>
+      {more > 0 ? <p class="pl-quiet">and {figure(more)} more</p> : null}
       {moment.outside ? (
         <p class="pl-quiet">This state lies outside the bounds of the file.</p>
       ) : null}

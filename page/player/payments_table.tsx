@@ -29,8 +29,10 @@ export function PaymentsTable({ of, moment }: PaymentsProps): JSX.Element {
   const targets = template ? [...shown, series.length] : shown
   const nameOf = (ops: number): string => series[ops]?.name ?? 'template'
   const most = Math.max(1, ...shown.flatMap(o => targets.map(into => Math.abs(at(o, into)))))
-  const strangers = shown.reduce(
-    (sum, o) => sum + targets.reduce((own, t) => own + (t === o ? 0 : Math.abs(at(o, t))), 0),
+  const strangers = busy.reduce(
+    (sum, o) =>
+      sum +
+      [...busy, series.length].reduce((own, t) => own + (t === o ? 0 : Math.abs(at(o, t))), 0),
     0,
   )
   return (
@@ -93,7 +95,12 @@ export function PaymentsTable({ of, moment }: PaymentsProps): JSX.Element {
           </tbody>
         </table>
       </Wide>
-      <p class="pl-quiet">{strangersText(strangers)}</p>
+      <p class="pl-quiet">
+        {strangersText(strangers)}
+        {busy.length > shown.length
+          ? ` The table has ${figure(shown.length)} of ${figure(busy.length)} netns.`
+          : ''}
+      </p>
     </div>
   )
 }
