@@ -19,6 +19,8 @@ interface Shown {
 interface About {
   readonly place?: string
   readonly kernel?: string
+  /** It is the user's own: the page keeps it, and gives it an address once it can be played. */
+  readonly dropped?: boolean
 }
 
 /** The page: a list of traces, or one of them in the player. Files can be dropped anywhere. */
@@ -29,25 +31,36 @@ export function Page({ files }: { readonly files: readonly PageFile[] }): JSX.El
   const [dragged, setDragged] = useState(false)
   const chosen = useRef<HTMLInputElement>(null)
   const own = useRef(new Map<string, File>())
+  const asked = useRef(0)
 
   const open = async (file: File, name: string, about: About = {}): Promise<void> => {
-    const { place, kernel } = about
+    const { place, kernel, dropped = false } = about
     setOpening(name)
+    asked.current++
+    const turn = asked.current
     try {
       const trace = await openFile(file, kernel)
+      // Somebody has asked for another one while this was read.
+      if (turn !== asked.current) return
+      if (dropped) {
+        own.current.set(name, file)
+        history.pushState(undefined, '', hashOf(name))
+      }
       const read = place === undefined ? undefined : readPlace(trace, place)
       setRefused(read?.refused === undefined ? '' : `${name}: ${read.refused}`)
       setShown({ name, trace, start: read?.place ?? startOf(trace) })
       document.title = `${trace.title} – dstledger`
     } catch (error) {
-      setRefused(error instanceof Error ? error.message : String(error))
+      if (turn === asked.current) setRefused(error instanceof Error ? error.message : String(error))
     } finally {
-      setOpening('')
+      if (turn === asked.current) setOpening('')
     }
   }
-  const follow = (): void => {
-    const { trace: name, place } = addressOf(location.hash)
+  const follow = (hash: string): void => {
+    const { trace: name, place } = addressOf(hash)
     if (name === undefined) {
+      asked.current++
+      setOpening('')
       setShown(undefined)
       setRefused('')
       document.title = 'dstledger'
@@ -68,18 +81,14 @@ export function Page({ files }: { readonly files: readonly PageFile[] }): JSX.El
   const take = (list: FileList | null | undefined): void => {
     const [file] = list ?? []
     if (file === undefined) return
-    own.current.set(file.name, file)
-    history.pushState(undefined, '', hashOf(file.name))
-    void open(file, file.name)
+    void open(file, file.name, { dropped: true })
   }
   useEffect(() => {
-    follow()
-    addEventListener('hashchange', follow)
-    addEventListener('popstate', follow)
-    return () => {
-      removeEventListener('hashchange', follow)
-      removeEventListener('popstate', follow)
-    }
+    // The address that was asked for: by now the player can have written another.
+    const changed = ({ newURL }: HashChangeEvent): void => follow(new URL(newURL).hash)
+    follow(location.hash)
+    addEventListener('hashchange', changed)
+    return () => removeEventListener('hashchange', changed)
   }, [])
   useEffect(() => {
     const over = (event: DragEvent): void => {
@@ -125,7 +134,10 @@ export function Page({ files }: { readonly files: readonly PageFile[] }): JSX.El
             key={shown}
             trace={shown.trace}
             start={shown.start}
-            onPlace={place => history.replaceState(undefined, '', hashOf(shown.name, place))}
+            onPlace={place => {
+              if (addressOf(location.hash).trace !== shown.name) return
+              history.replaceState(undefined, '', hashOf(shown.name, place))
+            }}
             onOpenFile={() => chosen.current?.click()}
             linkTo={place => new URL(hashOf(shown.name, place), location.href).href}
           />
