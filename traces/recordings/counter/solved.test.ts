@@ -7,7 +7,8 @@ import type { RecordedEvent, RecordingHeader } from '../read/schemas.ts'
 import { numberedEvents } from './actions.ts'
 import { dstOpsAt } from './numbers.ts'
 import { boot, start, step } from './replay.ts'
-import { replaySolving, type StartOf } from './solved.ts'
+import { replaySolving } from './solved.ts'
+import type { StartOf } from './starts.ts'
 import { counterCells } from './unknown_cells.ts'
 
 const CPUS = 2

@@ -11,15 +11,14 @@ import { enabledInstead } from './instead.ts'
 import { dstOpsAt, type Equation } from './numbers.ts'
 import { boot, type CounterReplay, type RecordingReplay, start, step } from './replay.ts'
 import { type Solved, solveAdd } from './solved_add.ts'
+import { type Older, type StartOf, startsOf } from './starts.ts'
 import {
   atEnd,
-  type CounterCells,
   counterCells,
   forget,
   forgetCell,
   learn,
   type Solving,
-  type Span,
   slotSpan,
 } from './unknown_cells.ts'
 
@@ -35,21 +34,6 @@ export interface Untold {
   readonly before: ReadonlyMap<number, SeenAtAdd>
 }
 
-/** A number at the start of a recording; both ends are possible. */
-export interface StartNumber extends Span {
-  /** `count`, or the CPU of a slot. */
-  readonly of: 'count' | number
-}
-
-/** What a netns had counted at the start, as far as the recording determines it. */
-export interface StartOf {
-  /** As the recording names it; undefined: the slots that all netns share. */
-  readonly netns: number | undefined
-  readonly family: string
-  /** Only slots that some event has changed: of the others nothing is known. */
-  readonly numbers: readonly StartNumber[]
-}
-
 export interface SolvedReplay extends RecordingReplay {
   /** Numbers of the recording that were taken to solve with: they could not be wrong. */
   readonly taken: number
@@ -61,7 +45,7 @@ export interface SolvedReplay extends RecordingReplay {
 /** A replay that solves, and can go back one event. */
 interface SolvingReplay extends CounterReplay, Solving {
   /** Where netns that were there before the recording count. */
-  readonly older: { readonly netns: number; readonly ops: DstOps; readonly cells: CounterCells }[]
+  readonly older: Older[]
   readonly undo: Update<number>[number][]
 }
 
@@ -73,13 +57,20 @@ interface SolvingReplay extends CounterReplay, Solving {
 export function replaySolving(recording: Recording, kernel: Kernel, untold: Untold): SolvedReplay {
   const run = startSolving(recording, kernel)
   let [compared, taken, lost] = [0, 0, false]
+  let touched: number | undefined
+  const born: NumberedEvent[] = []
   const changed = new Set<Cell>()
   for (const numbered of numberedEvents(run.model, run, recording)) {
     const { position, event, label } = numbered
+    if (event.op === 'netns.create' && untold.unborn.has(event.netns)) born.push(numbered)
+    // After all of them: to see what a birth depends on, one asks all that is not known.
+    else for (const older of born.splice(0)) forgetOlder(run, older)
     if (untold.blind.has(position)) {
       lost = true
-      forgetAll(run, false)
+      // Where nothing was known of all before it, an event has told of one netns at the most.
+      forgetAlive(run, untold.blind.has(position - 1) ? touched : undefined)
     }
+    touched = 'netns' in event ? numbered.net : undefined
     if (untold.nowhere.has(position)) forgetSlots(run, numbered)
     run.undo.length = 0
     const before = untold.before.get(position)
@@ -102,13 +93,6 @@ export function replaySolving(recording: Recording, kernel: Kernel, untold: Unto
     const inferred = event.op === 'dst.alloc' && event.result === undefined
     compared += equations.length - (inferred ? 1 : 0)
     taken += solved.taken
-    if ('netns' in event && untold.unborn.has(event.netns) && event.op === 'netns.create') {
-      for (const ops of run.model.variables.dstOps) {
-        if (ops.net !== numbered.net) continue
-        forget(run, run, ops, true)
-        run.older.push({ netns: event.netns, ops, cells: counterCells(run, ops) })
-      }
-    }
     if (position === 0) forgetShared(run)
     if (event.op === 'dst.alloc' || event.op === 'dst.free') {
       const { count, slots } = counterCells(run, dstOpsAt(run.model, numbered.net, numbered.family))
@@ -133,6 +117,15 @@ function startSolving(recording: Recording, kernel: Kernel): SolvingReplay {
   return { ...run, machine: noted, undo, unknown: new Map(), starts: new Map(), older: [] }
 }
 
+/** Nothing is known of a netns that was there before the recording, nor where it began. */
+function forgetOlder(run: SolvingReplay, { event, net }: NumberedEvent): void {
+  if (!('netns' in event)) return
+  for (const ops of opsOf(run, net)) {
+    forget(run, run, ops, true)
+    run.older.push({ netns: event.netns, ops, cells: counterCells(run, ops) })
+  }
+}
+
 /** What init_net has counted before the recording, stands in slots that all netns share. */
 function forgetShared(run: SolvingReplay): void {
   if (run.model.kernel.counters !== 'template') return
@@ -148,11 +141,17 @@ function forgetSlots(run: SolvingReplay, { net, family }: NumberedEvent): void {
   for (const slot of slots) forgetCell(run, slot, slotSpan(run.model), false)
 }
 
-function forgetAll(run: SolvingReplay, first: boolean): void {
+/** Nothing is known any more of the netns that are there, or of one of them. */
+function forgetAlive(run: SolvingReplay, net?: number): void {
   const { dstOps, alive } = run.model.variables
-  for (const ops of dstOps) {
-    if (run.s(alive[ops.net] as Cell) === 1) forget(run, run, ops, first)
+  for (const ops of net === undefined ? dstOps : opsOf(run, net)) {
+    if (run.s(alive[ops.net] as Cell) === 1) forget(run, run, ops, false)
   }
+}
+
+/** The dst_ops of a netns, without a search: there can be many thousands. */
+function opsOf({ model }: CounterReplay, net: number): readonly DstOps[] {
+  return model.structure.families.map(family => dstOpsAt(model, net, family))
 }
 
 /** What an entry probe has read is the count before its event. */
@@ -222,27 +221,4 @@ function catchUp(run: SolvingReplay, { event }: NumberedEvent): void {
   if (run.s(cell) !== wanted && event.op !== 'netns.create' && event.op !== 'netns.destroy') {
     run.machine.apply([[cell, wanted]])
   }
-}
-
-/** What was found out of the start, netns by netns; of shared slots once. */
-function startsOf(run: SolvingReplay, changed: ReadonlySet<Cell>): readonly StartOf[] {
-  const { model, older, starts } = run
-  const shared = model.kernel.counters === 'template'
-  const found: StartOf[] = []
-  const spans = (cells: readonly Cell[]) =>
-    cells.flatMap((cell, cpu) => {
-      const span = starts.get(cell)
-      return span === undefined || !changed.has(cell) ? [] : [{ of: cpu, ...span }]
-    })
-  for (const { netns, ops, cells } of older) {
-    const count = changed.has(cells.count) ? starts.get(cells.count) : undefined
-    const slots = shared ? [] : spans(cells.slots)
-    const numbers = [...(count ? [{ of: 'count', ...count } as const] : []), ...slots]
-    if (numbers.length > 0) found.push({ netns, family: ops.family, numbers })
-  }
-  for (const [family, { slots }] of shared ? model.variables.templates : []) {
-    const numbers = spans(slots)
-    if (numbers.length > 0) found.push({ netns: undefined, family, numbers })
-  }
-  return found
 }
