@@ -14,8 +14,8 @@ usage: guest.sh -k KERNEL -o OUT [option...] SCRIPT [ARG...]
   -c CPUS     CPUs of the guest (2)
   -t SECONDS  after which the guest is ended (900)
 The script runs as root, by dash, with iproute2's ip, nsenter, and busybox for the rest. OUT gets
-its stdout, stderr and status, and console. guest.sh exits with the script's status, with 2 for wrong usage, and with 3 if
-the script did not come to its end.
+its stdout, stderr and status, and console. guest.sh exits with the script's status, with 2 for
+wrong usage, and with 3 if the script did not come to its end.
 END
   exit 2
 }
@@ -57,7 +57,7 @@ PATH=$PATH:/usr/sbin:/sbin
 for tool in qemu-system-x86_64 busybox cpio gzip depmod modprobe ldd timeout $programs; do
   command -v "$tool" >/dev/null || fail "there is no $tool: README.md names the packages"
 done
-# The oldest and the newest of a pattern are one: a package has one kernel.
+# A package has one kernel: the pattern has one name then.
 vmlinuz=$(echo "$kernel"/boot/vmlinuz-*)
 [ -f "$vmlinuz" ] || fail "$kernel: has not one boot/vmlinuz-*: unpack one kernel package there"
 version=${vmlinuz##*/vmlinuz-}
@@ -102,8 +102,8 @@ done
 # Ciphers are found by their names when an SA asks for them.
 mkdir -p "$root/lib/modules/$version/kernel"
 cp -R "$kernel/lib/modules/$version/kernel/crypto" "$root/lib/modules/$version/kernel/"
-cp "$work/host/lib/modules/$version"/modules.builtin* "$work/host/lib/modules/$version/modules.order" \
-  "$root/lib/modules/$version/"
+cp "$work/host/lib/modules/$version"/modules.builtin* \
+  "$work/host/lib/modules/$version/modules.order" "$root/lib/modules/$version/"
 depmod -b "$root" "$version"
 printf '%s\n' "$modules" >"$root/modules"
 
@@ -139,7 +139,8 @@ done >"$root/arguments"
 truncate -s 256M "$work/disk"
 accel=tcg,thread=multi
 if [ -w /dev/kvm ]; then accel=kvm; fi
-nice -n 5 timeout "$seconds" qemu-system-x86_64 -accel "$accel" -cpu max -smp "$cpus" -m 1024 \
+nice -n 5 timeout --foreground "$seconds" qemu-system-x86_64 \
+  -accel "$accel" -cpu max -smp "$cpus" -m 1024 \
   -nic none -display none -monitor none -serial "file:$out/console" \
   -kernel "$vmlinuz" -initrd "$work/initrd" -drive "file=$work/disk,format=raw,if=virtio" \
   -append 'console=ttyS0 quiet panic=-1 mitigations=off' -no-reboot >&2 || :

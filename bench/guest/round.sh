@@ -2,7 +2,9 @@
 # The whole round on a packaged kernel: boots it, asks what it is, prints the recorder for it, boots
 # it again, records IPsec between two netns, validates the trace and diagnoses the facts.
 # usage: round.sh KERNEL OUT [ROUNDS]    KERNEL, OUT: as of guest.sh; after npm run build
-# It exits as validate does, with 1 where diagnose finds a refusal, and with 3 where the guest fails.
+# It exits as validate does, with 1 where diagnose finds a refusal, and with 3 where the guest
+# fails. With fewer rounds than the default of 40 there may be no fold, and nothing tells kernels
+# that share slots from those that do not.
 set -eu
 if [ $# -lt 2 ] || [ $# -gt 3 ]; then
   sed -n 's/^# usage/usage/p' "$0" >&2
