@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
-import { explanations, wholeReplay } from './explained.ts'
+import { explanations, storable, wholeReplay } from './explained.ts'
 import type { ImportedEvent } from './imported.ts'
 import { replayableOf } from './replayable.ts'
 import type { Loss } from './tally.ts'
@@ -182,5 +182,34 @@ describe('what was counted before the trace', () => {
     expect(explanations(found, [perNetInit])[0]?.mismatch).toMatchObject({ cell: 'result' })
     const never = replayable([refused])
     expect(explanations(never, [perNetInit])[0]?.events).toBe(1)
+  })
+})
+
+describe('storable: what can be kept as a recording', () => {
+  const kept = (events: readonly ImportedEvent[], losses?: readonly Loss[]) => {
+    const found = replayable(events, losses)
+    const [best] = explanations(found, [copiedTemplate])
+    if (best === undefined) throw new Error('no explanation')
+    return storable(found, best, copiedTemplate)
+  }
+
+  test('all of it, what comes before a loss, or what is explained', () => {
+    expect(kept(shared)).toHaveLength(4)
+    expect(kept(shared, [{ events: 3, cpu: 0 }])).toHaveLength(3)
+    expect(kept([...shared, entry(5, 12, { observed: { count: 7 } })])).toHaveLength(4)
+  })
+
+  test.each([
+    ['a netns that is older', [entry(1, 11)], undefined, 'older than the trace'],
+    ['no CPU', [...births, { ...entry(3, 11), cpu: undefined }], undefined, 'not tell the CPUs'],
+    ['a loss before all', births, [{ events: 0, cpu: null, atStart: true }], 'no event'],
+    [
+      'slots that were not 0',
+      [...births, entry(3, 11, { observed: { count: 0, slot: 9 } })],
+      undefined,
+      'its slots were not 0',
+    ],
+  ])('%s: why not', (_, events, losses, why) => {
+    expect(kept(events as readonly ImportedEvent[], losses as readonly Loss[])).toContain(why)
   })
 })

@@ -91,6 +91,10 @@ describe('replayableOf', () => {
     expect(explanations(found, [perNetInit])[0]?.mismatch).toBeUndefined()
   })
 
+  test('more CPUs than a kernel has: cannot be replayed', () => {
+    expect(whyNot([...births, entry(3, 11, { cpu: 10 ** 9 })])).toContain('names CPU 1000000000')
+  })
+
   test('late frees are left out, and counted', () => {
     const late = { ...entry(8, 12, { op: 'dst.free', late: true }), t: '3.4' }
     expect(replayable([...shared, late])).toMatchObject({ late: 1 })
@@ -133,6 +137,14 @@ describe('where events are lost', () => {
   test('what was overwritten, is missing before the first event of each CPU', () => {
     const found = replayable(events, [{ events: 0, cpu: null, atStart: true }])
     expect(found.blind.size).toBe(4)
+  })
+
+  test('several losses: each hides its own time', () => {
+    const losses = (cpus: readonly (number | null)[]) =>
+      cpus.map((cpu, i): Loss => ({ events: 3 + i, cpu }))
+    expect([...replayable(events, losses([0, 1])).blind]).toEqual([3, 4, 5])
+    const start = { events: 0, cpu: null, atStart: true } as const
+    expect(replayable(events, [start, start, ...losses([0, 0])]).blind.size).toBe(5)
   })
 
   test('a CPU can have gone or come unseen', () => {
