@@ -22,6 +22,8 @@ const load: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
   validate: async () => (await import('./commands/validate.ts')).addValidateCommand,
   record: async () => (await import('./commands/record.ts')).addRecordCommand,
   conform: async () => (await import('./commands/conform.ts')).addConformCommand,
+  plan: async () => (await import('./commands/plan.ts')).addPlanCommand,
+  reproduce: async () => (await import('./commands/reproduce.ts')).addReproduceCommand,
   diagnose: async () => (await import('./commands/diagnose.ts')).addDiagnoseCommand,
   drift: async () => (await import('./commands/drift.ts')).addDriftCommand,
 }

@@ -11,6 +11,7 @@ import { withBlock } from './block.ts'
 import { apiDeclarations } from './declarations.ts'
 import type { GeneratedFile, Generator } from './generated.ts'
 import { pictures } from './pictures.ts'
+import { planTable } from './plan_table.ts'
 import { propertiesTable } from './properties_table.ts'
 import { versionsPage } from './versions_page.ts'
 
@@ -85,6 +86,12 @@ const lineage: Generator = {
   files: async ({ reports }) => [{ path: 'docs/LINEAGE.md', text: (await reports()).lineage }],
 }
 
+/** The report's reproducer, in docs/PLAN.md. */
+const plans: Generator = {
+  name: 'plan',
+  files: async ({ read }) => [block('docs/PLAN.md', 'plan', await planTable(), read)],
+}
+
 function block(
   path: string,
   name: string,
@@ -103,6 +110,7 @@ export const generators: readonly Generator[] = [
   page,
   versions,
   pictures,
+  plans,
   lineage,
   verify,
 ]

@@ -17,8 +17,8 @@ export interface Observed {
 
 /**
  * A random run as a line of Hypothesis' observability data, which Tyche reads: the test case of
- * `hypothesis.readthedocs.io/en/latest/reference/schema_observations.json`. Its features are what a
- * reader would plot: steps, steps by the function called, what happened, and the score.
+ * `hypothesis.readthedocs.io/en/latest/reference/schema_observations.json`. Its features are
+ * what a reader would plot: steps, steps by the function called, what happened, and the score.
  *
  * @param seconds What the run took.
  */

@@ -17,6 +17,8 @@ export const descriptions = {
   record: 'print a script that records the dst entries of a kernel, for validate',
   conform: "which kernel of the model your own tree's code is, by running both",
   diagnose: 'which cause an ENOBUFS of IPsec has, by what is known of the machine',
+  plan: 'how long a test must run: time to the first refusal without the patch, for a load',
+  reproduce: 'print a script that brings the bug about on a machine for throwing away',
   list: 'the names that flags take: kernels, properties, parts and actions',
   drift:
     'the largest mean drift of a netns per action, over all cycles, where no allocation is refused',

@@ -44,7 +44,7 @@ describe('the bug report', () => {
   test('every sentence comes out as expected, with figures', { tags: ['slow'] }, async () => {
     const seen: string[] = []
     const findings = await runClaims(text => seen.push(text))
-    expect(reportClaims).toHaveLength(14)
+    expect(reportClaims).toHaveLength(21)
     expectAsExpected(findings, reportClaims.length)
     for (const { evidence } of findings) expect(evidence).toMatch(/\d/)
     expect(seen).toHaveLength(reportClaims.length)

@@ -1,8 +1,17 @@
 import { copiedTemplate, perNetInit } from '../../model/kernels/released.ts'
 import { watermarks } from '../../model/params.ts'
 import type { ReportVerdict } from '../tables/bug_report.ts'
+import {
+  cannotBeCopied,
+  givenToAnother,
+  looksIdentical,
+  rightPerNet,
+  safeTeardown,
+  templatesUnused,
+} from './counters.ts'
 import { downAndUp, takesLuck, twoAreEnough, unusable } from './drift.ts'
 import { claimModel } from './flow_model.ts'
+import { daysOrLess } from './time.ts'
 
 /** What came of a sentence of the report, and the figures that say so. */
 export interface ClaimResult {
@@ -222,7 +231,7 @@ function smallestThreshold(): ClaimResult {
 }
 
 /** How each sentence is decided, by running the model. */
-export const runClaim: Readonly<Record<string, () => ClaimResult>> = {
+export const runClaim: Readonly<Record<string, () => ClaimResult | Promise<ClaimResult>>> = {
   R1: oneEach,
   R2: tableLimit,
   R3: totalLimit,
@@ -232,9 +241,16 @@ export const runClaim: Readonly<Record<string, () => ClaimResult>> = {
   R7: tinyThreshold,
   R8: removesNothing,
   R9: clearedByTimer,
+  R10: givenToAnother,
   R11: downAndUp,
   R12: unusable,
+  R13: looksIdentical,
   R14: twoAreEnough,
   R15: reuses,
+  R16: daysOrLess,
   R17: takesLuck,
+  F1: cannotBeCopied,
+  F2: templatesUnused,
+  F3: rightPerNet,
+  F4: safeTeardown,
 }

@@ -13,7 +13,7 @@ export async function runClaims(
     await breath()
     const run = runClaim[id]
     if (run === undefined) throw new Error(`nobody knows how to decide ${id}`)
-    const { verdict, evidence } = run()
+    const { verdict, evidence } = await run()
     findings.push({
       kind: 'run',
       checker: 'claims',
