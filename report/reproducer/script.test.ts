@@ -25,7 +25,6 @@ function tool(name: string, text: string): void {
 }
 
 tool('id', 'echo 0')
-tool('getconf', 'echo 2')
 tool('taskset', 'echo "pid 1\'s current affinity list: 0,1"')
 // A netns in which turns make what MADE says, and are refused as WHY says.
 tool(

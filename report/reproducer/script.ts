@@ -66,7 +66,7 @@ for tool in ip taskset awk; do
   command -v "$tool" >/dev/null || wrong "$tool is missing: install iproute2, util-linux and awk"
 done
 [[ $(id -u) -eq 0 ]] || wrong 'this makes netns: run it as root'
-online=$(getconf _NPROCESSORS_ONLN)
+online=$(grep -c '^processor' /proc/cpuinfo)
 ((online <= CPUS)) ||
   wrong "printed for up to $CPUS CPUs, and $online are online: dstledger reproduce --cpus $online"
 if [[ -z $yes && " $(</proc/cmdline) " != *' dstledger.throwaway '* ]]; then
@@ -172,7 +172,7 @@ turns() {
 }
 made() { echo $(($(cat "$work/a.made") + $(cat "$work/b.made"))); }
 
-read -r cpu < <(taskset -cp $$ | sed 's/.*: //; s/[,-].*//')
+cpu=$(taskset -cp $$ | sed 's/.*: //; s/[,-].*//')
 mkfifo "$work/a" "$work/b"
 echo 0 | tee "$work/a.made" >"$work/b.made"
 turns "$A" "$work/a" "$work/b" 192.0.2.2 &
